@@ -1,0 +1,36 @@
+@{
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f2c1d0e-93b4-4a57-8e1b-52d7c0a9f3e4'
+    Author               = 'The PeerShell authors'
+    CompanyName          = 'The PeerShell authors'
+    Copyright            = 'Copyright (c) 2026 The PeerShell authors. MIT licence.'
+    Description          = 'Turns any PowerShell session into a peer in a peer-to-peer network: nodes that listen and dial, and reliable, ordered messages between them.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    # Nested, not root: so the engine looks for the cmdlets' help beside the assembly.
+    NestedModules        = @('module/bin/PeerShell.dll')
+    TypesToProcess       = @('module/PeerShell.Types.ps1xml')
+    FormatsToProcess     = @('module/PeerShell.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Connect-Peer'
+        'Disconnect-Peer'
+        'Get-Peer'
+        'Get-PeerEvent'
+        'Get-PeerNode'
+        'Receive-PeerMessage'
+        'Send-PeerMessage'
+        'Start-PeerNode'
+        'Stop-PeerNode'
+        'Wait-Peer'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'peer-to-peer', 'p2p', 'network', 'messaging', 'tcp')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'Nodes, peers and messages. See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using PeerShell.Node;
+
+namespace PeerShell.Abstractions;
+
+/// <summary>Waits until what was sent is acknowledged, and reports what never will be.</summary>
+internal sealed class Acknowledgements
+{
+    private readonly Dictionary<Peer, (long Undeliverable, long Dropped)> _before = [];
+
+    /// <summary>Something is going to be sent to a peer.</summary>
+    public void Expect(Peer peer) => _before.TryAdd(peer, (peer.MessagesUndeliverable, peer.MessagesDropped));
+
+    /// <param name="command">Who waits.</param>
+    /// <param name="limit">How long; null is for ever.</param>
+    public void Await(PeerCommand command, TimeSpan? limit)
+    {
+        var flushes = _before.Keys.Select(peer => (Peer: peer, Task: peer.FlushAsync(command.StopToken))).ToArray();
+        var patience = new Patience(command, limit, () =>
+            $"Waiting for acknowledgements of {Errors.Names([.. flushes.Where(flush => !flush.Task.IsCompleted).Select(flush => flush.Peer)])}.");
+        foreach (var (peer, flush) in flushes)
+        {
+            if (!patience.For(flush))
+                command.WriteError(Errors.AcknowledgeTimeout(peer, limit!.Value));
+
+            var (undeliverable, dropped) = _before[peer];
+            if (peer.MessagesUndeliverable - undeliverable is > 0 and var lost)
+                command.WriteError(Errors.Undelivered(peer, lost));
+            else if (flush.Exception?.InnerException is SendException error)
+                command.WriteError(Errors.Sending(error, peer));
+
+            if (peer.MessagesDropped - dropped is > 0 and var count)
+                command.WriteError(Errors.MessagesDropped(peer, count));
+        }
+
+        patience.Over();
+    }
+}

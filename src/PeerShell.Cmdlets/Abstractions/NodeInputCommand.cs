@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Abstractions;
+
+/// <summary>A cmdlet that takes nodes from the pipeline, and does its work when it has them all.</summary>
+public abstract class NodeInputCommand : PeerCommand
+{
+    private readonly List<PeerNode> _nodes = [];
+
+    /// <summary>The nodes; not needed while only one is running.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    private protected IReadOnlyList<PeerNode> Nodes => _nodes;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _nodes.AddRange(FindNodes(Node, WriteError).Except(_nodes));
+}

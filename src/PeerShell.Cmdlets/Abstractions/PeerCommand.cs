@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Abstractions;
+
+/// <summary>
+/// A cmdlet. What takes time runs as tasks on the thread pool and is never given a way to the pipeline; the pipeline
+/// thread waits for the tasks, and only here, so that it can be interrupted, and writes what came of them.
+/// </summary>
+public abstract class PeerCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when nobody wants the outcome any more.</summary>
+    internal CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Ends what is under way. Not called when the pipeline downstream wants no more; then there is only the disposal.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ctrl+C, or <c>PowerShell.Stop()</c>.</summary>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Finds the nodes a command is about.</summary>
+    /// <param name="references">What the user gave as -Node; null means the only one.</param>
+    /// <param name="report">What becomes of the error for a node that isn't there.</param>
+    /// <param name="wildcardsMayFitNone">Whether that is no error.</param>
+    private protected IReadOnlyList<PeerNode> FindNodes(
+        IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report, bool wildcardsMayFitNone = false)
+    {
+        if (references is null)
+            return [TheOnlyNode()];
+
+        List<PeerNode> nodes = [];
+        foreach (var reference in references)
+        {
+            var found = reference.Find();
+            if (found.Count == 0 && !(wildcardsMayFitNone && reference.IsWildcard))
+                report(Errors.NodeNotFound(reference));
+
+            nodes.AddRange(found.Except(nodes));
+        }
+
+        return nodes;
+    }
+
+    /// <summary>Finds the nodes whose peers a command is about: peer objects know theirs.</summary>
+    private protected IReadOnlyList<PeerNode> FindNodes(
+        IReadOnlyList<PeerReference> peers, IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report) =>
+        references is null && peers.Count > 0 && peers.All(peer => peer.Peer is not null)
+            ? [.. peers.Select(peer => peer.Peer!.Node).Distinct()]
+            : FindNodes(references, report);
+
+    /// <summary>Ends the command when it isn't clear which peer is meant. One that isn't there may come.</summary>
+    private protected void RefuseAmbiguous(IEnumerable<PeerReference> peers, IReadOnlyList<PeerNode> nodes)
+    {
+        foreach (var reference in peers.Where(peer => !peer.IsWildcard))
+        {
+            if (nodes.Select(node => reference.Among(node.Peers)).FirstOrDefault(found => found.Count > 1) is { } candidates)
+                ThrowTerminatingError(Errors.PeerAmbiguous(reference, candidates));
+        }
+    }
+
+    private PeerNode TheOnlyNode()
+    {
+        var running = NodeRegistry.All.Where(node => node.State == NodeState.Running).ToArray();
+        if (running.Length != 1)
+            ThrowTerminatingError(running.Length == 0 ? Errors.NoNode() : Errors.NodeRequired(running));
+
+        return running[0];
+    }
+}

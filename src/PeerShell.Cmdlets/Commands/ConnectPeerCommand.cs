@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Connects nodes to peers, and keeps them connected until Disconnect-Peer.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Peer")]
+[OutputType(typeof(Peer))]
+public sealed class ConnectPeerCommand : PeerCommand
+{
+    private const int MostAtATime = 64;
+
+    private readonly List<Task<Dial>> _dials = [];
+    private readonly Patience _patience;
+
+    /// <summary>Creates the cmdlet.</summary>
+    public ConnectPeerCommand() =>
+        _patience = new Patience(this, status: () => $"{Errors.Count(_dials.Count, "endpoint")} left.");
+
+    /// <summary>Where they listen: <c>host:port</c>, or nodes of this process.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
+    public EndpointReference[] Endpoint { get; set; } = [];
+
+    /// <summary>The nodes that connect; not needed while only one is running.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <summary>How long each may take; at most the node's own handshake time.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double? TimeoutSec { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var node in FindNodes(Node, WriteError))
+        {
+            foreach (var endpoint in Endpoint)
+                Connect(node, endpoint);
+        }
+
+        Write(_patience.TakeCompleted(_dials, leave: MostAtATime));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        Write(_patience.TakeCompleted(_dials));
+        _patience.Over();
+    }
+
+    private void Connect(PeerNode node, EndpointReference endpoint)
+    {
+        try
+        {
+            TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            _dials.Add(Dial.StartAsync(node, endpoint.Resolve(), limit, StopToken));
+        }
+        catch (FormatException error)
+        {
+            WriteError(Errors.InvalidEndpoint(endpoint.ToString(), error));
+        }
+    }
+
+    private void Write(IEnumerable<Dial> dials)
+    {
+        foreach (var dial in dials)
+        {
+            if (dial.Peer is not null)
+                WriteObject(dial.Peer);
+            else
+                WriteError(dial.Error);
+        }
+    }
+}

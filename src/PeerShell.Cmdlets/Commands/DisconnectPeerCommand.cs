@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+using PeerShell.Transport;
+
+namespace PeerShell.Commands;
+
+/// <summary>Ends the sessions with peers, after what is queued for them is sent; they are not dialled again.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "Peer", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class DisconnectPeerCommand : PeerCommand
+{
+    private readonly List<Task<bool>> _disconnects = [];
+
+    /// <summary>The peers: objects, names, wildcards, ids or their beginnings; or endpoints that are to be dialled no longer.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PeerCompleter))]
+    public PeerReference[] Peer { get; set; } = [];
+
+    /// <summary>The nodes whose peers they are; not needed for objects, nor while only one is running.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var nodes = FindNodes(Peer, Node, WriteError);
+        foreach (var reference in Peer)
+        {
+            if (reference.TryFind(nodes, out var found, out var error))
+                Disconnect(found);
+            else if (!TryStopDialling(nodes, reference))
+                WriteError(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var patience = new Patience(this, status: () => $"Waiting for what is queued to be acknowledged: {Errors.Count(_disconnects.Count, "peer")} left.");
+        foreach (var _ in patience.TakeCompleted(_disconnects))
+        {
+            // There is nothing to say about them.
+        }
+
+        patience.Over();
+    }
+
+    private void Disconnect(IEnumerable<Peer> peers) =>
+        _disconnects.AddRange(peers.Where(peer => ShouldProcess(peer.ToString(), "Disconnect")).Select(DisconnectAsync));
+
+    /// <summary>Gives up an endpoint, where nobody may be by now.</summary>
+    private bool TryStopDialling(IReadOnlyList<PeerNode> nodes, PeerReference reference)
+    {
+        if (!PeerEndpoint.TryParse(reference.ToString(), out var endpoint))
+            return false;
+
+        var diallers = nodes.Where(node => node.DialledEndpoints.Contains(endpoint)).ToArray();
+        foreach (var node in diallers)
+        {
+            if (!ShouldProcess(endpoint.ToString(), "Dial no longer"))
+                continue;
+
+            node.StopDialling(endpoint);
+            _disconnects.AddRange(node.Peers.Where(peer => peer.DialledEndpoint == endpoint).Select(DisconnectAsync));
+        }
+
+        return diallers.Length > 0;
+    }
+
+    private static async Task<bool> DisconnectAsync(Peer peer)
+    {
+        await peer.Node.DisconnectAsync(peer).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Takes messages out of inboxes: those that are there, or with -Wait those that come as well.</summary>
+[Cmdlet(VerbsCommunications.Receive, "PeerMessage")]
+[OutputType(typeof(PeerMessage))]
+public sealed class ReceivePeerMessageCommand : NodeInputCommand
+{
+    private int _received;
+
+    /// <summary>Only messages from these peers; the others stay in the inbox.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(PeerCompleter))]
+    public PeerReference[]? From { get; set; }
+
+    /// <summary>Waits for messages, until -Count is reached, -TimeoutSec is over, or Ctrl+C.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How many at most.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Count { get; set; }
+
+    /// <summary>How long to wait in all. Implies -Wait.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double? TimeoutSec { get; set; }
+
+    /// <summary>Writes the bodies instead of the messages.</summary>
+    [Parameter]
+    public SwitchParameter BodyOnly { get; set; }
+
+    private int Wanted => Count is { } count ? count - _received : int.MaxValue;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Nodes.Count == 0)
+            return;
+
+        RefuseAmbiguous(From ?? [], Nodes);
+        if (Wait || TimeoutSec is not null)
+            ReceiveWaiting();
+        else
+            ReceiveWhatIsThere();
+    }
+
+    private void ReceiveWhatIsThere()
+    {
+        foreach (var node in Nodes)
+            Drain(node, Math.Min(Wanted, node.Inbox.Count));
+
+        foreach (var reference in _received == 0 ? From ?? [] : [])
+        {
+            if (!reference.TryFind(Nodes, out _, out var error))
+                WriteError(error);
+        }
+    }
+
+    private void ReceiveWaiting()
+    {
+        TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var patience = new Patience(this, limit, Count is null ? null : () => $"{_received} of {Errors.Count(Count.Value, "message")}.");
+        while (true)
+        {
+            var stopped = Nodes.All(node => node.State == NodeState.Stopped);
+            Task[] changes = [.. Nodes.SelectMany(node => new[] { node.Inbox.WaitForChangeAsync(), node.WaitForChangeAsync() })];
+            foreach (var node in Nodes)
+                Drain(node, Wanted);
+
+            if (Wanted == 0)
+                break;
+
+            if (stopped || !patience.For(Task.WhenAny(changes)))
+            {
+                if (Count is { } count)
+                    WriteError(stopped ? Errors.NodeStopped(Nodes[0], $": {_received} of {Errors.Count(count, "message")} came") : Errors.ReceiveTimeout(_received, count, limit!.Value, Nodes));
+
+                break;
+            }
+        }
+
+        patience.Over();
+    }
+
+    // One by one, so that nothing is lost when the pipeline is stopped, or wants no more downstream.
+    private void Drain(PeerNode node, int most)
+    {
+        if (From is not null)
+        {
+            DrainFrom(node, most);
+            return;
+        }
+
+        for (; most > 0 && !StopToken.IsCancellationRequested && node.Inbox.TryTake(out var message); most--)
+            Write(message);
+    }
+
+    private void DrainFrom(PeerNode node, int most)
+    {
+        var messages = node.Inbox.Take(message => From!.Any(reference => reference.Matches(message.From)), most);
+        var written = 0;
+        try
+        {
+            while (written < messages.Count && !StopToken.IsCancellationRequested)
+                Write(messages[written++]);
+        }
+        finally
+        {
+            node.Inbox.PutBack(messages.Skip(written));
+        }
+    }
+
+    private void Write(PeerMessage message)
+    {
+        _received++;
+        if (!BodyOnly)
+            WriteObject(message);
+        else if (TryReadBody(message, out var body))
+            WriteObject(body, enumerateCollection: false);
+    }
+
+    private bool TryReadBody(PeerMessage message, out object? body)
+    {
+        try
+        {
+            body = message.Body;
+            return true;
+        }
+        catch (FormatException error)
+        {
+            WriteError(Errors.BadMessage(message, error));
+            body = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Json;
+using PeerShell.Node;
+using PeerShell.Protocol;
+using PeerShell.References;
+using PeerShell.Transport;
+
+namespace PeerShell.Commands;
+
+/// <summary>Starts nodes in this process.</summary>
+[Cmdlet(VerbsLifecycle.Start, "PeerNode", SupportsShouldProcess = true)]
+[OutputType(typeof(PeerNode))]
+public sealed class StartPeerNodeCommand : PeerCommand
+{
+    private PeerNodeOptions _options = new();
+    private IReadOnlyList<PeerEndpoint> _bootstrap = [];
+
+    /// <summary>What people call the nodes. Without it one node is started, called by the first characters of its id.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateLength(1, 64)]
+    public string[]? Name { get; set; }
+
+    /// <summary>Where to listen: <c>host:port</c>, or just a port of 127.0.0.1; port 0 is any free one. Empty: nowhere.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? Listen { get; set; }
+
+    /// <summary>Whom to connect to at once: endpoints or nodes.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
+    public EndpointReference[] Bootstrap { get; set; } = [];
+
+    /// <summary>The name of the network; nodes of other networks are refused.</summary>
+    [Parameter]
+    [ValidateLength(1, 64)]
+    [ArgumentCompleter(typeof(NetworkCompleter))]
+    public string? Network { get; set; }
+
+    /// <summary>What the node says about itself to its peers.</summary>
+    [Parameter]
+    public Hashtable? Tag { get; set; }
+
+    /// <summary>Listens on addresses that other machines reach, although links are not encrypted.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>What happens when a peer's send queue is full.</summary>
+    [Parameter]
+    public FullQueuePolicy WhenFull { get; set; }
+
+    /// <summary>How many messages wait in the inbox at most.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? InboxCapacity { get; set; }
+
+    /// <summary>The longest body of a message, in bytes.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024 * 1024 * 1024)]
+    public int? MaxMessageBytes { get; set; }
+
+    /// <summary>After how long a silence a link is dead.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan? DeadAfter { get; set; }
+
+    /// <summary>How long a session waits for a lost peer to return.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan? ResumeWindow { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _bootstrap = [.. Bootstrap.Select(endpoint => Read(endpoint, endpoint.Resolve))];
+        try
+        {
+            _options = CreateOptions();
+        }
+        catch (ArgumentException error)
+        {
+            ThrowTerminatingError(Errors.InvalidNodeOptions(error, null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name ?? [null!])
+            Start(name);
+    }
+
+    private PeerNodeOptions CreateOptions()
+    {
+        var limits = new NodeLimits();
+        var defaults = new PeerNodeOptions();
+        return defaults with
+        {
+            Json = new PowerShellJsonFormatter(),
+            Network = Network ?? defaults.Network,
+            Listen = Listen is null ? defaults.Listen : [.. Listen.Select(ReadListen)],
+            Tags = ReadTags(),
+            WhenFull = WhenFull,
+            ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
+            KeepAlive = DeadAfter switch
+            {
+                null => defaults.KeepAlive,
+                { Ticks: > 0 } time => KeepAliveOptions.ForDeadAfter(time),
+                _ => throw new ArgumentException("The dead time must be more than 0 s."),
+            },
+            Limits = limits with
+            {
+                InboxMessages = InboxCapacity ?? limits.InboxMessages,
+                MessageBytes = MaxMessageBytes ?? limits.MessageBytes,
+            },
+        };
+    }
+
+    private void Start(string? name)
+    {
+        if (!ShouldProcess(name ?? "a new node", "Start"))
+            return;
+
+        if (name is not null && !NodeRegistry.TryReserve(name))
+        {
+            WriteError(Errors.NodeNameInUse(name));
+            return;
+        }
+
+        PeerNode? node = null;
+        try
+        {
+            node = PeerNode.StartAsync(_options with { Name = name }, StopToken).GetAwaiter().GetResult();
+            NodeRegistry.Add(node);
+        }
+        catch (ListenException error)
+        {
+            WriteError(Errors.Listening(error));
+        }
+        catch (ArgumentException error)
+        {
+            WriteError(Errors.InvalidNodeOptions(error, name));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            if (node is null && name is not null)
+                NodeRegistry.Release(name);
+        }
+
+        if (node is not null)
+            Introduce(node);
+    }
+
+    /// <summary>Connects the node, and hands it out. A node that nobody gets to see does not stay.</summary>
+    private void Introduce(PeerNode node)
+    {
+        var handedOut = false;
+        try
+        {
+            var dials = _bootstrap.Select(endpoint => Dial.StartAsync(node, endpoint, limit: null, StopToken)).ToList();
+            var patience = new Patience(this, status: () => $"Node '{node}' connects to {Errors.Names(_bootstrap)}.");
+            foreach (var dial in patience.TakeCompleted(dials))
+            {
+                if (dial.Error is not null)
+                    WriteError(dial.Error);
+            }
+
+            patience.Over();
+            handedOut = true;
+            WriteObject(node);
+        }
+        finally
+        {
+            if (!handedOut)
+                _ = node.StopAsync(TimeSpan.Zero);
+        }
+    }
+
+    private PeerEndpoint ReadListen(string text)
+    {
+        var endpoint = Read(text, () => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? new PeerEndpoint("127.0.0.1", port)
+            : PeerEndpoint.Parse(text));
+        if (!endpoint.IsLoopback && !AllowInsecure)
+            ThrowTerminatingError(Errors.InsecureAddress(endpoint));
+
+        return endpoint;
+    }
+
+    private PeerEndpoint Read(object given, Func<PeerEndpoint> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException error)
+        {
+            ThrowTerminatingError(Errors.InvalidEndpoint(given.ToString()!, error));
+            throw;
+        }
+    }
+
+    private Dictionary<string, string> ReadTags() => (Tag ?? []).Cast<DictionaryEntry>().ToDictionary(
+        tag => LanguagePrimitives.ConvertTo<string>(tag.Key), tag => LanguagePrimitives.ConvertTo<string>(tag.Value));
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Stops nodes of this process: what is queued is sent, peers are told, everything is closed.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "PeerNode", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class StopPeerNodeCommand : PeerCommand
+{
+    private readonly List<PeerNode> _nodes = [];
+
+    /// <summary>The nodes; not needed while only one is running.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <summary>How long to wait for what is queued to be acknowledged.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double? DrainSec { get; set; }
+
+    /// <summary>Stops at once; what is queued is lost, and reported.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var found = FindNodes(Node, WriteError, wildcardsMayFitNone: true);
+        _nodes.AddRange(found.Except(_nodes).Where(node => ShouldProcess(node.Name, "Stop")));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var undeliverable = _nodes.ToDictionary(node => node, node => node.Totals.MessagesUndeliverable);
+        var stops = _nodes.Select(StopAsync).ToList();
+        var patience = new Patience(this, status: () => $"Waiting for what is queued to be acknowledged, or up to the drain time: {Errors.Count(stops.Count, "node")} left.");
+        foreach (var node in patience.TakeCompleted(stops))
+        {
+            if (node.Totals.MessagesUndeliverable - undeliverable[node] is > 0 and var lost)
+                WriteWarning($"{Errors.Count(lost, "message")} of node '{node}' could not be delivered.");
+        }
+
+        patience.Over();
+    }
+
+    private async Task<PeerNode> StopAsync(PeerNode node)
+    {
+        var drainTime = Force ? TimeSpan.Zero : DrainSec is { } seconds ? TimeSpan.FromSeconds(seconds) : node.Options.DrainTime;
+        await node.StopAsync(drainTime).ConfigureAwait(false);
+        return node;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Waits until nodes have so many peers connected, or until certain peers are connected or gone.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "Peer", DefaultParameterSetName = CountSet)]
+[OutputType(typeof(Peer))]
+public sealed class WaitPeerCommand : PeerCommand
+{
+    private const string CountSet = "Count";
+    private const string PeerSet = "Peer";
+
+    private readonly List<PeerNode> _nodes = [];
+    private readonly List<PeerReference> _peers = [];
+
+    /// <summary>How many connected peers each node is to have.</summary>
+    [Parameter(ParameterSetName = CountSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; } = 1;
+
+    /// <summary>The peers to wait for: objects, names, wildcards, ids or their beginnings.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
+    [ArgumentCompleter(typeof(PeerCompleter))]
+    public PeerReference[] Peer { get; set; } = [];
+
+    /// <summary>What to wait for.</summary>
+    [Parameter(ParameterSetName = PeerSet)]
+    [ValidateSet(nameof(PeerState.Connected), nameof(PeerState.Gone))]
+    public PeerState State { get; set; } = PeerState.Connected;
+
+    /// <summary>The nodes; not needed for peer objects, nor while only one is running.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = PeerSet)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <summary>How long to wait in all.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double TimeoutSec { get; set; } = 30;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var nodes = FindNodes(Peer, Node, ThrowTerminatingError);
+        RefuseAmbiguous(Peer, nodes);
+        _nodes.AddRange(nodes.Except(_nodes));
+        _peers.AddRange(Peer);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // To be gone is awaited for those that are there now.
+        var leaving = _peers.SelectMany(reference => reference.Peer is { } peer ? [peer] : Known(reference)).Distinct().ToArray();
+        Func<IEnumerable<Look>> look = ParameterSetName == CountSet ? () => _nodes.Select(LookForCount)
+            : State == PeerState.Gone ? () => leaving.Select(LookForGone)
+            : () => _peers.Select(LookForConnected);
+
+        var time = TimeSpan.FromSeconds(TimeoutSec);
+        var patience = new Patience(this, time, () => Describe(look()));
+        while (true)
+        {
+            var stopped = _nodes.All(node => node.State == NodeState.Stopped);
+            Task[] changes = [.. _nodes.Select(node => node.WaitForChangeAsync())];
+            Look[] looks = [.. look()];
+            if (looks.All(one => one.Reached))
+            {
+                patience.Over();
+                WriteObject(looks.SelectMany(one => one.Peers).Distinct(), enumerateCollection: true);
+                return;
+            }
+
+            if (stopped)
+                ThrowTerminatingError(Errors.NodeStopped(_nodes[0], $": {Describe(looks)}"));
+            if (!patience.For(Task.WhenAny(changes)))
+                ThrowTerminatingError(Errors.WaitTimeout(Describe(looks), time, _nodes));
+        }
+    }
+
+    private Look LookForCount(PeerNode node)
+    {
+        var known = node.Peers;
+        var connected = known.Where(peer => peer.IsConnected).ToArray();
+        return new Look(
+            connected.Length >= Count,
+            connected,
+            $"node '{node}' has {connected.Length} of {Errors.Count(Count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
+    }
+
+    private Look LookForConnected(PeerReference reference)
+    {
+        var known = Known(reference);
+        return new Look(
+            known.Count > 0 && known.All(peer => peer.IsConnected),
+            known,
+            known.Count == 0 ? $"there is no peer '{reference}'" : States(known));
+    }
+
+    private static Look LookForGone(Peer peer) => new(peer.State == PeerState.Gone, [peer], States([peer]));
+
+    private IReadOnlyList<Peer> Known(PeerReference reference) => [.. _nodes.SelectMany(node => reference.Among(node.Peers))];
+
+    private static string States(IEnumerable<Peer> peers) => string.Join(", ", peers.Select(peer => $"{peer} is {peer.State}"));
+
+    private static string Describe(IEnumerable<Look> looks) => Errors.Names([.. looks.Where(look => !look.Reached).Select(look => look.Saw)]);
+
+    private sealed record Look(bool Reached, IReadOnlyList<Peer> Peers, string Saw);
+}

@@ -1,0 +1,27 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace PeerShell.Completion;
+
+/// <summary>Completes an argument from a list, quoting what needs quotes.</summary>
+internal abstract class Completer : IArgumentCompleter
+{
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = wordToComplete.Trim('\'', '"');
+        return from candidate in List(fakeBoundParameters)
+               where candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+               select new CompletionResult(Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip);
+    }
+
+    /// <summary>What there is to choose from.</summary>
+    /// <param name="bound">The other arguments, as far as they are known.</param>
+    protected abstract IEnumerable<(string Text, string ToolTip)> List(IDictionary bound);
+
+    private static string Quote(string text) =>
+        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':') && text[0] != '-'
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+}

@@ -1,0 +1,11 @@
+using System.Collections;
+
+namespace PeerShell.Completion;
+
+/// <summary>The networks of the process's nodes.</summary>
+internal sealed class NetworkCompleter : Completer
+{
+    protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
+        from network in NodeRegistry.All.GroupBy(node => node.Network)
+        select (network.Key, Errors.Names([.. network]));
+}

@@ -1,0 +1,11 @@
+using System.Collections;
+
+namespace PeerShell.Completion;
+
+/// <summary>The names of the process's nodes.</summary>
+internal sealed class NodeCompleter : Completer
+{
+    protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
+        from node in NodeRegistry.All
+        select (node.Name, $"{node.Name}: {node.State}, {node.Endpoint?.ToString() ?? "listens nowhere"}, {Errors.Count(node.Peers.Count, "peer")}");
+}

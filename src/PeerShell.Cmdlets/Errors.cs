@@ -1,0 +1,144 @@
+using System.Management.Automation;
+using PeerShell.Node;
+using PeerShell.References;
+using PeerShell.Transport;
+
+namespace PeerShell;
+
+/// <summary>Every error of the cmdlets: its id, its category, and a sentence that says what to do.</summary>
+internal static class Errors
+{
+    public static ErrorRecord NoNode() => new(
+        new ItemNotFoundException("No node is running in this process. Start one with Start-PeerNode."),
+        nameof(NoNode), ErrorCategory.ObjectNotFound, null);
+
+    public static ErrorRecord NodeRequired(IReadOnlyList<PeerNode> running) => new(
+        new ArgumentException($"Several nodes are running: {Names(running)}. Say which with -Node."),
+        nameof(NodeRequired), ErrorCategory.InvalidArgument, running);
+
+    public static ErrorRecord NodeNotFound(NodeReference node) => new(
+        new ItemNotFoundException(NodeRegistry.All is { Count: > 0 } known
+            ? $"No node is called '{node}'. There are: {Names(known)}."
+            : $"No node is called '{node}'. None is running in this process; start one with Start-PeerNode."),
+        nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
+
+    public static ErrorRecord NodeNameInUse(string name) => new(
+        new InvalidOperationException($"A node called '{name}' is running in this process. Choose another name, or stop it with Stop-PeerNode."),
+        nameof(NodeNameInUse), ErrorCategory.ResourceExists, name);
+
+    public static ErrorRecord NodeStopped(PeerNode node, string? details = null) => new(
+        new InvalidOperationException($"Node '{node}' has stopped{details}."),
+        nameof(NodeStopped), ErrorCategory.InvalidOperation, node);
+
+    public static ErrorRecord InvalidNodeOptions(ArgumentException error, string? name) => new(
+        error, nameof(InvalidNodeOptions), ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord InvalidEndpoint(object endpoint, FormatException error) => new(
+        error, nameof(InvalidEndpoint), ErrorCategory.InvalidArgument, endpoint);
+
+    public static ErrorRecord InsecureAddress(PeerEndpoint endpoint) => new(
+        new InvalidOperationException(
+            $"{endpoint} can be reached from other machines, and links are not encrypted yet: whoever is on the way can read and change what is sent. Give -AllowInsecure if that is no harm, or listen on 127.0.0.1."),
+        nameof(InsecureAddress), ErrorCategory.SecurityError, endpoint.ToString());
+
+    public static ErrorRecord Listening(ListenException error) => error.Failure switch
+    {
+        ListenFailure.AddressInUse => new(error, "AddressInUse", ErrorCategory.ResourceBusy, error.Endpoint),
+        ListenFailure.AddressNotAvailable => new(error, "AddressNotAvailable", ErrorCategory.ObjectNotFound, error.Endpoint),
+        ListenFailure.AccessDenied => new(error, "AccessDenied", ErrorCategory.PermissionDenied, error.Endpoint),
+        _ => new(error, "ListenFailed", ErrorCategory.ResourceUnavailable, error.Endpoint),
+    };
+
+    public static ErrorRecord Connecting(ConnectException error) => error.Failure switch
+    {
+        ConnectFailure.Refused => new(error, "ConnectRefused", ErrorCategory.ConnectionError, error.Endpoint),
+        ConnectFailure.TimedOut => new(error, "ConnectTimedOut", ErrorCategory.OperationTimeout, error.Endpoint),
+        ConnectFailure.NameNotFound => new(error, "NameNotFound", ErrorCategory.ObjectNotFound, error.Endpoint),
+        ConnectFailure.Unreachable => new(error, "Unreachable", ErrorCategory.ConnectionError, error.Endpoint),
+        ConnectFailure.NotPeerShell => new(error, "NotPeerShell", ErrorCategory.ProtocolError, error.Endpoint),
+        ConnectFailure.VersionMismatch => new(error, "VersionMismatch", ErrorCategory.ProtocolError, error.Endpoint),
+        ConnectFailure.WrongNetwork => new(error, "WrongNetwork", ErrorCategory.InvalidOperation, error.Endpoint),
+        ConnectFailure.OwnAddress => new(error, "OwnAddress", ErrorCategory.InvalidArgument, error.Endpoint),
+        ConnectFailure.Rejected => new(error, "ConnectRejected", ErrorCategory.PermissionDenied, error.Endpoint),
+        ConnectFailure.Stopping => new(error, nameof(NodeStopped), ErrorCategory.InvalidOperation, error.Endpoint),
+        _ => new(error, "ConnectBroken", ErrorCategory.ConnectionError, error.Endpoint),
+    };
+
+    public static ErrorRecord ConnectTimedOut(PeerEndpoint endpoint, TimeSpan time) => Connecting(new ConnectException(
+        ConnectFailure.TimedOut, endpoint, $"Nobody answered at {endpoint} within {Seconds(time)}."));
+
+    public static ErrorRecord PeerNotFound(PeerReference peer, IReadOnlyList<PeerNode> nodes) => new(
+        new ItemNotFoundException(nodes.SelectMany(node => node.Peers).ToArray() is { Length: > 0 } known
+            ? $"{Nodes(nodes)} no peer '{peer}'. There are: {Names(known)}."
+            : $"{Nodes(nodes)} no peer '{peer}', nor any other. Connect to one with Connect-Peer."),
+        nameof(PeerNotFound), ErrorCategory.ObjectNotFound, peer.ToString());
+
+    public static ErrorRecord PeerAmbiguous(PeerReference peer, IReadOnlyList<Peer> candidates) => new(
+        new ArgumentException($"'{peer}' can be any of {Names(candidates)}. Say which by its id."),
+        nameof(PeerAmbiguous), ErrorCategory.InvalidArgument, peer.ToString());
+
+    public static ErrorRecord NoPeer(IReadOnlyList<PeerNode> nodes) => new(
+        new InvalidOperationException($"{Nodes(nodes)} no peer to send to. Connect to one with Connect-Peer."),
+        nameof(NoPeer), ErrorCategory.ObjectNotFound, Target(nodes));
+
+    public static ErrorRecord Sending(SendException error, object? target) => error.Failure switch
+    {
+        SendFailure.NoPeer => new(error, nameof(NoPeer), ErrorCategory.ObjectNotFound, target),
+        SendFailure.PeerGone => new(error, "PeerGone", ErrorCategory.ConnectionError, target),
+        SendFailure.TooLarge => new(error, "MessageTooLarge", ErrorCategory.LimitsExceeded, target),
+        SendFailure.QueueFull => new(error, "QueueFull", ErrorCategory.LimitsExceeded, target),
+        SendFailure.BadBody => new(error, "BodyNotSupported", ErrorCategory.InvalidType, target),
+        SendFailure.TopicTooLong => new(error, "TopicTooLong", ErrorCategory.InvalidArgument, target),
+        _ => new(error, "Undelivered", ErrorCategory.ConnectionError, target),
+    };
+
+    public static ErrorRecord Undelivered(Peer peer, long count) => Sending(
+        new SendException(
+            SendFailure.Undelivered,
+            $"{Count(count, "message")} for peer '{peer}' {(count == 1 ? "was" : "were")} not acknowledged before its session ended and may not have arrived."),
+        peer);
+
+    public static ErrorRecord MessagesDropped(Peer peer, long count) => new(
+        new InvalidOperationException(
+            $"{Count(count, "message")} for peer '{peer}' {(count == 1 ? "was" : "were")} dropped at its full send queue, as the node's policy is."),
+        nameof(MessagesDropped), ErrorCategory.LimitsExceeded, peer);
+
+    public static ErrorRecord AcknowledgeTimeout(Peer peer, TimeSpan time) => new(
+        new TimeoutException($"Peer '{peer}' has not acknowledged {Count(peer.MessagesQueued, "message")} within {Seconds(time)}. They stay queued."),
+        nameof(AcknowledgeTimeout), ErrorCategory.OperationTimeout, peer);
+
+    public static ErrorRecord ReceiveTimeout(long received, long count, TimeSpan time, IReadOnlyList<PeerNode> nodes) => new(
+        new TimeoutException($"{received} of {Count(count, "message")} came within {Seconds(time)}."),
+        nameof(ReceiveTimeout), ErrorCategory.OperationTimeout, Target(nodes));
+
+    public static ErrorRecord EventTimeout(long received, long count, TimeSpan time, IReadOnlyList<PeerNode> nodes) => new(
+        new TimeoutException($"{received} of {Count(count, "event")} came within {Seconds(time)}."),
+        nameof(EventTimeout), ErrorCategory.OperationTimeout, Target(nodes));
+
+    public static ErrorRecord BadMessage(PeerMessage message, FormatException error) => new(
+        error, nameof(BadMessage), ErrorCategory.InvalidData, message);
+
+    public static ErrorRecord WaitTimeout(string saw, TimeSpan time, IReadOnlyList<PeerNode> nodes) => new(
+        new TimeoutException($"After {Seconds(time)}, {saw}."),
+        nameof(WaitTimeout), ErrorCategory.OperationTimeout, Target(nodes));
+
+    public static string Count(long count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    public static string Names<T>(IReadOnlyList<T> items)
+    {
+        const int most = 10;
+        var names = string.Join(", ", items.Take(most));
+        return items.Count > most ? $"{names} and {items.Count - most} more" : names;
+    }
+
+    private static object Target(IReadOnlyList<PeerNode> nodes) => nodes is [var node] ? node : nodes;
+
+    private static string Nodes(IReadOnlyList<PeerNode> nodes) => nodes switch
+    {
+        [] => "Without a node there is",
+        [var node] => $"Node '{node}' has",
+        _ => $"The nodes {Names(nodes)} have",
+    };
+
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:0.###} s";
+}

@@ -1,0 +1,61 @@
+using PeerShell.Node;
+
+namespace PeerShell;
+
+/// <summary>The nodes of this process that were started by a cmdlet, by name. All runspaces share them.</summary>
+internal static class NodeRegistry
+{
+    private static readonly Lock Gate = new();
+
+    // Null while the node is being started.
+    private static readonly Dictionary<string, PeerNode?> Nodes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Those that have not stopped, by name.</summary>
+    public static IReadOnlyList<PeerNode> All
+    {
+        get
+        {
+            lock (Gate)
+            {
+                ForgetStopped();
+                return [.. Nodes.Values.OfType<PeerNode>().OrderBy(node => node.Name, StringComparer.OrdinalIgnoreCase)];
+            }
+        }
+    }
+
+    /// <summary>Takes a name for a node that is to be started.</summary>
+    /// <returns>False when a node has that name.</returns>
+    public static bool TryReserve(string name)
+    {
+        lock (Gate)
+        {
+            ForgetStopped();
+            return Nodes.TryAdd(name, null);
+        }
+    }
+
+    /// <summary>Gives back a name whose node did not start.</summary>
+    public static void Release(string name)
+    {
+        lock (Gate)
+            Nodes.Remove(name);
+    }
+
+    public static void Add(PeerNode node)
+    {
+        lock (Gate)
+            Nodes[node.Name] = node;
+    }
+
+    /// <summary>Stops all nodes. Bounded, as the stop of each is.</summary>
+    public static Task StopAllAsync() => Task.WhenAll(All.Select(node => node.StopAsync()));
+
+    private static void ForgetStopped()
+    {
+        foreach (var (name, node) in Nodes)
+        {
+            if (node is { State: NodeState.Stopped })
+                Nodes.Remove(name);
+        }
+    }
+}

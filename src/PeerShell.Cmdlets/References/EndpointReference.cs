@@ -1,0 +1,42 @@
+using System.Net;
+using PeerShell.Node;
+using PeerShell.Transport;
+
+namespace PeerShell.References;
+
+/// <summary>What a user may name an endpoint by: <c>host:port</c>, or a node or a peer that listens there.</summary>
+public sealed class EndpointReference
+{
+    private readonly object _given;
+
+    /// <summary>Takes what the user gave.</summary>
+    /// <param name="value">A node, a peer, an endpoint, or <c>host:port</c>.</param>
+    /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
+    public EndpointReference(object value)
+    {
+        var given = Given.Unwrap(value);
+        _given = given is PeerNode or Peer or PeerEndpoint ? given : Given.Text(given, "an endpoint");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _given.ToString()!;
+
+    /// <summary>The endpoint.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    internal PeerEndpoint Resolve() => _given switch
+    {
+        PeerNode node => Dialable(node.Endpoint ?? throw Nowhere()),
+        Peer peer => peer.DialledEndpoint ?? (peer.ListenEndpoints is [var first, ..] ? first : throw Nowhere()),
+        PeerEndpoint endpoint => endpoint,
+        _ => PeerEndpoint.Parse((string)_given),
+    };
+
+    private FormatException Nowhere() => new($"'{this}' listens nowhere, so it can't be connected to. Connect from there to here.");
+
+    // A node that listens on all addresses of the machine is dialled on its loopback.
+    private static PeerEndpoint Dialable(PeerEndpoint endpoint) =>
+        !IPAddress.TryParse(endpoint.Host, out var address) ? endpoint
+        : address.Equals(IPAddress.Any) ? new PeerEndpoint(IPAddress.Loopback.ToString(), endpoint.Port)
+        : address.Equals(IPAddress.IPv6Any) ? new PeerEndpoint(IPAddress.IPv6Loopback.ToString(), endpoint.Port)
+        : endpoint;
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PeerShell.References;
+
+/// <summary>What a user gave to name something by.</summary>
+internal static class Given
+{
+    public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>A string, or what is as good as one, such as the number that is a name. Other objects are left to be bound by their properties.</summary>
+    /// <exception cref="ArgumentException">It is another object.</exception>
+    public static string Text(object? value, string what) => value is IConvertible
+        ? Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""
+        : throw new ArgumentException($"A {value?.GetType().ToString() ?? "null"} does not name {what}.", nameof(value));
+}

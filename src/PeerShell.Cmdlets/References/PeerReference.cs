@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using PeerShell.Node;
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.References;
+
+/// <summary>
+/// What a user may name a peer by: the peer itself, its name, a wildcard for its name, its id, or the first characters of
+/// its id. A message stands for its sender, an event for the peer it is about, a node for itself as others see it.
+/// </summary>
+public sealed class PeerReference
+{
+    private const int ShortestPrefix = 4;
+
+    private readonly Peer? _peer;
+    private readonly string _text;
+
+    /// <summary>Takes what the user gave.</summary>
+    /// <param name="value">A peer, a name, an id, or what stands for a peer.</param>
+    /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
+    public PeerReference(object value)
+    {
+        var given = Given.Unwrap(value);
+        _peer = given switch
+        {
+            Peer peer => peer,
+            PeerMessage message => message.From,
+            PeerEvent happened => happened.Peer,
+            _ => null,
+        };
+        _text = given switch
+        {
+            PeerNode node => node.Id.ToString(),
+            PeerId or PeerEndpoint => given.ToString()!,
+            _ => _peer?.ToString() ?? Given.Text(given, "a peer"),
+        };
+    }
+
+    /// <summary>The peer itself, where the user gave that.</summary>
+    internal Peer? Peer => _peer;
+
+    /// <summary>Whether it may stand for any number of peers, none included.</summary>
+    internal bool IsWildcard => _peer is null && WildcardPattern.ContainsWildcardCharacters(_text);
+
+    /// <inheritdoc/>
+    public override string ToString() => _text;
+
+    /// <summary>Whether a peer is one of those meant.</summary>
+    internal bool Matches(Peer peer) => _peer is null ? Among([peer]).Count > 0 : peer.Id == _peer.Id;
+
+    /// <summary>Finds the peers that are meant.</summary>
+    /// <param name="nodes">Whose peers. A peer object belongs to its own node, whatever these are.</param>
+    /// <param name="found">The peers; there can be none only for a wildcard, and with an error.</param>
+    /// <param name="error">Why there are none.</param>
+    /// <returns>False when there is no such peer, or it isn't clear which one is meant.</returns>
+    internal bool TryFind(IReadOnlyList<PeerNode> nodes, out IReadOnlyList<Peer> found, [NotNullWhen(false)] out ErrorRecord? error)
+    {
+        IReadOnlyList<Peer>[] perNode = _peer is null ? [.. nodes.Select(node => Among(node.Peers))] : [[_peer]];
+        found = [.. perNode.SelectMany(peers => peers)];
+        error = IsWildcard ? null
+            : found.Count == 0 ? Errors.PeerNotFound(this, nodes)
+            : Array.Find(perNode, peers => peers.Count > 1) is { } candidates ? Errors.PeerAmbiguous(this, candidates)
+            : null;
+        if (error is not null)
+            found = [];
+
+        return error is null;
+    }
+
+    /// <summary>
+    /// Those that fit: by name, else by wildcard, else by id. So no name is shadowed by an id. Of several of one name, those
+    /// that are lost don't count beside one that is connected: mostly that is the same program, started anew.
+    /// </summary>
+    internal IReadOnlyList<Peer> Among(IReadOnlyList<Peer> peers)
+    {
+        if (_peer is not null)
+            return [.. peers.Where(peer => peer.Id == _peer.Id)];
+
+        var named = peers.Where(peer => string.Equals(peer.Name, _text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (named.Length > 0)
+            return named.Length > 1 && Array.FindAll(named, peer => peer.IsConnected) is { Length: > 0 } connected ? connected : named;
+
+        if (IsWildcard)
+        {
+            var pattern = WildcardPattern.Get(_text, WildcardOptions.IgnoreCase);
+            return [.. peers.Where(peer => pattern.IsMatch(peer.Name))];
+        }
+
+        return _text.Length is >= ShortestPrefix and <= PeerId.TextLength
+            ? [.. peers.Where(peer => peer.Id.ToString().StartsWith(_text, StringComparison.OrdinalIgnoreCase))]
+            : [];
+    }
+}

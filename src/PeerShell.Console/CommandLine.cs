@@ -1,0 +1,70 @@
+namespace PeerShell.Hosting;
+
+/// <summary>The program's arguments, understood.</summary>
+/// <param name="Mode">What to do.</param>
+/// <param name="Text">The script's path or the command's text; empty for the modes that need neither.</param>
+/// <param name="Arguments">What is passed on to the script.</param>
+internal sealed record CommandLine(RunMode Mode, string Text, IReadOnlyList<string> Arguments)
+{
+    // pwsh's name for standard input, with -File as with -Command.
+    private const string StandardInput = "-";
+
+    private static readonly (string Name, RunMode Mode)[] Options =
+    [
+        ("file", RunMode.File),
+        ("command", RunMode.Command),
+        ("help", RunMode.Help),
+        ("?", RunMode.Help),
+        ("version", RunMode.Version),
+    ];
+
+    /// <summary>Understands the arguments; options may be shortened, and have one dash or two.</summary>
+    /// <param name="arguments">The program's arguments.</param>
+    /// <returns>What they ask for.</returns>
+    /// <exception cref="UsageException">They make no sense.</exception>
+    public static CommandLine Parse(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0)
+            return new(RunMode.Unspecified, "", []);
+        string first = arguments[0];
+        if (!first.StartsWith('-') || first == StandardInput)
+            return File(arguments);
+
+        string[] rest = [.. arguments.Skip(1)];
+        return ModeOf(first) switch
+        {
+            RunMode.File => File(rest),
+            RunMode.Command => Command(rest),
+            RunMode mode when rest.Length == 0 => new(mode, "", []),
+            _ => throw new UsageException($"The option {first} stands alone, but '{rest[0]}' follows it."),
+        };
+    }
+
+    private static RunMode ModeOf(string option)
+    {
+        string name = option[(option.StartsWith("--", StringComparison.Ordinal) ? 2 : 1)..];
+        foreach ((string full, RunMode mode) in Options)
+        {
+            if (name.Length > 0 && full.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                return mode;
+        }
+        throw new UsageException($"There is no option {option}. (A script whose name begins with a dash needs -File before it.)");
+    }
+
+    private static CommandLine File(IReadOnlyList<string> words)
+    {
+        if (words.Count == 0 || words[0].Length == 0)
+            throw new UsageException("The option -File needs the path of a script.");
+        string[] arguments = [.. words.Skip(1)];
+        return words[0] == StandardInput
+            ? new(RunMode.StandardInput, "", arguments)
+            : new(RunMode.File, words[0], arguments);
+    }
+
+    private static CommandLine Command(IReadOnlyList<string> words) => words switch
+    {
+        [] => throw new UsageException("The option -Command needs the text of a command."),
+        [StandardInput] => new(RunMode.StandardInput, "", []),
+        _ => new(RunMode.Command, string.Join(' ', words), []),
+    };
+}

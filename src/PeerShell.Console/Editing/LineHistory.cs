@@ -1,0 +1,42 @@
+namespace PeerShell.Hosting.Editing;
+
+/// <summary>The lines that were entered, for the Up and Down keys. The line being typed waits at the bottom.</summary>
+internal sealed class LineHistory
+{
+    private readonly List<string> _lines = [];
+    private string _draft = "";
+    private int _at;
+
+    /// <summary>Adds a line, unless it is empty or just like the one before it, and goes back to the bottom.</summary>
+    /// <param name="line">The line.</param>
+    public void Add(string line)
+    {
+        if (!string.IsNullOrWhiteSpace(line) && (_lines.Count == 0 || _lines[^1] != line))
+            _lines.Add(line);
+        Rewind();
+    }
+
+    /// <summary>Goes back to the bottom.</summary>
+    public void Rewind() => _at = _lines.Count;
+
+    /// <summary>Goes up.</summary>
+    /// <param name="current">The line as it is now.</param>
+    /// <returns>The line before it; null if there is none.</returns>
+    public string? Previous(string current)
+    {
+        if (_at == 0)
+            return null;
+        if (_at == _lines.Count)
+            _draft = current;
+        return _lines[--_at];
+    }
+
+    /// <summary>Goes down.</summary>
+    /// <returns>The line after this one, at last the one that was being typed; null if there is none.</returns>
+    public string? Next()
+    {
+        if (_at == _lines.Count)
+            return null;
+        return ++_at == _lines.Count ? _draft : _lines[_at];
+    }
+}

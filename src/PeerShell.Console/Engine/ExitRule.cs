@@ -1,0 +1,25 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace PeerShell.Hosting.Engine;
+
+/// <summary>
+/// Makes <c>exit</c> in the next script file end the session instead of that file. Without it, a script's <c>exit 3</c>
+/// looks to the host just like a script that ran to its end after a native program had returned 3.
+/// </summary>
+/// <remarks>The engine has no public way: pwsh sets this very property, which is internal, on the way to its -File.</remarks>
+internal static class ExitRule
+{
+    private const string ContextType = "System.Management.Automation.ExecutionContext, System.Management.Automation";
+
+    /// <summary>Applies to the next script file that runs in the runspace, and to that one only.</summary>
+    /// <param name="runspace">The runspace.</param>
+    public static void ApplyToNextScript(Runspace runspace) => SetRethrowExit(GetContext(runspace), true);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ExecutionContext")]
+    [return: UnsafeAccessorType(ContextType)]
+    private static extern object GetContext(Runspace runspace);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ScriptCommandProcessorShouldRethrowExit")]
+    private static extern void SetRethrowExit([UnsafeAccessorType(ContextType)] object context, bool value);
+}

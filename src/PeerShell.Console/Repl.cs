@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using PeerShell.Hosting.Editing;
+using PeerShell.Hosting.Engine;
+
+namespace PeerShell.Hosting;
+
+/// <summary>The prompt: reads a command, runs it, shows what it wrote, and again.</summary>
+internal sealed class Repl(PipelineRunner runner, ConsoleHost host, ILineReader reader)
+{
+    private readonly LineHistory _history = new();
+
+    /// <summary>Runs until <c>exit</c> or the end of the input.</summary>
+    public void Run() => RunWhile(() => host.ExitCode is null);
+
+    /// <summary>Runs for as long as it is told to.</summary>
+    /// <param name="goOn">Asked before each prompt.</param>
+    public void RunWhile(Func<bool> goOn)
+    {
+        while (goOn())
+        {
+            switch (Read(out string command))
+            {
+                case LineEnd.EndOfInput:
+                    host.SetShouldExit(ExitCode.Success);
+                    break;
+                case LineEnd.Entered when !string.IsNullOrWhiteSpace(command):
+                    _history.Add(command);
+                    runner.Run(new Command(command, isScript: true, useLocalScope: false), addToHistory: true);
+                    break;
+            }
+        }
+    }
+
+    // Reads on for as long as the parser wants more, as behind an open brace.
+    private LineEnd Read(out string command)
+    {
+        command = "";
+        string prompt = Prompt();
+        while (true)
+        {
+            string before = command;
+            LineEnd end = reader.Read(
+                new LineRequest
+                {
+                    Prompt = prompt,
+                    History = _history,
+                    Complete = (line, cursor) => Complete(before, line, cursor),
+                },
+                out string line);
+            command += line;
+            // An empty line gives up: the parser then says what is missing. Between pasted lines it is just an empty line.
+            bool givesUp = line.Length == 0 && before.Length > 0 && !reader.HasMore;
+            if (end != LineEnd.Entered || givesUp || !IsIncomplete(command))
+                return end;
+            command += "\n";
+            prompt = ">> ";
+        }
+    }
+
+    private static bool IsIncomplete(string command)
+    {
+        Parser.ParseInput(command, out _, out ParseError[] errors);
+        return errors.Any(error => error.IncompleteInput);
+    }
+
+    private string Prompt()
+    {
+        string prompt = string.Concat(runner.Evaluate(new Command("prompt")));
+        return prompt.Length == 0 ? "PS> " : prompt;
+    }
+
+    private CommandCompletion Complete(string before, string line, int cursor)
+    {
+        CommandCompletion completion = runner.Complete(before + line, before.Length + cursor);
+        completion.ReplacementIndex -= before.Length;
+        return completion;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace PeerShell.Hosting.Terminal;
+
+/// <summary>How many cells of a terminal's line characters take.</summary>
+internal static class CellWidth
+{
+    // East Asian Width "wide" and "full-width" (Unicode Standard Annex 11), coarsely: whole blocks, ascending.
+    private static readonly (int First, int Last)[] Wide =
+    [
+        (0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7A3), (0xF900, 0xFAFF),
+        (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF),
+        (0x1F900, 0x1F9FF), (0x20000, 0x3FFFD),
+    ];
+
+    /// <summary>The cells of a text without escape sequences.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>How many.</returns>
+    public static int Of(ReadOnlySpan<char> text)
+    {
+        int cells = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+            cells += Of(rune);
+        return cells;
+    }
+
+    private static int Of(Rune rune)
+    {
+        if (rune.Value is >= ' ' and < 0x300)
+            return 1;
+        if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
+            return 0;
+        foreach ((int first, int last) in Wide)
+        {
+            if (rune.Value <= last)
+                return rune.Value >= first ? 2 : 1;
+        }
+        return 1;
+    }
+}

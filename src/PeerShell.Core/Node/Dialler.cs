@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Node;
+
+/// <summary>Opens links, and keeps those open that were asked for.</summary>
+internal sealed class Dialler(PeerNode node)
+{
+    private readonly ConcurrentDictionary<PeerEndpoint, PinnedPeer> _pinned = new();
+    private readonly ConcurrentDictionary<PeerEndpoint, bool> _own = new();
+
+    /// <summary>Dials, and keeps the endpoint connected from then on. A dial that fails pins nothing.</summary>
+    /// <exception cref="ConnectException">No peer came about.</exception>
+    public async Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var peer = await DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        var pinned = new PinnedPeer(node, this, endpoint, peer);
+        if (_pinned.TryAdd(endpoint, pinned))
+            _ = pinned.RunAsync();
+        else
+            pinned.Dispose();
+
+        return peer;
+    }
+
+    /// <summary>Dials once.</summary>
+    /// <exception cref="ConnectException">No peer came about.</exception>
+    public async Task<Peer> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (node.State != NodeState.Running)
+            throw Stopping(endpoint);
+        if (_own.ContainsKey(endpoint) || node.ListenEndpoints.Contains(endpoint))
+            throw Own(endpoint);
+
+        using var limit = new CancellationTokenSource(node.Options.Limits.HandshakeTime, node.Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        Link? link = null;
+        try
+        {
+            link = node.Open(await node.Options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint);
+            return await link.Attached.WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        catch (LinkEndedException)
+        {
+            // Both dialled, and the other link stays.
+            return link!.Session?.Peer is { IsConnected: true } peer ? peer : throw Failed(endpoint, link);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            link?.Close(CloseReason.HandshakeTimeout, "The handshake took too long.");
+            throw new ConnectException(
+                ConnectFailure.TimedOut,
+                endpoint,
+                $"Nobody answered at {endpoint} within {node.Options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is a PeerShell node listening there, and nothing in between?");
+        }
+        catch (OperationCanceledException)
+        {
+            link?.Close(CloseReason.Disconnected, "The dial was given up.");
+            throw;
+        }
+    }
+
+    /// <summary>The endpoints that are kept connected.</summary>
+    public IReadOnlyList<PeerEndpoint> Pinned => [.. _pinned.Keys];
+
+    /// <summary>No longer keeps a peer connected.</summary>
+    public void Unpin(Peer peer)
+    {
+        foreach (var (endpoint, pinned) in _pinned)
+        {
+            if (pinned.Peer.Id == peer.Id)
+                Unpin(endpoint);
+        }
+    }
+
+    /// <summary>No longer keeps an endpoint connected.</summary>
+    public void Unpin(PeerEndpoint endpoint)
+    {
+        if (_pinned.TryRemove(endpoint, out var pinned))
+            pinned.Dispose();
+    }
+
+    /// <summary>A pin is over. There may be another one for its endpoint by now, which stays.</summary>
+    public void Remove(PeerEndpoint endpoint, PinnedPeer pinned)
+    {
+        if (_pinned.TryRemove(KeyValuePair.Create(endpoint, pinned)))
+            pinned.Dispose();
+    }
+
+    /// <summary>Keeps nothing connected any longer.</summary>
+    public void Stop()
+    {
+        foreach (var endpoint in _pinned.Keys)
+            Unpin(endpoint);
+    }
+
+    private ConnectException Failed(PeerEndpoint endpoint, Link link)
+    {
+        var end = link.End!;
+        switch (end.Reason)
+        {
+            case CloseReason.SelfDial:
+                _own[endpoint] = true;
+                return Own(endpoint);
+            case CloseReason.WrongNetwork:
+                return new(ConnectFailure.WrongNetwork, endpoint, $"The node at {endpoint} belongs to another network: {end.Sentence} Start both nodes with the same -Network.");
+            case CloseReason.VersionMismatch:
+                return new(ConnectFailure.VersionMismatch, endpoint, $"The node at {endpoint} speaks another version of the protocol: {end.Sentence} Update the older one.");
+            case CloseReason.NotPeerShell:
+            case CloseReason.ProtocolError when !end.ByFarSide:
+                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} is not a PeerShell node: {end.Sentence} Check the port.");
+            case CloseReason.HandshakeTimeout:
+                return new(ConnectFailure.TimedOut, endpoint, $"The handshake with {endpoint} took too long: {end.Sentence}");
+            case CloseReason.ConnectionLost when link.FarHello is null:
+                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} ended the connection without saying who it is. Check that a PeerShell node has that port.");
+            case CloseReason.ConnectionLost:
+                return new(ConnectFailure.Broken, endpoint, $"The connection to {endpoint} broke during the handshake: {end.Sentence} Try again.");
+            case CloseReason.Stopping when !end.ByFarSide:
+                return Stopping(endpoint);
+            default:
+                return new(ConnectFailure.Rejected, endpoint, $"The node at {endpoint} refused the connection ({end.Reason}): {end.Sentence}");
+        }
+    }
+
+    private ConnectException Stopping(PeerEndpoint endpoint) =>
+        new(ConnectFailure.Stopping, endpoint, $"Node '{node.Name}' is stopping. Start another one to connect.");
+
+    private ConnectException Own(PeerEndpoint endpoint) =>
+        new(ConnectFailure.OwnAddress, endpoint, $"{endpoint} is the address of node '{node.Name}' itself. Name another node's.");
+}

@@ -1,0 +1,62 @@
+using PeerShell.Protocol;
+
+namespace PeerShell.Node;
+
+/// <summary>Who this node is to those it meets, and who they are to it: HELLO, both ways.</summary>
+internal sealed class Introduction(PeerNode node, PeerTable table)
+{
+    private readonly ulong _instance = NextNumber();
+    private long _nominations;
+    private long _forgotten;
+
+    /// <summary>What this node says on a link.</summary>
+    public Hello CreateHello(Link link) => new()
+    {
+        Id = node.Id.ToString(),
+        Name = node.Name,
+        Network = node.Network,
+        Tags = node.Options.Tags,
+        Instance = _instance,
+        Forgotten = Volatile.Read(ref _forgotten),
+        Window = node.Options.Limits.ReceiveWindow,
+        MaxMessage = node.Options.Limits.MessageBytes,
+        Listen = [.. node.ListenEndpoints.Select(endpoint => endpoint.ToString())],
+        SeenAs = link.RemoteEndpoint.ToString(),
+    };
+
+    /// <summary>A link's HELLO has come: finds out whose link it is.</summary>
+    /// <exception cref="ProtocolException">It is nobody's that this node wants.</exception>
+    public void Admit(Link link)
+    {
+        var hello = link.FarHello!;
+        _ = PeerId.TryParse(hello.Id, out var id);
+        if (id == node.Id)
+            throw new ProtocolException(CloseReason.SelfDial, "This is the same node.");
+        if (hello.Network != node.Network)
+        {
+            throw new ProtocolException(
+                CloseReason.WrongNetwork, $"Node '{node.Name}' is in network '{node.Network}', not in '{hello.Network}'.");
+        }
+
+        if (link.Dialled is null)
+            link.SayHello();
+
+        // A peer that is gone has left the table, so the second look, if there is one, makes a new one.
+        while (!table.GetOrAdd(id, created => new Peer(node, created)).Session.TryAdopt(link))
+        {
+        }
+    }
+
+    /// <summary>A session is over. Everybody whom this node meets from now on is told so. See <see cref="Protocol.Session"/>.</summary>
+    public void Forget(Peer peer)
+    {
+        Interlocked.Increment(ref _forgotten);
+        table.Remove(peer);
+    }
+
+    /// <summary>A number for an arbiter's offer, higher than any before.</summary>
+    public long NextNomination() => Interlocked.Increment(ref _nominations);
+
+    /// <summary>A number for a fresh session, which nobody else uses.</summary>
+    public static ulong NextNumber() => (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+}

@@ -1,0 +1,72 @@
+using PeerShell.Protocol;
+
+namespace PeerShell.Node;
+
+/// <summary>What a message carries: a string, bytes, or JSON.</summary>
+public readonly record struct MessageBody
+{
+    private readonly string? _text;
+    private readonly ReadOnlyMemory<byte> _bytes;
+
+    private MessageBody(MessageKind kind, string? text, ReadOnlyMemory<byte> bytes)
+    {
+        Kind = kind;
+        _text = text;
+        _bytes = bytes;
+    }
+
+    /// <summary>What it is.</summary>
+    public MessageKind Kind { get; }
+
+    /// <summary>The string of a body made by <see cref="FromText"/>; otherwise null.</summary>
+    internal string? Text => _text;
+
+    /// <summary>The bytes of any other body.</summary>
+    internal ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <summary>A string, sent as UTF-8.</summary>
+    /// <param name="text">The string.</param>
+    /// <returns>The body.</returns>
+    public static MessageBody FromText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new MessageBody(MessageKind.Text, text, default);
+    }
+
+    /// <summary>Bytes, sent as they are.</summary>
+    /// <param name="bytes">The bytes; not to be changed until the message is queued.</param>
+    /// <returns>The body.</returns>
+    public static MessageBody FromBytes(ReadOnlyMemory<byte> bytes) => new(MessageKind.Bytes, null, bytes);
+
+    /// <summary>JSON that is already written.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <returns>The body.</returns>
+    public static MessageBody FromJson(ReadOnlyMemory<byte> json) => new(MessageKind.Json, null, json);
+
+    /// <summary>Any value: a string as text, bytes as bytes, everything else as JSON.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="json">Writes what is neither a string nor bytes.</param>
+    /// <returns>The body.</returns>
+    /// <exception cref="SendException">The value can't be written (<see cref="SendFailure.BadBody"/>).</exception>
+    public static MessageBody From(object? value, IJsonFormatter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return json.Unwrap(value) switch
+        {
+            MessageBody body => body,
+            string text => FromText(text),
+            byte[] bytes => FromBytes(bytes),
+            ReadOnlyMemory<byte> bytes => FromBytes(bytes),
+            Memory<byte> bytes => FromBytes(bytes),
+            ArraySegment<byte> bytes => FromBytes(bytes),
+            Delegate => throw new SendException(SendFailure.BadBody, "A delegate is code and can't be sent. Send the data it works on."),
+            _ => FromJson(json.Write(value)),
+        };
+    }
+
+    /// <summary>Sends a string as text.</summary>
+    public static implicit operator MessageBody(string text) => FromText(text);
+
+    /// <summary>Sends an array as bytes.</summary>
+    public static implicit operator MessageBody(byte[] bytes) => FromBytes(bytes);
+}

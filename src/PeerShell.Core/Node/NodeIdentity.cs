@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using PeerShell.Protocol;
+
+namespace PeerShell.Node;
+
+/// <summary>A node's ECDSA P-256 key, and the peer id that follows from it.</summary>
+public sealed class NodeIdentity : IDisposable
+{
+    private readonly ECDsa _key;
+
+    private NodeIdentity(ECDsa key)
+    {
+        _key = key;
+        Id = PeerId.OfPublicKey(key.ExportSubjectPublicKeyInfo());
+    }
+
+    /// <summary>The SHA-256 of the public key.</summary>
+    public PeerId Id { get; }
+
+    /// <summary>Makes a new key.</summary>
+    /// <returns>The identity.</returns>
+    public static NodeIdentity Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <summary>Takes a key that was kept.</summary>
+    /// <param name="pem">An ECDSA P-256 private key, as <see cref="ExportPem"/> writes it.</param>
+    /// <returns>The identity.</returns>
+    /// <exception cref="ArgumentException">The text is not such a key.</exception>
+    public static NodeIdentity FromPem(string pem)
+    {
+        ArgumentNullException.ThrowIfNull(pem);
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            if (key.KeySize != 256)
+                throw new ArgumentException($"The key has {key.KeySize} bits. A node's key is ECDSA P-256.", nameof(pem));
+
+            return new NodeIdentity(key);
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+            throw new ArgumentException($"This is not an ECDSA P-256 private key in PEM form: {error.Message}", nameof(pem), error);
+        }
+    }
+
+    /// <summary>Writes the private key, to keep the peer id across restarts. Keep it secret.</summary>
+    /// <returns>PKCS#8 in PEM form.</returns>
+    public string ExportPem() => _key.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>Lets go of the key.</summary>
+    public void Dispose() => _key.Dispose();
+}

@@ -1,0 +1,39 @@
+namespace PeerShell.Node;
+
+/// <summary>What a node has done since it started, over all its peers, those that are gone included.</summary>
+public readonly record struct NodeTotals
+{
+    /// <summary>Messages queued for peers and not dropped, whether or not they arrived.</summary>
+    public long MessagesSent { get; init; }
+
+    /// <summary>Messages accepted from peers.</summary>
+    public long MessagesReceived { get; init; }
+
+    /// <summary>Messages dropped at full send queues.</summary>
+    public long MessagesDropped { get; init; }
+
+    /// <summary>Messages whose session ended before they were acknowledged.</summary>
+    public long MessagesUndeliverable { get; init; }
+
+    /// <summary>Bytes of messages sent, those sent again included.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Bytes of messages received, those received again included.</summary>
+    public long BytesReceived { get; init; }
+
+    /// <summary>Links accepted and dialled.</summary>
+    public long LinksOpened { get; init; }
+
+    /// <summary>Links that ended before they carried a session.</summary>
+    public long LinksRefused { get; init; }
+
+    internal NodeTotals Plus(Peer peer) => this with
+    {
+        MessagesSent = MessagesSent + peer.MessagesSent,
+        MessagesReceived = MessagesReceived + peer.MessagesReceived,
+        MessagesDropped = MessagesDropped + peer.MessagesDropped,
+        MessagesUndeliverable = MessagesUndeliverable + peer.MessagesUndeliverable,
+        BytesSent = BytesSent + peer.BytesSent,
+        BytesReceived = BytesReceived + peer.BytesReceived,
+    };
+}

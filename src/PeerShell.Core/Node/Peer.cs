@@ -1,0 +1,165 @@
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Node;
+
+/// <summary>
+/// Another node, as this one sees it. The object lasts as long as the session with it: links may come and go meanwhile.
+/// </summary>
+public sealed class Peer
+{
+    // The longest that Send waits for room: a script's method call can't be interrupted.
+    private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(5);
+
+    internal Peer(PeerNode node, PeerId id)
+    {
+        Node = node;
+        Id = id;
+        Name = id.ShortId;
+        MaxMessageBytes = node.Options.Limits.MessageBytes;
+        Session = new PeerSession(this);
+    }
+
+    /// <summary>The node that sees it.</summary>
+    public PeerNode Node { get; }
+
+    /// <summary>Who it is.</summary>
+    public PeerId Id { get; }
+
+    /// <summary>What it calls itself.</summary>
+    public string Name { get; private set; }
+
+    /// <summary>What it says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>How the node stands with it.</summary>
+    public PeerState State => Session.State;
+
+    /// <summary>Whether messages reach it now.</summary>
+    public bool IsConnected => State is PeerState.Connected or PeerState.Suspect;
+
+    /// <summary>The far end of its latest link.</summary>
+    public PeerEndpoint? Endpoint { get; private set; }
+
+    /// <summary>What was dialled for its latest link; null when it dialled.</summary>
+    public PeerEndpoint? DialledEndpoint { get; private set; }
+
+    /// <summary>Where it listens, as it says.</summary>
+    public IReadOnlyList<PeerEndpoint> ListenEndpoints { get; private set; } = [];
+
+    /// <summary>When the session with it began.</summary>
+    public DateTimeOffset? ConnectedAt { get; private set; }
+
+    /// <summary>The last measured round trip; null before the first.</summary>
+    public TimeSpan? RoundTripTime { get; internal set; }
+
+    /// <summary>How often the session went on on a new link.</summary>
+    public int Reconnects { get; private set; }
+
+    /// <summary>Messages queued for it and not dropped, whether or not they arrived.</summary>
+    public long MessagesSent => Session.Queue.Appended;
+
+    /// <summary>Messages it has acknowledged.</summary>
+    public long MessagesAcknowledged => MessagesSent - MessagesQueued - MessagesUndeliverable;
+
+    /// <summary>Messages that wait to be sent or acknowledged.</summary>
+    public long MessagesQueued => Session.Queue.PendingMessages;
+
+    /// <summary>Bytes that wait to be sent or acknowledged.</summary>
+    public long BytesQueued => Session.Queue.PendingBytes;
+
+    /// <summary>Messages dropped at the full send queue.</summary>
+    public long MessagesDropped => Session.Queue.Dropped;
+
+    /// <summary>Messages whose session ended before they were acknowledged.</summary>
+    public long MessagesUndeliverable => Session.MessagesUndeliverable;
+
+    /// <summary>Messages received from it.</summary>
+    public long MessagesReceived => Session.MessagesReceived;
+
+    /// <summary>Bytes of messages sent to it, those sent again included.</summary>
+    public long BytesSent => Session.BytesSent;
+
+    /// <summary>Bytes of messages received from it, those received again included.</summary>
+    public long BytesReceived => Session.BytesReceived;
+
+    /// <summary>The longest body that can be sent to it, in bytes.</summary>
+    public int MaxMessageBytes { get; private set; }
+
+    /// <summary>Why the last link ended; <see cref="CloseReason.None"/> while none has.</summary>
+    public CloseReason LastReason => Session.LastReason;
+
+    /// <summary>Completes at the next change of state. Take it before looking, so that no change is missed.</summary>
+    public Task WaitForChangeAsync() => Session.Changed;
+
+    internal PeerSession Session { get; }
+
+    /// <summary>Queues a message; waits for room if the queue is full and the policy says so.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
+    /// <param name="cancellationToken">Gives up waiting; the message is not queued then.</param>
+    /// <returns>A task that completes when the message is queued.</returns>
+    /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
+    public ValueTask SendAsync(MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
+        Session.Queue.TrySend(body, topic) ? default : Session.Queue.SendAsync(body, topic, cancellationToken);
+
+    /// <summary>Queues a message unless the queue is full.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
+    /// <returns>False when the queue is full and the policy is <see cref="FullQueuePolicy.Block"/>.</returns>
+    /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
+    public bool TrySend(MessageBody body, string? topic = null) => Session.Queue.TrySend(body, topic);
+
+    /// <summary>Queues a message, for scripts: takes any body, and waits up to 5 s for room.</summary>
+    /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
+    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
+    /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room for 5 s.</exception>
+    public void Send(object? body, string? topic = null)
+    {
+        var message = MessageBody.From(body, Node.Json);
+        if (!Session.Queue.TrySend(message, topic))
+            SendWaiting(message, topic);
+    }
+
+    /// <summary>Waits until everything sent so far is acknowledged: accepted by the peer's inbox or handlers.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that completes then.</returns>
+    /// <exception cref="SendException">The session ended first (<see cref="SendFailure.Undelivered"/>).</exception>
+    public Task FlushAsync(CancellationToken cancellationToken = default) => Session.Queue.FlushAsync(cancellationToken);
+
+    /// <summary>The name and the short id.</summary>
+    /// <returns>For people.</returns>
+    public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";
+
+    /// <summary>Takes over what the far side says about itself on a link that now carries the session.</summary>
+    internal void Describe(Link link)
+    {
+        var hello = link.FarHello!;
+        Name = hello.Name;
+        Tags = hello.Tags;
+        Endpoint = link.RemoteEndpoint;
+        DialledEndpoint = link.Dialled;
+        MaxMessageBytes = Math.Min(hello.MaxMessage, Node.Options.Limits.MessageBytes);
+        ListenEndpoints = [.. hello.Listen.Select(text => PeerEndpoint.TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>()];
+        if (ConnectedAt is null)
+            ConnectedAt = Node.Clock.GetUtcNow();
+        else
+            Reconnects++;
+    }
+
+    private void SendWaiting(MessageBody message, string? topic)
+    {
+        using var limit = new CancellationTokenSource(SendTime, Node.Clock);
+        try
+        {
+            Session.Queue.SendAsync(message, topic, limit.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new SendException(
+                SendFailure.QueueFull,
+                $"The send queue of peer '{Name}' has been full for {SendTime.TotalSeconds} s. Is it still receiving?",
+                error);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Node;
+
+/// <summary>Something that happened to a node, its links or its peers.</summary>
+public sealed record PeerEvent
+{
+    /// <summary>When.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>What.</summary>
+    public required PeerEventKind Kind { get; init; }
+
+    /// <summary>The name of the node it happened to.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>The peer it is about, if any.</summary>
+    public Peer? Peer { get; init; }
+
+    /// <summary>The address it is about, if any.</summary>
+    public PeerEndpoint? Endpoint { get; init; }
+
+    /// <summary>Why a link was closed; <see cref="CloseReason.None"/> where none was.</summary>
+    public CloseReason Reason { get; init; }
+
+    /// <summary>How many messages it is about; 0 where it is about none.</summary>
+    public long Count { get; init; }
+
+    /// <summary>A sentence for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Its place in the node's events, from 1.</summary>
+    public long Sequence { get; internal init; }
+}

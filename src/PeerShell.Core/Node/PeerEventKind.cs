@@ -1,0 +1,41 @@
+namespace PeerShell.Node;
+
+/// <summary>What happened.</summary>
+public enum PeerEventKind
+{
+    /// <summary>The node listens.</summary>
+    NodeStarted,
+
+    /// <summary>The node has stopped.</summary>
+    NodeStopped,
+
+    /// <summary>A peer is connected, for the first time or again.</summary>
+    PeerConnected,
+
+    /// <summary>A peer's link is lost. The session waits for it to return.</summary>
+    PeerDisconnected,
+
+    /// <summary>A peer's link has been silent for longer than it should.</summary>
+    PeerSuspected,
+
+    /// <summary>A suspected peer was heard of again.</summary>
+    PeerRecovered,
+
+    /// <summary>A peer's session is over.</summary>
+    PeerGone,
+
+    /// <summary>A link was closed before it became a peer's: a failed handshake, a stranger, one too many.</summary>
+    LinkRefused,
+
+    /// <summary>A dial failed; it is tried again.</summary>
+    DialFailed,
+
+    /// <summary>Messages were dropped at a full send queue.</summary>
+    MessagesDropped,
+
+    /// <summary>Messages could not be delivered, as far as is known: their session ended before they were acknowledged.</summary>
+    MessagesUndeliverable,
+
+    /// <summary>A handler of one of the node's events failed.</summary>
+    HandlerFailed,
+}

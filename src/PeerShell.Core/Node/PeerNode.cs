@@ -1,0 +1,377 @@
+using System.Collections.Concurrent;
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Node;
+
+/// <summary>
+/// A node of a peer-to-peer network, living in this process: it listens, it dials, and what it accepted and what it
+/// dialled are handled alike. All members can be used from any thread.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var alice = await PeerNode.StartAsync(new() { Name = "alice" });
+/// await using var bob = await PeerNode.StartAsync(new() { Name = "bob" });
+/// var peer = await bob.ConnectAsync(alice.Endpoint!);
+/// await peer.SendAsync("hello");
+/// var message = await alice.Inbox.TakeAsync();
+/// </code>
+/// </example>
+public sealed class PeerNode : IAsyncDisposable
+{
+    private readonly NodeIdentity _identity;
+    private readonly PeerTable _table;
+    private readonly Dialler _dialler;
+    private readonly ConcurrentDictionary<Link, bool> _links = new();
+    private readonly AsyncPulse _changed = new();
+    private readonly Lock _stopLock = new();
+    private readonly Lock _totalsLock = new();
+    private readonly CancellationTokenSource _draining;
+    private Listener? _listener;
+    private Task? _stopping;
+    private DateTimeOffset _drainEnds;
+    private NodeTotals _retired;
+    private long _linksOpened;
+    private long _linksRefused;
+
+    private PeerNode(PeerNodeOptions options)
+    {
+        Options = options;
+        _identity = options.Identity ?? NodeIdentity.Create();
+        Name = options.Name ?? Id.ShortId;
+        Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
+        StartedAt = Clock.GetUtcNow();
+        _table = new PeerTable(options.Limits.Peers);
+        _dialler = new Dialler(this);
+        Introduction = new Introduction(this, _table);
+        _draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Clock);
+        Events = new NodeEvents(this, options.Limits.Events);
+    }
+
+    /// <summary>A peer is connected, for the first time or again. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? PeerConnected
+    {
+        add => Events.Subscribe(PeerEventKind.PeerConnected, value);
+        remove => Events.Unsubscribe(PeerEventKind.PeerConnected, value);
+    }
+
+    /// <summary>A peer's link is lost, or its session over. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? PeerDisconnected
+    {
+        add => Events.Subscribe(PeerEventKind.PeerDisconnected, value);
+        remove => Events.Unsubscribe(PeerEventKind.PeerDisconnected, value);
+    }
+
+    /// <summary>Anything happened. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? EventRaised
+    {
+        add => Events.Subscribe(null, value);
+        remove => Events.Unsubscribe(null, value);
+    }
+
+    /// <summary>
+    /// A message is in the inbox. Raised on a thread of the pool, in order for each peer; while a handler runs, nothing more
+    /// is taken from that peer.
+    /// </summary>
+    public event EventHandler<PeerMessage>? MessageReceived;
+
+    /// <summary>How the node was started.</summary>
+    public PeerNodeOptions Options { get; }
+
+    /// <summary>Who the node is.</summary>
+    public PeerId Id => _identity.Id;
+
+    /// <summary>What people call it.</summary>
+    public string Name { get; }
+
+    /// <summary>The network it belongs to.</summary>
+    public string Network => Options.Network;
+
+    /// <summary>What it is doing.</summary>
+    public NodeState State { get; private set; }
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Where it listens, with the actual ports.</summary>
+    public IReadOnlyList<PeerEndpoint> ListenEndpoints { get; private set; } = [];
+
+    /// <summary>The first address it listens on; null when it listens nowhere.</summary>
+    public PeerEndpoint? Endpoint => ListenEndpoints is [var first, ..] ? first : null;
+
+    /// <summary>What <see cref="ConnectAsync"/> has connected to, and is dialled again whenever the peer there is lost.</summary>
+    public IReadOnlyList<PeerEndpoint> DialledEndpoints => _dialler.Pinned;
+
+    /// <summary>The peers whose session lasts, connected or not.</summary>
+    public IReadOnlyList<Peer> Peers => [.. _table.All.Where(peer => peer.State != PeerState.Connecting)];
+
+    /// <summary>The messages that wait to be received.</summary>
+    public Inbox Inbox { get; }
+
+    /// <summary>What the node has done so far.</summary>
+    public NodeTotals Totals
+    {
+        get
+        {
+            lock (_totalsLock)
+            {
+                return _table.All.Aggregate(_retired, (totals, peer) => totals.Plus(peer)) with
+                {
+                    LinksOpened = Volatile.Read(ref _linksOpened),
+                    LinksRefused = Volatile.Read(ref _linksRefused),
+                };
+            }
+        }
+    }
+
+    /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
+    public Task WaitForChangeAsync() => _changed.Next;
+
+    internal TimeProvider Clock => Options.Clock;
+
+    internal IJsonFormatter Json => Options.Json;
+
+    internal NodeEvents Events { get; }
+
+    internal Introduction Introduction { get; }
+
+    internal int LinkCount => _links.Count;
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="options">How it is to be; null takes the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The node, listening.</returns>
+    /// <exception cref="ListenException">An endpoint can't be listened on. Nothing is left behind.</exception>
+    /// <exception cref="ArgumentException">The options make no sense.</exception>
+    public static async Task<PeerNode> StartAsync(PeerNodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new PeerNodeOptions();
+        options.Validate();
+        var node = new PeerNode(options);
+        try
+        {
+            node._listener = await Listener.StartAsync(node, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            node.DisposeIdentity();
+            throw;
+        }
+
+        node.ListenEndpoints = node._listener.Endpoints;
+        node.Events.Started();
+        NodeMetrics.Add(node);
+        node._listener.Run();
+        return node;
+    }
+
+    /// <summary>Connects to a peer, and keeps it connected: whenever it is lost it is dialled again, until <see cref="DisconnectAsync"/>.</summary>
+    /// <param name="endpoint">Where it listens.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The peer, connected.</returns>
+    /// <exception cref="ConnectException">It did not come about; nothing is dialled again then.</exception>
+    /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
+    public Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
+        return _dialler.ConnectAsync(endpoint, cancellationToken);
+    }
+
+    /// <summary>Dials an endpoint no longer, whether or not a peer is there. One that is connected stays so.</summary>
+    /// <param name="endpoint">What <see cref="ConnectAsync"/> was given.</param>
+    public void StopDialling(PeerEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        _dialler.Unpin(endpoint);
+    }
+
+    /// <summary>Ends the session with a peer, after what is queued is acknowledged or <see cref="PeerNodeOptions.DrainTime"/> is over.</summary>
+    /// <param name="peer">The peer; it isn't dialled again.</param>
+    /// <returns>A task that completes when the links are closed.</returns>
+    public Task DisconnectAsync(Peer peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        _dialler.Unpin(peer);
+        return DisconnectOneAsync(peer);
+    }
+
+    /// <summary>Sends a message to every peer. A slow one does not hold up the others.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="topic">What it is about.</param>
+    /// <param name="cancellationToken">Gives up waiting for room; those peers don't get the message.</param>
+    /// <returns>The peers it was sent to, once it is queued for all.</returns>
+    /// <exception cref="SendException">The message can't be sent.</exception>
+    public ValueTask<IReadOnlyList<Peer>> BroadcastAsync(
+        MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
+        Broadcaster.SendAsync(Peers, body, topic, cancellationToken);
+
+    /// <summary>Sends a message to every peer, for scripts: takes any body.</summary>
+    /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
+    /// <param name="topic">What it is about.</param>
+    /// <returns>How many peers it was sent to.</returns>
+    /// <exception cref="SendException">The message can't be sent, or there was no room for it for 5 s.</exception>
+    public int Broadcast(object? body, string? topic = null) =>
+        Broadcaster.Send(Peers, MessageBody.From(body, Json), topic);
+
+    /// <summary>Sends a message to one connected peer, chosen at random.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="topic">What it is about.</param>
+    /// <param name="cancellationToken">Gives up waiting for room.</param>
+    /// <returns>The peer, once the message is queued.</returns>
+    /// <exception cref="SendException">No peer is connected, or the message can't be sent.</exception>
+    public async ValueTask<Peer> SendRandomAsync(
+        MessageBody body, string? topic = null, CancellationToken cancellationToken = default)
+    {
+        var peers = _table.All.Where(peer => peer.IsConnected).ToArray();
+        if (peers.Length == 0)
+            throw new SendException(SendFailure.NoPeer, $"Node '{Name}' is connected to no peer. Connect to one first.");
+
+        var peer = peers[Random.Shared.Next(peers.Length)];
+        await peer.SendAsync(body, topic, cancellationToken).ConfigureAwait(false);
+        return peer;
+    }
+
+    /// <summary>The events that are still known, oldest first.</summary>
+    /// <param name="after">Only those behind this sequence number.</param>
+    /// <returns>The events.</returns>
+    public IReadOnlyList<PeerEvent> GetEvents(long after = 0) => Events.Log.After(after);
+
+    /// <summary>Completes at the next event. Take it before looking, so that none is missed.</summary>
+    public Task WaitForEventAsync() => Events.Log.Changed;
+
+    /// <summary>
+    /// Stops the node: refuses new links, waits up to <see cref="PeerNodeOptions.DrainTime"/> for what is queued to be
+    /// acknowledged, says goodbye, and closes everything. Bounded; what could not be delivered is reported. May be called
+    /// more than once.
+    /// </summary>
+    /// <returns>A task that completes when nothing is left.</returns>
+    public Task StopAsync() => StopAsync(Options.DrainTime);
+
+    /// <summary>Stops the node, with another time to wait for acknowledgements. Called again, it can hasten a stop that is under way.</summary>
+    /// <param name="drainTime">How long, at most 30 days; zero doesn't wait.</param>
+    /// <returns>A task that completes when nothing is left.</returns>
+    public Task StopAsync(TimeSpan drainTime)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
+        lock (_stopLock)
+        {
+            var ends = Clock.GetUtcNow() + drainTime;
+            if (_stopping is null || ends < _drainEnds)
+            {
+                _drainEnds = ends;
+                _draining.CancelAfter(drainTime);
+            }
+
+            return _stopping ??= StopOnceAsync();
+        }
+    }
+
+    /// <inheritdoc cref="StopAsync()"/>
+    public ValueTask DisposeAsync() => new(StopAsync());
+
+    /// <summary>The name.</summary>
+    /// <returns>For people.</returns>
+    public override string ToString() => Name;
+
+    /// <summary>Serves a new connection.</summary>
+    internal Link Open(IConnection connection, PeerEndpoint? dialled)
+    {
+        var link = new Link(this, connection, dialled);
+        Interlocked.Increment(ref _linksOpened);
+        _links[link] = true;
+        if (dialled is null && !_listener!.TryEnter(link))
+            link.Close(CloseReason.TooManyLinks, _listener.Refusal);
+        if (State != NodeState.Running)
+            link.Close(CloseReason.Stopping, $"Node '{Name}' is stopping.");
+
+        _ = ServeAsync(link);
+        return link;
+    }
+
+    internal void Deliver(PeerMessage message)
+    {
+        Inbox.Add(message);
+        if (MessageReceived is not { } handlers)
+            return;
+
+        try
+        {
+            handlers(this, message);
+        }
+        catch (Exception error)
+        {
+            Events.HandlerFailed(nameof(MessageReceived), error);
+        }
+    }
+
+    internal void OnStateChanged() => _changed.Pulse();
+
+    internal void OnLinkEnded(Link link, LinkEnd end)
+    {
+        if (link.Attached.IsFaulted)
+        {
+            Interlocked.Increment(ref _linksRefused);
+            if (link.Dialled is null && end.Reason is not (CloseReason.DuplicateLink or CloseReason.SelfDial))
+                Events.Refused(link, end);
+        }
+
+        link.Session?.OnLinkEnded(link, end);
+    }
+
+    internal void OnHandshakeDone(Link link) => _listener!.Finish(link);
+
+    /// <summary>Keeps what a buried peer has counted.</summary>
+    internal void Retire(Peer peer)
+    {
+        lock (_totalsLock)
+            _retired = _retired.Plus(peer);
+    }
+
+    private async Task ServeAsync(Link link)
+    {
+        // Not on the thread of the accept loop or the dialler, which have more to do.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await link.RunAsync().ConfigureAwait(false);
+        _links.TryRemove(link, out _);
+        if (link.Dialled is null)
+            _listener!.Leave(link);
+
+        link.Finish();
+        _changed.Pulse();
+    }
+
+    private async Task DisconnectOneAsync(Peer peer)
+    {
+        using var drained = new CancellationTokenSource(Options.DrainTime, Clock);
+        await peer.Session
+            .CloseAsync(CloseReason.Disconnected, $"Node '{Name}' ended the connection.", drained.Token)
+            .ConfigureAwait(false);
+    }
+
+    private async Task StopOnceAsync()
+    {
+        State = NodeState.Stopping;
+        await _listener!.DisposeAsync().ConfigureAwait(false);
+        _dialler.Stop();
+        var sentence = $"Node '{Name}' is stopping.";
+        await Task.WhenAll(_table.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _draining.Token))).ConfigureAwait(false);
+        foreach (var link in _links.Keys)
+            link.Close(CloseReason.Stopping, sentence);
+
+        await Task.WhenAll(_links.Keys.Select(link => link.Finished)).ConfigureAwait(false);
+        _draining.CancelAfter(Timeout.InfiniteTimeSpan);
+        NodeMetrics.Remove(this);
+        DisposeIdentity();
+        State = NodeState.Stopped;
+        Events.Stopped();
+        _changed.Pulse();
+    }
+
+    private void DisposeIdentity()
+    {
+        if (Options.Identity is null)
+            _identity.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using PeerShell.Protocol;
+
+namespace PeerShell.Node;
+
+/// <summary>The peers of a node, by id. Read without a lock, as a snapshot.</summary>
+internal sealed class PeerTable(int capacity)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PeerId, Peer> _peers = [];
+    private volatile Peer[] _all = [];
+
+    /// <summary>All peers, those whose first handshake is still under way included. Not to be changed.</summary>
+    public Peer[] All => _all;
+
+    /// <summary>The peer with this id, made if need be.</summary>
+    /// <exception cref="ProtocolException">There is no room for another one.</exception>
+    public Peer GetOrAdd(PeerId id, Func<PeerId, Peer> create)
+    {
+        lock (_lock)
+        {
+            if (_peers.TryGetValue(id, out var peer))
+                return peer;
+            if (_peers.Count >= capacity)
+                throw new ProtocolException(CloseReason.TooManyPeers, $"This node has {capacity} peers already.");
+
+            _peers[id] = peer = create(id);
+            _all = [.. _peers.Values];
+            return peer;
+        }
+    }
+
+    public void Remove(Peer peer)
+    {
+        lock (_lock)
+        {
+            if (_peers.TryGetValue(peer.Id, out var known) && known == peer && _peers.Remove(peer.Id))
+                _all = [.. _peers.Values];
+        }
+    }
+}

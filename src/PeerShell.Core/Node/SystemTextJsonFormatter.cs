@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace PeerShell.Node;
+
+/// <summary>The formatter for .NET programs: objects are written by System.Text.Json and read as <see cref="JsonElement"/>.</summary>
+public sealed class SystemTextJsonFormatter : IJsonFormatter
+{
+    private const int MaxDepth = 64;
+
+    private static readonly JsonSerializerOptions Options = new() { MaxDepth = MaxDepth };
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Write(object? value)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, Options);
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw new SendException(
+                SendFailure.BadBody, $"A value of type {value?.GetType()} can't be sent as JSON: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public object? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(json, Options);
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"The body is not JSON: {error.Message}", error);
+        }
+    }
+}

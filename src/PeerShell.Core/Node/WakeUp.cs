@@ -1,0 +1,51 @@
+using System.Threading.Tasks.Sources;
+
+namespace PeerShell.Node;
+
+/// <summary>Wakes one waiting loop, from any thread, without allocating. Wake-ups that come while it works count as one.</summary>
+internal sealed class WakeUp : IValueTaskSource
+{
+    private const int Idle = 0, Signalled = 1, Waiting = 2;
+
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private int _state;
+
+    public void Set()
+    {
+        while (true)
+        {
+            switch (Volatile.Read(ref _state))
+            {
+                case Signalled:
+                    return;
+                case Idle when Interlocked.CompareExchange(ref _state, Signalled, Idle) == Idle:
+                    return;
+                case Waiting when Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting:
+                    _source.SetResult(true);
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Waits for a wake-up. One waiter at a time.</summary>
+    public ValueTask WaitAsync()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Signalled) == Signalled)
+            return default;
+
+        _source.Reset();
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
+            return new ValueTask(this, _source.Version);
+
+        Volatile.Write(ref _state, Idle);
+        return default;
+    }
+
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+}

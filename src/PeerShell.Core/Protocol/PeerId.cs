@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace PeerShell.Protocol;
+
+/// <summary>Who a node is: the SHA-256 of its public key, written as 52 characters of lower-case base32 (RFC 4648, no padding).</summary>
+/// <remarks>Ids are ordered; of two peers the one with the lower id is the arbiter of their session (see <see cref="Session"/>).</remarks>
+public readonly record struct PeerId : IComparable<PeerId>
+{
+    /// <summary>How many bytes an id has.</summary>
+    public const int Size = 32;
+
+    /// <summary>How many characters an id has when written.</summary>
+    public const int TextLength = 52;
+
+    private const int ShortLength = 8;
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private readonly ulong _first, _second, _third, _fourth;
+
+    /// <summary>Takes an id from its bytes.</summary>
+    /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public PeerId(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Size)
+            throw new ArgumentException($"A peer id has {Size} bytes, not {bytes.Length}.", nameof(bytes));
+
+        _first = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        _second = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        _third = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
+        _fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
+    }
+
+    /// <summary>The first 8 characters: enough to tell peers apart for people.</summary>
+    public string ShortId => ToString()[..ShortLength];
+
+    /// <summary>The id of the node that holds a key.</summary>
+    /// <param name="publicKey">The public key as SubjectPublicKeyInfo (DER).</param>
+    /// <returns>Its SHA-256.</returns>
+    public static PeerId OfPublicKey(ReadOnlySpan<byte> publicKey) => new(SHA256.HashData(publicKey));
+
+    /// <summary>Reads an id as <see cref="ToString"/> writes it; so PowerShell compares ids with text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The id.</returns>
+    /// <exception cref="FormatException">The text is not an id.</exception>
+    public static PeerId Parse(string text) => TryParse(text, out var id)
+        ? id
+        : throw new FormatException($"'{text}' is not a peer id, which has {TextLength} characters of base32.");
+
+    /// <summary>Reads an id as <see cref="ToString"/> writes it; upper case is taken too.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="id">The id, when the text is one.</param>
+    /// <returns>Whether the text is an id.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out PeerId id)
+    {
+        id = default;
+        if (text?.Length != TextLength)
+            return false;
+
+        Span<byte> bytes = stackalloc byte[Size];
+        int buffer = 0, bits = 0, written = 0;
+        foreach (var character in text)
+        {
+            var value = Alphabet.IndexOf(char.ToLowerInvariant(character), StringComparison.Ordinal);
+            if (value < 0)
+                return false;
+
+            buffer = (buffer << 5) | value;
+            bits += 5;
+            if (bits < 8)
+                continue;
+
+            bits -= 8;
+            bytes[written++] = (byte)(buffer >> bits);
+            buffer &= (1 << bits) - 1;
+        }
+
+        if (buffer != 0)
+            return false;
+
+        id = new PeerId(bytes);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(PeerId other)
+    {
+        var order = _first.CompareTo(other._first);
+        if (order == 0) order = _second.CompareTo(other._second);
+        if (order == 0) order = _third.CompareTo(other._third);
+        return order == 0 ? _fourth.CompareTo(other._fourth) : order;
+    }
+
+    /// <summary>Whether one id comes before another.</summary>
+    public static bool operator <(PeerId left, PeerId right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether one id comes after another.</summary>
+    public static bool operator >(PeerId left, PeerId right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether one id comes before another or equals it.</summary>
+    public static bool operator <=(PeerId left, PeerId right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether one id comes after another or equals it.</summary>
+    public static bool operator >=(PeerId left, PeerId right) => left.CompareTo(right) >= 0;
+
+    /// <summary>The whole id, 52 characters.</summary>
+    /// <returns>Lower-case base32.</returns>
+    public override string ToString() => string.Create(TextLength, this, static (text, id) =>
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, id._first);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], id._second);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], id._third);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[24..], id._fourth);
+
+        int buffer = 0, bits = 0, read = 0;
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (bits < 5)
+            {
+                buffer = (buffer << 8) | (read < Size ? bytes[read++] : 0);
+                bits += 8;
+            }
+
+            bits -= 5;
+            text[index] = Alphabet[(buffer >> bits) & 31];
+            buffer &= (1 << bits) - 1;
+        }
+    });
+}

@@ -1,0 +1,9 @@
+namespace PeerShell.Protocol;
+
+/// <summary>The far end broke the rules of the protocol. The link is closed with the reason and the sentence.</summary>
+/// <param name="reason">The code for the CLOSE record.</param>
+/// <param name="message">The sentence for the CLOSE record.</param>
+internal sealed class ProtocolException(CloseReason reason, string message) : Exception(message)
+{
+    public CloseReason Reason { get; } = reason;
+}

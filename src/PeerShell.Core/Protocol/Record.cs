@@ -1,0 +1,11 @@
+namespace PeerShell.Protocol;
+
+/// <summary>One record as it lies in the receive buffer; valid until the buffer is touched again.</summary>
+internal readonly ref struct Record(RecordHeader header, ReadOnlySpan<byte> body)
+{
+    public RecordType Type { get; } = header.Type;
+
+    public RecordFlags Flags { get; } = header.Flags;
+
+    public ReadOnlySpan<byte> Body { get; } = body;
+}

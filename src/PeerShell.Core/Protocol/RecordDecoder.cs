@@ -1,0 +1,85 @@
+using System.Buffers;
+
+namespace PeerShell.Protocol;
+
+/// <summary>
+/// Turns received bytes, however they are split, into records: first the preface, then one record after another,
+/// each handed out in place. It owns the receive buffer, and holds one only while there is something in it, so that an
+/// idle link costs no buffer.
+/// </summary>
+internal sealed class RecordDecoder
+{
+    // Room for one whole record behind the rest of another, so that a read is never cut short by the buffer's end.
+    private const int BufferSize = 2 * (RecordHeader.Size + RecordHeader.MaxBody);
+
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private bool _prefaceSeen;
+
+    /// <summary>Whether no byte waits to be decoded.</summary>
+    public bool IsEmpty => _start == _end;
+
+    /// <summary>Where the next received bytes go. Never empty.</summary>
+    public Memory<byte> GetMemory()
+    {
+        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        return _buffer.AsMemory(_end);
+    }
+
+    /// <summary>Says how many bytes were received into <see cref="GetMemory"/>.</summary>
+    public void Advance(int count) => _end += count;
+
+    /// <summary>Takes the next whole record, if there is one.</summary>
+    /// <exception cref="ProtocolException">The preface or a header is not what the protocol allows.</exception>
+    public bool TryRead(out Record record)
+    {
+        record = default;
+        var bytes = _buffer.AsSpan(_start, _end - _start);
+        if (!_prefaceSeen)
+        {
+            if (!Preface.Check(bytes))
+                return false;
+
+            _prefaceSeen = true;
+            _start += Preface.Bytes.Length;
+            bytes = bytes[Preface.Bytes.Length..];
+        }
+
+        if (bytes.Length < RecordHeader.Size)
+            return false;
+
+        var header = RecordHeader.Read(bytes);
+        var size = RecordHeader.Size + header.Length;
+        if (bytes.Length < size)
+            return false;
+
+        record = new Record(header, bytes[RecordHeader.Size..size]);
+        _start += size;
+        return true;
+    }
+
+    /// <summary>Gives the buffer back while nothing is in it. Records read before are no longer valid.</summary>
+    public void Rest()
+    {
+        if (IsEmpty)
+            Release();
+    }
+
+    /// <summary>Drops what was not decoded, and gives the buffer back.</summary>
+    public void Release()
+    {
+        if (_buffer is { } buffer)
+            ArrayPool<byte>.Shared.Return(buffer);
+
+        _buffer = null;
+        _start = _end = 0;
+    }
+}

@@ -1,0 +1,26 @@
+namespace PeerShell.Protocol;
+
+/// <summary>What a record is. See <see cref="RecordHeader"/> for its form.</summary>
+internal enum RecordType : byte
+{
+    /// <summary>Who the sender is: <see cref="Protocol.Hello"/> as JSON. The first record each way, once.</summary>
+    Hello = 1,
+
+    /// <summary>Bytes of the session's stream of messages: <see cref="DataRecord"/>.</summary>
+    Data = 2,
+
+    /// <summary>How much of the stream has been accepted: <see cref="AckRecord"/>.</summary>
+    Ack = 3,
+
+    /// <summary>Asks for a PONG with the same 8 bytes.</summary>
+    Ping = 4,
+
+    /// <summary>Answers a PING.</summary>
+    Pong = 5,
+
+    /// <summary>The link ends; a code and a sentence: <see cref="CloseRecord"/>. The last record each way.</summary>
+    Close = 6,
+
+    /// <summary>Where the session goes on: <see cref="ResumeRecord"/>.</summary>
+    Resume = 7,
+}

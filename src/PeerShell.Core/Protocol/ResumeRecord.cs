@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+
+namespace PeerShell.Protocol;
+
+/// <summary>The body of a RESUME: the arbiter's offer to carry the session on this link, or the answer to it.</summary>
+/// <param name="Nomination">Numbers the arbiter's offers; of two offers the higher is the later. The answer repeats it.</param>
+/// <param name="Session">The session the sender is in; 0 when it is in none.</param>
+/// <param name="Fresh">The session that begins if the two are not in the same one. 0 in an answer.</param>
+/// <param name="Received">The offset in the far side's stream up to which the sender has it.</param>
+internal readonly record struct ResumeRecord(long Nomination, ulong Session, ulong Fresh, long Received)
+{
+    public const int Size = 32;
+
+    public void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(destination, Nomination);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Session);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], Fresh);
+        BinaryPrimitives.WriteInt64BigEndian(destination[24..], Received);
+    }
+
+    /// <exception cref="ProtocolException">The body has the wrong length.</exception>
+    public static ResumeRecord Read(ReadOnlySpan<byte> body)
+    {
+        if (body.Length != Size)
+            throw new ProtocolException(CloseReason.ProtocolError, $"A RESUME has {Size} bytes, not {body.Length}.");
+
+        return new ResumeRecord(
+            BinaryPrimitives.ReadInt64BigEndian(body),
+            BinaryPrimitives.ReadUInt64BigEndian(body[8..]),
+            BinaryPrimitives.ReadUInt64BigEndian(body[16..]),
+            BinaryPrimitives.ReadInt64BigEndian(body[24..]));
+    }
+}

@@ -1,0 +1,110 @@
+namespace PeerShell.Protocol;
+
+/// <summary>
+/// The reliable, ordered stream of messages between two peers, which outlives their links: what is sent arrives exactly
+/// once and in order as long as both nodes live, whatever links break in between.
+/// </summary>
+/// <remarks>
+/// <para><b>Which link.</b> Both nodes may have dialled, so there can be several links. The peer with the lower id is the
+/// arbiter: it alone nominates the link that carries the session, with a RESUME that says where its side stands; the other
+/// answers on that link with where its own side stands, and both go on from there. (The idea is ICE's nomination by the
+/// controlling agent, RFC 8445 section 8.) Nominations are numbered, so that offers on different links can't overtake each
+/// other; one offer is open at a time; no link is given up before its successor is agreed on.</para>
+/// <para><b>Where it goes on.</b> If both are in the same session, each sends again from what the other has received.
+/// Otherwise both begin the fresh session that the offer names. What was in flight in the old one may or may not have been
+/// delivered, so it is reported as undeliverable, never sent again. One case is exempt: when the far node is the same
+/// instance and has forgotten no session since ours began, it never learned of our session, has delivered nothing, and
+/// everything is sent in the fresh one.</para>
+/// <para>The sending half and the receiving half are guarded by a lock each (<see cref="SendLock"/>,
+/// <see cref="ReceiveLock"/>), so that neither direction waits for the other. Both are held to resume, receiving first.</para>
+/// </remarks>
+internal sealed class Session(SendLog log, Inflow inflow)
+{
+    private ulong _id;
+    private ulong _farInstance;
+    private long _farForgotten;
+    private long _nomination;
+    private long _window;
+
+    public Lock SendLock { get; } = new();
+
+    public Lock ReceiveLock { get; } = new();
+
+    public SendLog Log { get; } = log;
+
+    public Inflow Inflow { get; } = inflow;
+
+    /// <summary>How many bytes may be sent now: <i>sent</i> never runs further ahead of <i>acknowledged</i> than the window.</summary>
+    public long Sendable => Math.Min(Log.End, Log.Acknowledged + _window) - Log.Sent;
+
+    /// <summary>The arbiter's offer to carry the session on a link.</summary>
+    /// <param name="nomination">A number higher than any this node has used before.</param>
+    /// <param name="fresh">A random number that is not 0.</param>
+    public ResumeRecord Offer(long nomination, ulong fresh) => new(nomination, _id, fresh, Inflow.Received);
+
+    /// <summary>The other side's answer to an offer; the session then goes on on the offer's link.</summary>
+    /// <param name="offer">The offer.</param>
+    /// <param name="far">The HELLO of that link.</param>
+    /// <param name="lost">Messages of an older session that could not be carried over.</param>
+    /// <returns>The answer, or null when a later offer has already been answered.</returns>
+    /// <exception cref="ProtocolException">The offer can't be true.</exception>
+    public ResumeRecord? Answer(ResumeRecord offer, Hello far, out long lost)
+    {
+        lost = 0;
+        if (far.Instance == _farInstance && offer.Nomination <= _nomination)
+            return null;
+
+        var answer = new ResumeRecord(offer.Nomination, _id, 0, Inflow.Received);
+
+        // The offer may be older than what has been acknowledged since, on the link that is left now.
+        lost = Continue(offer, offer.Session, Math.Max(offer.Received, Log.Acknowledged), far);
+        return answer;
+    }
+
+    /// <summary>The arbiter takes the answer; the session then goes on on the offer's link.</summary>
+    /// <param name="offer">The offer, as it was made.</param>
+    /// <param name="answer">The answer to it.</param>
+    /// <param name="far">The HELLO of that link.</param>
+    /// <returns>How many messages of an older session could not be carried over.</returns>
+    /// <exception cref="ProtocolException">The answer can't be true.</exception>
+    public long Conclude(ResumeRecord offer, ResumeRecord answer, Hello far) =>
+        Continue(offer, answer.Session, answer.Received, far);
+
+    /// <summary>Ends the session for good.</summary>
+    /// <returns>How many messages had not been acknowledged.</returns>
+    public long Forget()
+    {
+        _id = 0;
+        Inflow.Reset();
+        return Log.Clear();
+    }
+
+    private long Continue(ResumeRecord offer, ulong farSession, long farReceived, Hello far)
+    {
+        if (offer.Fresh == 0)
+            throw new ProtocolException(CloseReason.ProtocolError, "A RESUME names no fresh session.");
+
+        long lost = 0;
+        if (_id != 0 && farSession == _id)
+        {
+            Log.Rewind(farReceived);
+        }
+        else
+        {
+            var farNeverKnew = far.Instance == _farInstance && far.Forgotten == _farForgotten && Log.Acknowledged == 0;
+            if (_id == 0 || farNeverKnew)
+                Log.StartOver();
+            else
+                lost = Log.Clear();
+
+            Inflow.Reset();
+            _id = offer.Fresh;
+        }
+
+        _nomination = offer.Nomination;
+        _farInstance = far.Instance;
+        _farForgotten = far.Forgotten;
+        _window = far.Window;
+        return lost;
+    }
+}

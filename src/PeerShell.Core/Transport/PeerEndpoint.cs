@@ -1,0 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace PeerShell.Transport;
+
+/// <summary>Where a node can be dialled: a DNS name or an IP address, and a port.</summary>
+/// <remarks>
+/// Written <c>host:port</c>; an IPv6 address stands in brackets, as in <c>[::1]:7000</c>. Two endpoints are equal when
+/// they are written alike, whatever the case of the name.
+/// </remarks>
+public sealed record PeerEndpoint
+{
+    /// <summary>Creates an endpoint from its parts.</summary>
+    /// <param name="host">A DNS name or an IP address, without brackets.</param>
+    /// <param name="port">0 to 65535; 0 asks a listener for any free port.</param>
+    /// <exception cref="ArgumentException"><paramref name="host"/> is neither a DNS name nor an IP address.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="port"/> is not a port.</exception>
+    public PeerEndpoint(string host, int port)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentOutOfRangeException.ThrowIfNegative(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        if (!IsHost(host))
+            throw new ArgumentException($"'{host}' is neither a host name nor an IP address.", nameof(host));
+
+        Host = IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant();
+        Port = port;
+    }
+
+    /// <summary>The DNS name (lower case) or the IP address (in its canonical form, without brackets).</summary>
+    public string Host { get; }
+
+    /// <summary>The TCP port.</summary>
+    public int Port { get; }
+
+    /// <summary>Whether this is the machine itself: a loopback address, or the name <c>localhost</c>.</summary>
+    public bool IsLoopback =>
+        IPAddress.TryParse(Host, out var address) ? IPAddress.IsLoopback(address) : Host is "localhost";
+
+    /// <summary>Reads <c>host:port</c> or <c>[ipv6]:port</c>.</summary>
+    /// <param name="text">The text to read.</param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="FormatException"><paramref name="text"/> is not an endpoint; the message says what is missing.</exception>
+    public static PeerEndpoint Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out var endpoint, out var problem) ? endpoint : throw new FormatException(problem);
+    }
+
+    /// <summary>Reads <c>host:port</c> or <c>[ipv6]:port</c> without throwing.</summary>
+    /// <param name="text">The text to read.</param>
+    /// <param name="endpoint">The endpoint, when the text is one.</param>
+    /// <returns>Whether the text is an endpoint.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PeerEndpoint? endpoint) =>
+        TryParse(text, out endpoint, out _);
+
+    /// <summary>The endpoint of a socket address; an IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
+    /// <param name="address">The socket address.</param>
+    /// <returns>The endpoint.</returns>
+    public static PeerEndpoint From(IPEndPoint address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var ip = address.Address;
+        return new PeerEndpoint((ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString(), address.Port);
+    }
+
+    /// <summary><c>host:port</c>, or <c>[ipv6]:port</c>.</summary>
+    /// <returns>The text that <see cref="Parse"/> reads.</returns>
+    public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    // IPAddress also reads "1" and "127.1" as IPv4 addresses. Nobody means that here.
+    private static bool IsHost(string host) => Uri.CheckHostName(host) switch
+    {
+        UriHostNameType.IPv6 => true,
+        UriHostNameType.IPv4 => host.Count(c => c == '.') == 3,
+        UriHostNameType.Dns => !IPAddress.TryParse(host, out _),
+        _ => false,
+    };
+
+    private static bool TryParse(
+        [NotNullWhen(true)] string? text,
+        [NotNullWhen(true)] out PeerEndpoint? endpoint,
+        [NotNullWhen(false)] out string? problem)
+    {
+        endpoint = null;
+        text = text?.Trim();
+        var colon = text?.LastIndexOf(':') ?? -1;
+        if (colon <= 0 || text!.EndsWith(']'))
+        {
+            problem = $"'{text}' has no port. Write host:port, such as 127.0.0.1:7000 or [::1]:7000.";
+            return false;
+        }
+
+        var host = text[..colon];
+        if (host.StartsWith('[') && host.EndsWith(']') && Uri.CheckHostName(host[1..^1]) == UriHostNameType.IPv6)
+            host = host[1..^1];
+        else if (host.Contains(':'))
+        {
+            problem = $"'{text}' is not clear: write an IPv6 address in brackets, such as [::1]:7000.";
+            return false;
+        }
+
+        if (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port > IPEndPoint.MaxPort)
+        {
+            problem = $"'{text[(colon + 1)..]}' in '{text}' is not a port. A port is a number from 0 to 65535.";
+            return false;
+        }
+
+        if (!IsHost(host))
+        {
+            problem = $"'{host}' in '{text}' is neither a host name nor an IP address.";
+            return false;
+        }
+
+        endpoint = new PeerEndpoint(host, port);
+        problem = null;
+        return true;
+    }
+}

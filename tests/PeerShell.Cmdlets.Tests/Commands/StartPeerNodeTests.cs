@@ -1,0 +1,164 @@
+using System.Management.Automation;
+using PeerShell.Tests.Support;
+
+namespace PeerShell.Tests.Commands;
+
+public sealed class StartPeerNodeTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Listens_on_loopback_and_a_free_port()
+    {
+        _session.StartNodes("alice");
+        Assert.Equal("Running", _session.Run("$alice.State")[0].ToString());
+        Assert.Matches(@"^127\.0\.0\.1:[1-9]\d+$", _session.Run("$alice.Endpoint")[0].ToString());
+    }
+
+    [Fact]
+    public void Starts_several_by_name_and_from_the_pipeline()
+    {
+        var nodes = _session.Run($"Start-PeerNode 'a{_session.Suffix}', 'b{_session.Suffix}'; 'c{_session.Suffix}' | Start-PeerNode");
+        Assert.Equal(["a", "b", "c"], nodes.Select(node => node.ToString()[..1]));
+    }
+
+    [Fact]
+    public void Without_a_name_it_is_called_by_its_short_id()
+    {
+        var same = _session.Run("$node = Start-PeerNode; $node.Name -eq $node.Id.ShortId; $node | Stop-PeerNode");
+        Assert.True((bool)same[0].BaseObject);
+    }
+
+    [Fact]
+    public void A_name_in_use_is_refused_whatever_its_case()
+    {
+        _session.StartNodes("alice");
+        var name = $"ALICE{_session.Suffix}";
+        _session.Try($"Start-PeerNode '{name}'").HasError("NodeNameInUse", ErrorCategory.ResourceExists, name);
+        Assert.Single(_session.Run($"Get-PeerNode 'alice{_session.Suffix}'"));
+    }
+
+    [Fact]
+    public void A_port_in_use_is_refused_and_nothing_is_left()
+    {
+        _session.StartNodes("alice");
+        var outcome = _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Listen $alice.Endpoint");
+        outcome.HasError("AddressInUse", ErrorCategory.ResourceBusy, _session.Run("$alice.Endpoint")[0]);
+        Assert.Empty(_session.Run($"Get-PeerNode 'bob{_session.Suffix}*'"));
+
+        _session.StartNodes("bob");
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:0")]
+    [InlineData("[::]:0")]
+    [InlineData("example.com:7000")]
+    public void An_address_that_others_reach_is_refused(string endpoint)
+    {
+        var error = _session.Try($"Start-PeerNode 'alice{_session.Suffix}' -Listen '{endpoint}'")
+            .HasError("InsecureAddress", ErrorCategory.SecurityError, endpoint);
+        Assert.Contains("not encrypted", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Run($"Get-PeerNode 'alice{_session.Suffix}*'"));
+    }
+
+    [Fact]
+    public void An_address_that_others_reach_can_be_insisted_on()
+    {
+        _session.Run($$"""
+            $alice = Start-PeerNode 'alice{{_session.Suffix}}' -Listen 0.0.0.0:0 -AllowInsecure
+            $bob = Start-PeerNode 'bob{{_session.Suffix}}' -Bootstrap $alice
+            Wait-Peer -Node $alice
+            """);
+    }
+
+    [Theory]
+    [InlineData("-Listen nonsense", "nonsense")]
+    [InlineData("-Listen 127.0.0.1:70000", "127.0.0.1:70000")]
+    [InlineData("-Listen :7000", ":7000")]
+    [InlineData("-Bootstrap nonsense", "nonsense")]
+    public void What_is_no_endpoint_is_refused(string parameters, string target)
+    {
+        _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, target);
+        Assert.Empty(_session.Run($"Get-PeerNode 'alice{_session.Suffix}*'"));
+    }
+
+    [Fact]
+    public void A_bare_port_is_one_of_loopback()
+    {
+        var port = SilentListener.Nobody().Split(':')[1];
+        Assert.Equal($"127.0.0.1:{port}", _session.Run($"(Start-PeerNode 'alice{_session.Suffix}' -Listen {port}).Endpoint")[0].ToString());
+    }
+
+    [Fact]
+    public void A_node_that_listens_nowhere_can_dial()
+    {
+        _session.StartNodes("alice");
+        var peer = _session.Run($"$bob = Start-PeerNode 'bob{_session.Suffix}' -Listen @() -Bootstrap $alice; $bob.Endpoint; Get-Peer -Node $bob");
+        Assert.Null(peer[0]);
+        Assert.Equal($"alice{_session.Suffix}", peer[1].Properties["Name"].Value);
+    }
+
+    [Fact]
+    public void A_bootstrap_that_fails_is_reported_and_the_node_stays()
+    {
+        _session.StartNodes("alice");
+        var nobody = SilentListener.Nobody();
+        var outcome = _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Bootstrap '{nobody}', $alice");
+        outcome.HasError("ConnectRefused", ErrorCategory.ConnectionError, nobody);
+        Assert.Single(outcome.Output);
+        Assert.Single(_session.Run($"Get-Peer -Node 'bob{_session.Suffix}'"));
+    }
+
+    [Fact]
+    public async Task Stopping_the_pipeline_while_it_connects_leaves_nothing()
+    {
+        using var silent = new SilentListener();
+        using var run = _session.Begin($"Start-PeerNode 'alice{_session.Suffix}' -Bootstrap '{silent.Endpoint}'");
+        using var connection = await silent.AcceptAsync();
+        Assert.InRange(run.Stop(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Empty(run.End().Output);
+
+        using var other = new Session();
+        Assert.True(SpinWait.SpinUntil(() => other.Run($"Get-PeerNode 'alice{_session.Suffix}*'").Count == 0, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void WhatIf_starts_nothing()
+    {
+        Assert.Empty(_session.Run($"Start-PeerNode 'alice{_session.Suffix}' -WhatIf"));
+        Assert.Empty(_session.Run($"Get-PeerNode 'alice{_session.Suffix}*'"));
+    }
+
+    [Fact]
+    public void Options_reach_the_node()
+    {
+        var said = _session.Run($$"""
+            $options = (Start-PeerNode 'alice{{_session.Suffix}}' -Network lab -Tag @{ role = 'seed'; rack = 7 } -WhenFull DropOldest -InboxCapacity 5 -MaxMessageBytes 1000 -DeadAfter 3 -ResumeWindow 0:01:30).Options
+            $options.Network, $options.Tags['role'], $options.Tags['rack'], $options.WhenFull, $options.Limits.InboxMessages,
+            $options.Limits.MessageBytes, $options.KeepAlive.DeadAfter.TotalSeconds, $options.ResumeWindow.TotalSeconds -join ' '
+            """);
+        Assert.Equal("lab seed 7 DropOldest 5 1000 3 90", said[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("-DeadAfter 0")]
+    [InlineData("-DeadAfter 1e9")]
+    [InlineData("-ResumeWindow -1")]
+    [InlineData("-ResumeWindow 1e9")]
+    [InlineData("-Network \"a`nb\"")]
+    public void Options_that_make_no_sense_are_refused(string parameters)
+    {
+        _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
+        _session.StartNodes("alice");
+    }
+
+    [Fact]
+    public void Nodes_of_different_networks_refuse_each_other()
+    {
+        _session.StartNodes("alice");
+        _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Network other -Bootstrap $alice").HasError("WrongNetwork", ErrorCategory.InvalidOperation);
+        Assert.Empty(_session.Run("Get-Peer -Node $alice"));
+    }
+}

@@ -1,0 +1,75 @@
+using PeerShell.Tests.Support;
+
+namespace PeerShell.Tests;
+
+public sealed class CompletionTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public CompletionTests()
+    {
+        _session.StartPair();
+        _session.Run($"$odd = Start-PeerNode \"it's odd{_session.Suffix}\" -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("Stop-PeerNode ")]
+    [InlineData("Get-PeerNode ")]
+    [InlineData("Get-Peer -Node ")]
+    [InlineData("Send-PeerMessage x -To y -Node ")]
+    [InlineData("Receive-PeerMessage -Node ")]
+    [InlineData("Wait-Peer -Node ")]
+    [InlineData("Get-PeerEvent -Node ")]
+    [InlineData("Connect-Peer x -Node ")]
+    [InlineData("Disconnect-Peer x -Node ")]
+    public void Nodes_are_completed(string line)
+    {
+        var completions = Complete(line);
+        Assert.Contains($"alice{_session.Suffix}", completions);
+        Assert.Contains($"'it''s odd{_session.Suffix}'", completions);
+    }
+
+    [Theory]
+    [InlineData("Get-Peer")]
+    [InlineData("Disconnect-Peer")]
+    [InlineData("Send-PeerMessage x -To")]
+    [InlineData("Receive-PeerMessage -From")]
+    [InlineData("Wait-Peer -Peer")]
+    [InlineData("Get-PeerEvent -Peer")]
+    public void Peers_are_completed(string command)
+    {
+        Assert.Contains($"bob{_session.Suffix}", Complete($"{command} bo"));
+        Assert.Contains($"'it''s odd{_session.Suffix}'", Complete($"{command} it"));
+    }
+
+    [Fact]
+    public void Only_peers_of_the_node_in_question_are_completed() =>
+        Assert.Equal([$"alice{_session.Suffix}"], Complete($"Get-Peer -Node bob{_session.Suffix} -Name "));
+
+    [Fact]
+    public void A_beginning_can_be_quoted() => Assert.Contains($"'it''s odd{_session.Suffix}'", Complete("Stop-PeerNode \"it"));
+
+    [Theory]
+    [InlineData("Connect-Peer ")]
+    [InlineData("Start-PeerNode x -Bootstrap ")]
+    public void Endpoints_are_completed(string line) => Assert.Contains(_session.Run("$bob.Endpoint")[0].ToString(), Complete(line));
+
+    [Fact]
+    public void Networks_are_completed() => Assert.Contains("default", Complete("Start-PeerNode x -Network d"));
+
+    [Fact]
+    public void Values_that_are_listed_are_completed()
+    {
+        Assert.Contains("DropOldest", Complete("Start-PeerNode x -WhenFull D"));
+        Assert.Equal(["Connected", "Gone"], Complete("Wait-Peer x -State "));
+        Assert.Contains("MessagesDropped", Complete("Get-PeerEvent -Kind Me"));
+    }
+
+    private string[] Complete(string line)
+    {
+        _session["line"] = line;
+        return [.. _session.Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches | ForEach-Object CompletionText").Select(text => text.ToString())];
+    }
+}

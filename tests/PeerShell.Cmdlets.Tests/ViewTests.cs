@@ -1,0 +1,87 @@
+using System.Xml.Linq;
+using PeerShell.Tests.Support;
+
+namespace PeerShell.Tests;
+
+public sealed class ViewTests : IDisposable
+{
+    private readonly RecordingHost _host = new(width: 80);
+    private readonly Session _session;
+
+    public ViewTests()
+    {
+        _session = new Session(host: _host);
+        _session.StartPair();
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("$alice", "Name", "Id", "State", "Endpoint", "Peers", "Inbox")]
+    [InlineData("$toBob", "Name", "Id", "State", "Endpoint", "RoundTrip", "Queued")]
+    [InlineData("Send-PeerMessage hello $toBob -Wait; Receive-PeerMessage -Node $bob", "Received", "From", "Topic", "Body")]
+    [InlineData("Get-PeerEvent -Node $alice", "Time", "Node", "Kind", "Message")]
+    [InlineData("Send-PeerMessage hello $toBob -PassThru", "Sent", "To", "Topic", "Body")]
+    public void Tables_have_few_columns_and_fit_the_screen(string script, params string[] columns)
+    {
+        var lines = Show(script);
+        var header = Array.FindIndex(lines, line => line.Contains("----", StringComparison.Ordinal)) - 1;
+        Assert.Equal(columns, lines[header].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.True(lines.Length > header + 2, "There are no rows.");
+    }
+
+    // Format-List is not among the core cmdlets, so its views are taken apart.
+    [Theory]
+    [InlineData("PeerShell.Node.PeerNode", "$alice")]
+    [InlineData("PeerShell.Node.Peer", "$toBob")]
+    [InlineData("PeerShell.Node.PeerMessage", "Send-PeerMessage hello $toBob -Wait; Receive-PeerMessage -Node $bob")]
+    [InlineData("PeerShell.Node.PeerEvent", "Get-PeerEvent PeerConnected -Node $alice")]
+    [InlineData("PeerShell.SentPeerMessage", "Send-PeerMessage hello $toBob -PassThru")]
+    public void Everything_in_a_list_can_be_seen(string type, string script)
+    {
+        var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module", "PeerShell.Format.ps1xml")).Descendants("View");
+        var list = Assert.Single(views, view => view.Descendants("TypeName").Any(name => name.Value == type) && view.Element("ListControl") is not null);
+        _session.Run($"$item = & {{ {script} }}");
+        foreach (var item in list.Descendants("ListItem"))
+        {
+            if (item.Element("ScriptBlock") is { } shown)
+                _session.Run($"$item | ForEach-Object {{ {shown.Value} }}");
+            else
+                Assert.True((bool)_session.Run($"$null -ne $item.PSObject.Properties['{item.Element("PropertyName")!.Value}']")[0].BaseObject, item.ToString());
+        }
+    }
+
+    [Fact]
+    public void Peers_are_grouped_by_their_node()
+    {
+        var text = string.Join('\n', Show("$alice, $bob | Get-Peer"));
+        Assert.Contains($"Node: alice{_session.Suffix}", text, StringComparison.Ordinal);
+        Assert.Contains($"Node: bob{_session.Suffix}", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"two`nlines`tand  `e[31mred`e[0m\"", "two lines and ·[31mred·[0m")]
+    [InlineData("[byte[]]::new(12345)", "(12,345 bytes)")]
+    [InlineData("[pscustomobject]@{ a = 1; b = 'x' }", "{\"a\":1,\"b\":\"x\"}")]
+    [InlineData("$null", "null")]
+    public void A_body_is_one_line_and_cannot_write_to_the_terminal(string body, string shown)
+    {
+        var lines = Show($"Send-PeerMessage -Body ({body}) -To $toBob -Wait; Receive-PeerMessage -Node $bob");
+        Assert.Contains(lines, line => line.EndsWith(shown, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_long_body_is_cut()
+    {
+        var lines = Show("Send-PeerMessage ('é' * 100000) $toBob -Wait; Receive-PeerMessage -Node $bob");
+        Assert.Contains(lines, line => line.EndsWith("é…", StringComparison.Ordinal));
+    }
+
+    private string[] Show(string script)
+    {
+        _ = _host.Text;
+        _session.Run($"& {{ {script} }} | Out-Host");
+        return _host.Text.Split('\n');
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Sockets;
+using PeerShell.Node;
+using PeerShell.Protocol;
+using static PeerShell.Tests.Node.Stranger;
+
+namespace PeerShell.Tests.Node;
+
+/// <summary>Strangers at the port: each is closed with its reason, and nobody else notices.</summary>
+public sealed class HostileLinkTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, byte[], CloseReason> Strangers() => new()
+    {
+        { "random bytes", [0x13, 0x37, 0x00, 0xFF], CloseReason.NotPeerShell },
+        { "an HTTP request", "GET / HTTP/1.1\r\n"u8.ToArray(), CloseReason.NotPeerShell },
+        { "a preface of another version", [0xF0, 0x9F, 0x90, 0x9A, 0x02], CloseReason.NotPeerShell },
+        { "a huge record", [.. Preface.Bytes, 1, 0, 0xFF, 0xFF, 0xFF, 0xFF], CloseReason.ProtocolError },
+        { "messages before HELLO", [.. Preface.Bytes, 2, 0, 0, 0, 0, 1, 0], CloseReason.ProtocolError },
+        { "a HELLO that is no JSON", [.. Preface.Bytes, .. Record(RecordType.Hello, "{\"id\":"u8)], CloseReason.ProtocolError },
+        { "a HELLO without an id", [.. Preface.Bytes, .. Record(RecordType.Hello, "{}"u8)], CloseReason.ProtocolError },
+        { "a HELLO of the future", [.. HelloOf("stranger", min: 7)], CloseReason.VersionMismatch },
+        { "a second HELLO", [.. HelloOf("stranger"), .. HelloOf("stranger")[Preface.Bytes.Length..]], CloseReason.ProtocolError },
+        { "HELLO, then an unknown record", [.. HelloOf("stranger"), .. Record((RecordType)99, "?"u8)], CloseReason.ProtocolError },
+        { "HELLO, then a short ACK", [.. HelloOf("stranger"), .. Record(RecordType.Ack, "?"u8)], CloseReason.ProtocolError },
+        { "HELLO, then an ACK of nothing", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Ack, new byte[] { 0, 0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0 })], CloseReason.ProtocolError },
+        { "HELLO, then a huge message", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0, 0, 0, 0, 0])], CloseReason.MessageTooLarge },
+        { "HELLO, then bytes from the middle", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 9, 1])], CloseReason.ProtocolError },
+        { "HELLO, then DATA without an offset", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0])], CloseReason.ProtocolError },
+        { "HELLO, then a message of no kind", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
+    };
+
+    [Theory]
+    [MemberData(nameof(Strangers))]
+    public async Task A_stranger_is_closed_with_its_reason(string what, byte[] bytes, CloseReason reason)
+    {
+        await using var node = await TestNodes.StartAsync("target");
+        await using var friend = await TestNodes.StartAsync("friend");
+        var peer = await friend.ConnectAsync(node.Endpoint!, Stop);
+
+        using var stranger = await DialAsync(node);
+        await stranger.SendAsync(bytes, Stop);
+
+        var closed = await node.EventAsync(e => e.Reason == reason && e.Peer != node.Peers.FirstOrDefault(p => p.Name == "friend"));
+        Assert.Contains(closed.Kind, new[] { PeerEventKind.LinkRefused, PeerEventKind.PeerDisconnected });
+        Assert.True(await ReadToEndAsync(stranger), $"{what} was not answered with the end of the connection");
+        await AssertUndisturbedAsync(node, peer);
+    }
+
+    [Fact]
+    public async Task Half_a_record_and_then_silence_ends_with_the_handshake_time()
+    {
+        await using var node = await PeerNode.StartAsync(
+            TestNodes.Options("target") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(200) } }, Stop);
+        foreach (var bytes in new byte[][] { [], [0xF0], HelloOf("stranger")[..40], HelloOf("stranger") })
+        {
+            using var stranger = await DialAsync(node);
+            await stranger.SendAsync(bytes, Stop);
+            Assert.True(await ReadToEndAsync(stranger));
+        }
+
+        await node.UntilAsync(() => node.GetEvents().Count(e => e.Reason == CloseReason.HandshakeTimeout) == 4);
+        Assert.Empty(node.Peers);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_connections_that_say_nothing_keep_nobody_out()
+    {
+        const int connections = 10_000;
+        var limits = new NodeLimits { UnfinishedHandshakes = 200, HandshakeTime = TimeSpan.FromSeconds(60) };
+        await using var node = await PeerNode.StartAsync(TestNodes.Options("target") with { Limits = limits }, Stop);
+        await using var friend = await TestNodes.StartAsync("friend");
+        var peer = await friend.ConnectAsync(node.Endpoint!, Stop);
+
+        List<Socket> silent = [];
+        for (var i = 0; i < connections; i++)
+        {
+            silent.Add(await DialAsync(node));
+            if (silent.Count == 500)
+                Drop(silent);
+            if (i == connections / 2)
+            {
+                await using var late = await TestNodes.StartAsync("late");
+                Assert.True((await late.ConnectAsync(node.Endpoint!, Stop)).IsConnected);
+            }
+        }
+
+        await AssertUndisturbedAsync(node, peer);
+        Assert.InRange(node.LinkCount, 1, limits.UnfinishedHandshakes + 10);
+        Drop(silent);
+        await node.UntilAsync(() => node.LinkCount == 1);
+        Assert.Equal(connections, node.GetEvents().Count(e => e.Kind == PeerEventKind.LinkRefused));
+        Assert.Contains(node.GetEvents(), e => e.Reason == CloseReason.TooManyHandshakes);
+    }
+
+    [Fact]
+    public async Task A_sender_that_ignores_the_window_is_closed()
+    {
+        var limits = new NodeLimits { InboxMessages = 1, ReceiveWindow = 10_000 };
+        await using var node = await PeerNode.StartAsync(TestNodes.Options("target") with { Limits = limits }, Stop);
+        using var stranger = await DialAsync(node);
+        byte[] message = [0, 0, 0x10, 0, 1, 0, 0, 0, 0, 0, 0, 0, .. new byte[4096]];
+        byte[] many = [.. Enumerable.Repeat(message, 5).SelectMany(b => b)];
+
+        await stranger.SendAsync((byte[])[.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, .. many])], Stop);
+
+        var closed = await node.EventAsync(PeerEventKind.PeerGone);
+        Assert.Equal(CloseReason.ProtocolError, closed.Reason);
+        Assert.Contains("window", closed.Message);
+    }
+
+    private static async Task AssertUndisturbedAsync(PeerNode node, Peer peer)
+    {
+        await peer.SendAsync("still here", cancellationToken: Stop);
+        Assert.Equal("still here", (await node.Inbox.TakeAsync(m => m.From.Name == "friend", Stop)).Body);
+        Assert.Equal((PeerState.Connected, 0), (peer.State, peer.Reconnects));
+    }
+
+    private static async Task<Socket> DialAsync(PeerNode node)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Endpoint!.Port), Stop);
+        return socket;
+    }
+
+    private static async Task<bool> ReadToEndAsync(Socket socket)
+    {
+        var buffer = new byte[1000];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, Stop) > 0)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // A reset is an end as well.
+        }
+
+        return true;
+    }
+
+    private static void Drop(List<Socket> sockets)
+    {
+        sockets.ForEach(socket => socket.Dispose());
+        sockets.Clear();
+    }
+}

@@ -1,0 +1,30 @@
+using PeerShell.Protocol;
+using PeerShell.Transport;
+using static PeerShell.Tests.Node.Stranger;
+
+namespace PeerShell.Tests.Node;
+
+[Collection<WholeProcess>]
+public sealed class HostileMemoryTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_flood_of_pings_by_one_who_reads_no_answer_is_held_in_no_memory()
+    {
+        var network = new InMemoryTransport();
+        await using var node = await TestNodes.StartAsync("target", network);
+        using var stranger = await network.DialAsync(node.Endpoint!, Stop);
+        await stranger.SendAsync([(byte[])[.. HelloOf("stranger"), .. Attach()]]);
+        byte[] pings = [.. Enumerable.Repeat(Record(RecordType.Ping, new byte[8]), 1000).SelectMany(b => b)];
+        await stranger.SendAsync([pings]);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        for (var i = 0; i < 1000; i++)
+            await stranger.SendAsync([pings]);
+
+        // An answer kept for each would take 14 MB at least.
+        Assert.Equal(1, node.LinkCount);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 14_000_000);
+    }
+}

@@ -1,0 +1,40 @@
+using PeerShell.Protocol;
+
+namespace PeerShell.Tests.Node;
+
+/// <summary>What somebody who is not a node could send.</summary>
+internal static class Stranger
+{
+    public static byte[] Record(RecordType type, ReadOnlySpan<byte> body)
+    {
+        var record = new byte[RecordHeader.Size + body.Length];
+        new RecordHeader(type, RecordFlags.None, body.Length).Write(record);
+        body.CopyTo(record.AsSpan(RecordHeader.Size));
+        return record;
+    }
+
+    /// <summary>An offer, as if the stranger had the lowest id of all.</summary>
+    public static byte[] Attach()
+    {
+        var body = new byte[ResumeRecord.Size];
+        new ResumeRecord(1, 0, 1, 0).Write(body);
+        return Record(RecordType.Resume, body);
+    }
+
+    public static byte[] HelloOf(string name, int min = 1) =>
+    [
+        .. Preface.Bytes,
+        .. Record(RecordType.Hello, new Hello
+        {
+            MinVersion = min,
+            MaxVersion = Math.Max(min, 1),
+            Id = new PeerId(new byte[PeerId.Size]).ToString(),
+            Name = name,
+            Network = "default",
+            Instance = 1,
+            Forgotten = 0,
+            Window = 1,
+            MaxMessage = 1,
+        }.ToBytes()),
+    ];
+}

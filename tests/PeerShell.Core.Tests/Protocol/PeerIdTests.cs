@@ -1,0 +1,43 @@
+using CsCheck;
+using PeerShell.Protocol;
+
+namespace PeerShell.Tests.Protocol;
+
+public sealed class PeerIdTests
+{
+    [Fact]
+    public void What_is_written_can_be_read() => Gen.Byte.Array[PeerId.Size].Sample(bytes =>
+    {
+        var id = new PeerId(bytes);
+
+        Assert.True(PeerId.TryParse(id.ToString(), out var read));
+        Assert.Equal(id, read);
+        Assert.Equal(id, PeerId.Parse(id.ToString()));
+        Assert.True(PeerId.TryParse(id.ToString().ToUpperInvariant(), out read));
+        Assert.Equal(id, read);
+        Assert.StartsWith(id.ShortId, id.ToString(), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void The_order_is_that_of_the_bytes() => Gen.Select(Gen.Byte.Array[PeerId.Size], Gen.Byte.Array[PeerId.Size]).Sample(
+        (a, b) => Assert.Equal(Math.Sign(a.AsSpan().SequenceCompareTo(b)), Math.Sign(new PeerId(a).CompareTo(new PeerId(b)))));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("0123456789012345678901234567890123456789012345678901")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")]
+    public void Other_text_is_no_id(string text)
+    {
+        Assert.False(PeerId.TryParse(text, out _));
+        Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => PeerId.Parse(text)).Message);
+    }
+
+    [Fact]
+    public void It_is_RFC_4648_base32()
+    {
+        byte[] bytes = [.. "foobar"u8, .. new byte[26]];
+
+        Assert.StartsWith("mzxw6ytboi", new PeerId(bytes).ToString(), StringComparison.Ordinal);
+    }
+}

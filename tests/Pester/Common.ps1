@@ -1,0 +1,76 @@
+# What the tests share; each file's BeforeAll reads it.
+
+$Module = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../PeerShell.psd1'))
+$Pwsh = (Get-Process -Id $PID).Path
+$Children = [Collections.Generic.List[Diagnostics.Process]]::new()
+$Scripts = [Collections.Generic.List[powershell]]::new()
+
+Import-Module $Module
+
+# For AfterEach: no node, no process and no script stays.
+function Clear-Peers {
+    Get-PeerNode | Stop-PeerNode -Force -WarningAction SilentlyContinue
+    $Children | Where-Object { -not $_.HasExited } | Stop-Process -Force
+    $Children.Clear()
+    $Scripts | ForEach-Object { $_.Dispose() }
+    $Scripts.Clear()
+}
+
+# Two nodes that are connected: alice, and bob who dialled her.
+function Start-Pair {
+    $alice = Start-PeerNode alice
+    $bob = Start-PeerNode bob -Bootstrap $alice
+    $null = $alice | Wait-Peer -Count 1
+    $alice, $bob
+}
+
+# A node in a process of its own, listening at .Endpoint, until it is killed or two minutes are over. It sends back what
+# it receives.
+function Start-Child([string] $Name, [string] $Parameters = '') {
+    $start = [Diagnostics.ProcessStartInfo]::new($Pwsh)
+    $start.RedirectStandardOutput = $true
+    '-NoProfile', '-NonInteractive', '-Command',
+    "Import-Module '$Module'
+    Start-PeerNode $Name $Parameters | ForEach-Object { `"`$(`$_.Endpoint)`" }
+    Receive-PeerMessage -TimeoutSec 120 | ForEach-Object { `$_.Reply(`$_.Body) }" |
+        ForEach-Object { $start.ArgumentList.Add($_) }
+    $child = [Diagnostics.Process]::Start($start)
+    $Children.Add($child)
+    $line = $child.StandardOutput.ReadLineAsync()
+    if (-not $line.Wait(60000) -or -not $line.Result) { throw "The child process '$Name' did not start its node." }
+    Add-Member -InputObject $child Endpoint $line.Result -PassThru
+}
+
+# Starts a script in a runspace of its own. What it writes appears in .Output.
+function Start-Script([string] $Script) {
+    $shell = [powershell]::Create().AddScript("`$ErrorActionPreference = 'Stop'; Import-Module '$Module'; $Script")
+    $Scripts.Add($shell)
+    $output = [Management.Automation.PSDataCollection[psobject]]::new()
+    $running = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
+    $shell | Add-Member Output $output
+    $shell | Add-Member Running $running -PassThru
+}
+
+# Waits for the end of a script, and gives all that it wrote.
+function Complete-Script($Script) {
+    if (-not $Script.Running.AsyncWaitHandle.WaitOne(20000)) { throw 'The script does not end.' }
+    $null = $Script.EndInvoke($Script.Running)
+    $Script.Output
+}
+
+# Ctrl+C: the script must end soon, whatever it is doing.
+function Stop-Script($Script) {
+    $Script.Running.IsCompleted | Should -BeFalse
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $Script.Stop()
+    $clock.Elapsed.TotalSeconds | Should -BeLessThan 3
+}
+
+# Waits until a condition holds.
+function Wait-Until([scriptblock] $Condition, [int] $TimeoutSec = 20) {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSec) { throw "After $TimeoutSec s this is not so: $Condition" }
+        Start-Sleep -Milliseconds 20
+    }
+}

@@ -1,0 +1,83 @@
+Describe 'Get-Peer' {
+    BeforeAll { . $PSScriptRoot/Common.ps1 }
+    AfterEach { Clear-Peers }
+
+    It 'gets nothing when there is none' {
+        $null = Start-PeerNode alice
+        Get-Peer | Should -BeNullOrEmpty
+    }
+
+    It 'sees what was dialled and what was accepted alike' {
+        $alice, $bob = Start-Pair
+        $dialled = Get-Peer -Node $bob
+        $accepted = Get-Peer -Node $alice
+        $dialled.Name, $accepted.Name | Should -Be alice, bob
+        $dialled.Id, $accepted.Id | Should -Be $alice.Id, $bob.Id
+        $dialled.State, $accepted.State | Should -Be Connected, Connected
+        $dialled.ListenEndpoints[0] | Should -Be $alice.Endpoint
+        $accepted.ListenEndpoints[0] | Should -Be $bob.Endpoint
+    }
+
+    It 'gets peers by name, wildcard, id and its beginning' {
+        $hub = Start-PeerNode hub
+        $a, $b, $c = Start-PeerNode a1, a2, other -Bootstrap $hub
+        $null = $hub | Wait-Peer -Count 3
+        (Get-Peer -Node hub).Name | Should -Be a1, a2, other
+        (Get-Peer A1 -Node hub).Name | Should -Be a1
+        (Get-Peer a* -Node hub).Name | Should -Be a1, a2
+        (Get-Peer other, a2, a* -Node hub).Name | Should -Be a1, a2, other
+        (Get-Peer "$($b.Id)" -Node hub).Name | Should -Be a2
+        (Get-Peer "$($c.Id)".Substring(0, 10) -Node hub).Name | Should -Be other
+    }
+
+    It 'gets the peers of nodes from the pipeline' {
+        $null = Start-Pair
+        $peers = Get-PeerNode | Get-Peer
+        $peers | ForEach-Object { "$($_.Node)->$($_.Name)" } | Should -Be 'alice->bob', 'bob->alice'
+        (Get-Peer -Node *).Name | Should -Be bob, alice
+    }
+
+    It 'gets those in a state' {
+        $null = Start-PeerNode alice
+        $child = Start-Child bob
+        $null = Connect-Peer $child.Endpoint
+        Get-Peer -State Connected | Should -HaveCount 1
+        Get-Peer -State Reconnecting | Should -BeNullOrEmpty
+        $child | Stop-Process -Force
+        Wait-Until { Get-Peer -State Reconnecting }
+        Get-Peer -State Connected, Suspect | Should -BeNullOrEmpty
+    }
+
+    It 'does not know a peer of another name' {
+        $null, $bob = Start-Pair
+        { Get-Peer carol -Node $bob -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.GetPeerCommand' -ExpectedMessage '*alice*'
+        Get-Peer c* -Node $bob -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'needs a node' {
+        { Get-Peer } | Should -Throw -ErrorId 'NoNode,PeerShell.Commands.GetPeerCommand'
+        $null = Start-Pair
+        { Get-Peer } | Should -Throw -ErrorId 'NodeRequired,PeerShell.Commands.GetPeerCommand' -ExpectedMessage '*alice, bob*'
+        { Get-Peer -Node carol -ErrorAction Stop } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.GetPeerCommand'
+    }
+
+    It 'is shown as a table for each node, which fits a terminal' {
+        $null = Start-Pair
+        $lines = Get-PeerNode | Get-Peer | Out-String -Width 80 -Stream | Where-Object { $_ }
+        $lines | Should -HaveCount 8
+        $lines[0] | Should -Match 'Node: alice'
+        $lines[1] | Should -Match '^Name\s.*State'
+        $lines[3] | Should -Match '^bob\s.*Connected'
+        $lines[4] | Should -Match 'Node: bob'
+        $lines[7] | Should -Match '^alice\s.*Connected'
+    }
+
+    It 'completes names and states' {
+        $null = Start-Pair
+        $line = 'Get-Peer -Node bob '
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be alice
+        $line = 'Get-Peer -State Conn'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be Connected, Connecting
+    }
+}

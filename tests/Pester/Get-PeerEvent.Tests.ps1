@@ -1,0 +1,144 @@
+Describe 'Get-PeerEvent' {
+    BeforeAll { . $PSScriptRoot/Common.ps1 }
+    AfterEach { Clear-Peers }
+
+    It 'tells what has happened, in order' {
+        $alice, $bob = Start-Pair
+        Stop-PeerNode $bob
+        $events = Get-PeerEvent -Node $alice -Count 4 -TimeoutSec 10
+        $events.Kind | Should -Be NodeStarted, PeerConnected, PeerDisconnected, PeerGone
+        $events.Sequence | Should -Be @(1..4)
+        $events[1].Peer.Name | Should -Be bob
+        $events[2].Reason | Should -Be Stopping
+        $events.Message | ForEach-Object { $_ | Should -Match '^[A-Z].*\.$' }
+    }
+
+    It 'can be asked again: it takes nothing away' {
+        $null = Start-PeerNode alice
+        (Get-PeerEvent).Kind | Should -Be NodeStarted
+        (Get-PeerEvent).Kind | Should -Be NodeStarted
+    }
+
+    It 'tells of one kind, one peer, or the newest' {
+        $hub = Start-PeerNode hub
+        $null = Start-PeerNode a, b -Bootstrap $hub
+        $connected = Get-PeerEvent PeerConnected -Node hub -Count 2 -TimeoutSec 10
+        $connected.Peer.Name | Sort-Object | Should -Be a, b
+        (Get-PeerEvent -Peer b -Node hub).Peer.Name | Should -Be b
+        (Get-PeerEvent -Newest 1 -Node hub).Sequence | Should -Be 3
+        (Get-PeerEvent NodeStarted, PeerConnected -Node hub -Count 2).Kind | Should -Be NodeStarted, PeerConnected
+    }
+
+    It 'tells of several nodes' {
+        $null = Start-PeerNode alice, bob
+        (Get-PeerNode | Get-PeerEvent).Node | Should -Be alice, bob
+    }
+
+    It 'waits for what is still to happen' {
+        $alice = Start-PeerNode alice
+        $script = Start-Script 'Get-PeerEvent PeerConnected -Node alice -Wait -Count 2 | ForEach-Object { $_.Peer.Name }'
+        $null = Start-PeerNode bob, carol -Bootstrap $alice
+        Complete-Script $script | Sort-Object | Should -Be bob, carol
+    }
+
+    It 'waits as long as it is told' {
+        $null = Start-PeerNode alice
+        (Get-PeerEvent -TimeoutSec 0.2).Kind | Should -Be NodeStarted
+        { Get-PeerEvent PeerConnected -Count 1 -TimeoutSec 0.2 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'EventTimeout,PeerShell.Commands.GetPeerEventCommand'
+    }
+
+    It 'ends at once when the pipeline wants no more' {
+        $null = Start-PeerNode alice
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        (Get-PeerEvent -Wait | Select-Object -First 1).Kind | Should -Be NodeStarted
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 3
+    }
+
+    It 'can be interrupted' {
+        $null = Start-PeerNode alice
+        $script = Start-Script 'Get-PeerEvent -Node alice -Wait'
+        Wait-Until { $script.Output.Count -eq 1 }
+        Stop-Script $script
+    }
+
+    It 'tells of the end of its node last' {
+        $alice = Start-PeerNode alice
+        $script = Start-Script 'Get-PeerEvent -Node alice -Wait | ForEach-Object { "$($_.Kind)" }'
+        Wait-Until { $script.Output.Count -eq 1 }
+        Stop-PeerNode $alice
+        Complete-Script $script | Should -Be NodeStarted, NodeStopped
+        (Get-PeerEvent -Node $alice).Kind | Should -Be NodeStarted, NodeStopped
+    }
+
+    It 'tells of a peer that was killed, of what it did not get, and of its return' {
+        $alice = Start-PeerNode alice -ResumeWindow 4
+        $child = Start-Child bob
+        $peer = Connect-Peer $child.Endpoint
+        $child | Stop-Process -Force
+
+        $lost = Get-PeerEvent PeerDisconnected -Count 1 -TimeoutSec 20
+        $lost.Peer | Should -Be $peer
+        $lost.Reason | Should -Be ConnectionLost
+        $peer.State | Should -Be Reconnecting
+        1..7 | Send-PeerMessage -To $peer
+
+        $null = Start-Child bob "-Listen $($child.Endpoint)"
+        $returned = Get-PeerEvent PeerConnected -Count 2 -TimeoutSec 30 | Select-Object -Last 1
+        $returned.Peer.Name | Should -Be bob
+        $returned.Peer | Should -Not -Be $peer
+        $returned.Peer.State | Should -Be Connected
+
+        $undeliverable = Get-PeerEvent MessagesUndeliverable -Count 1 -TimeoutSec 20
+        $undeliverable.Peer | Should -Be $peer
+        $undeliverable.Count | Should -Be 7
+        $peer.State | Should -Be Gone
+        $returned.Peer.MessagesSent | Should -Be 0
+        $alice.Totals.MessagesUndeliverable | Should -Be 7
+    }
+
+    It 'tells of a dial that fails' {
+        $null = Start-PeerNode alice
+        $child = Start-Child bob
+        $null = Connect-Peer $child.Endpoint
+        $child | Stop-Process -Force
+        $failed = Get-PeerEvent DialFailed -Count 1 -TimeoutSec 20
+        "$($failed.Endpoint)" | Should -Be $child.Endpoint
+    }
+
+    It 'tells of strangers at the port, and the peers do not notice' {
+        $alice, $bob = Start-Pair
+        $stranger = [Net.Sockets.TcpClient]::new('127.0.0.1', $alice.Endpoint.Port)
+        $stranger.GetStream().Write([Text.Encoding]::ASCII.GetBytes("GET / HTTP/1.1`r`n`r`n"))
+        $refused = Get-PeerEvent LinkRefused -Node $alice -Count 1 -TimeoutSec 10
+        $refused.Reason | Should -Be NotPeerShell
+        $stranger.Dispose()
+        'still here' | Send-PeerMessage -To alice -Node $bob -Wait -TimeoutSec 10 -ErrorAction Stop
+        Receive-PeerMessage -Node $alice -BodyOnly | Should -Be 'still here'
+    }
+
+    It 'is raised for .NET as well' {
+        $alice = Start-PeerNode alice
+        Register-ObjectEvent $alice EventRaised -SourceIdentifier PeerShellTest
+        $null = Start-PeerNode bob -Bootstrap $alice
+        $raised = Wait-Event PeerShellTest -Timeout 10
+        $raised.SourceEventArgs.Kind ?? $raised.SourceArgs[1].Kind | Should -Be PeerConnected
+        Unregister-Event PeerShellTest
+        Remove-Event PeerShellTest
+    }
+
+    It 'does not know a peer of another name' {
+        $null, $bob = Start-Pair
+        { Get-PeerEvent -Peer carol -Node $bob -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.GetPeerEventCommand'
+    }
+
+    It 'needs a node' {
+        { Get-PeerEvent } | Should -Throw -ErrorId 'NoNode,PeerShell.Commands.GetPeerEventCommand'
+    }
+
+    It 'completes kinds' {
+        $line = 'Get-PeerEvent -Kind Messages'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be MessagesDropped, MessagesUndeliverable
+    }
+}

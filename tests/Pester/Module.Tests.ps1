@@ -1,0 +1,156 @@
+BeforeDiscovery {
+    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerNode', 'Receive-PeerMessage',
+    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Wait-Peer'
+}
+
+Describe 'The module' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+
+        # Runs a script in a process of its own, which has to end well and soon.
+        function Invoke-Child([string] $Script) {
+            $start = [Diagnostics.ProcessStartInfo]::new($Pwsh)
+            $start.RedirectStandardOutput = $true
+            $start.RedirectStandardError = $true
+            '-NoProfile', '-NonInteractive', '-Command', "`$ErrorActionPreference = 'Stop'; $Script" |
+                ForEach-Object { $start.ArgumentList.Add($_) }
+            $child = [Diagnostics.Process]::Start($start)
+            $Children.Add($child)
+            $output, $errors = $child.StandardOutput.ReadToEndAsync(), $child.StandardError.ReadToEndAsync()
+            $child.WaitForExit(60000) | Should -BeTrue
+            $errors.Result | Should -BeNullOrEmpty
+            $child.ExitCode | Should -Be 0
+            $output.Result -split '\r?\n' | Where-Object { $_ }
+        }
+
+        # A message from one node to another, by nothing but the module.
+        $sendOne = '$a = Start-PeerNode a; $b = Start-PeerNode b -Bootstrap $a
+            ''hello'' | Send-PeerMessage -Broadcast -Node $b
+            Receive-PeerMessage -Node $a -Count 1 -TimeoutSec 20 -BodyOnly'
+    }
+    AfterEach { Clear-Peers }
+
+    It 'has a valid manifest' {
+        $manifest = Test-ModuleManifest $Module -ErrorAction Stop
+        $manifest.CompatiblePSEditions | Should -Be Core
+        $manifest.PowerShellVersion | Should -Be ([version]'7.6')
+        $manifest.Description | Should -Not -BeNullOrEmpty
+        $manifest.LicenseUri | Should -Not -BeNullOrEmpty
+        $manifest.Tags | Should -Not -BeNullOrEmpty
+    }
+
+    It 'exports these cmdlets and nothing else' -ForEach @{ Cmdlets = $cmdlets } {
+        $loaded = Get-Module PeerShell
+        $loaded.ExportedCommands.Keys | Sort-Object | Should -Be $Cmdlets
+        $loaded.ExportedCmdlets.Keys | Sort-Object | Should -Be $Cmdlets
+        $loaded.ExportedVariables.Keys | Should -BeNullOrEmpty
+        (Import-PowerShellDataFile $Module).CmdletsToExport | Sort-Object | Should -Be $Cmdlets
+    }
+
+    It 'has help for <_>' -ForEach $cmdlets {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Match '^[A-Z].*\.$'
+        $help.Description.Text | Should -Not -BeNullOrEmpty
+        $help.Examples.Example | Should -Not -BeNullOrEmpty
+        $common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
+        foreach ($name in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            $help.Parameters.Parameter | Where-Object Name -EQ $name |
+                ForEach-Object { $_.Description.Text } | Should -Not -BeNullOrEmpty -Because "-$name needs a description"
+        }
+    }
+
+    It 'has approved verbs' {
+        Invoke-Child "Import-Module '$Module' 3>&1" | Should -BeNullOrEmpty
+    }
+
+    It 'can be imported again, and keeps its nodes' {
+        $node = Start-PeerNode alice
+        Import-Module $Module
+        Get-PeerNode | Should -Be $node
+        $node.State | Should -Be Running
+    }
+
+    It 'shares its nodes between runspaces' {
+        $node = Start-PeerNode alice
+        Complete-Script (Start-Script 'Get-PeerNode') | Should -Be $node
+        Complete-Script (Start-Script 'Start-PeerNode bob | ForEach-Object Name') | Should -Be bob
+        (Get-PeerNode).Name | Should -Be alice, bob
+    }
+
+    It 'stops its nodes when it is removed, but not while another runspace has it' {
+        Invoke-Child @"
+            Import-Module '$Module'
+            `$node = Start-PeerNode alice
+            `$other = [powershell]::Create()
+            `$null = `$other.AddScript('Import-Module ''$Module''').Invoke()
+            Remove-Module PeerShell
+            "`$(`$node.State)"
+            `$other.Runspace.Dispose()
+            "`$(`$node.State)"
+            Import-Module '$Module'
+            `$node = Start-PeerNode bob
+            Remove-Module PeerShell
+            "`$(`$node.State)"
+"@ | Should -Be Running, Stopped, Stopped
+    }
+
+    It 'does not keep a process from ending' {
+        Invoke-Child @"
+            Import-Module '$Module'
+            `$a, `$b = Start-PeerNode a, b
+            `$null = Connect-Peer `$a -Node b
+            1..100 | Send-PeerMessage -Broadcast -Node b
+            'end'
+"@ | Should -Be end
+    }
+
+    Context 'Packed' {
+        BeforeAll {
+            $root = Split-Path $Module
+            & (Join-Path $root 'build.ps1') Pack *>&1 | Write-Verbose
+            $version = (Import-PowerShellDataFile $Module).ModuleVersion
+            $folder = Join-Path $root "out/PeerShell/$version"
+            [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $root "out/PeerShell.$version.nupkg"), "$TestDrive/package")
+        }
+
+        It 'works from another folder' {
+            Copy-Item $folder $TestDrive/another -Recurse
+            Invoke-Child "Import-Module '$TestDrive/another/PeerShell.psd1'; $sendOne" | Should -Be hello
+        }
+
+        It 'is loaded by the use of a cmdlet, with its views and its help' {
+            $null = New-Item $TestDrive/modules/PeerShell -ItemType Directory
+            Copy-Item $folder $TestDrive/modules/PeerShell -Recurse
+            $path = "`$env:PSModulePath = '$TestDrive/modules' + [IO.Path]::PathSeparator + `$env:PSModulePath"
+            Invoke-Child "$path; $sendOne" | Should -Be hello
+            (Invoke-Child "$path; Start-PeerNode a")[0] | Should -Match '^Name .* Inbox'
+            Invoke-Child "$path; (Get-Help Get-Peer).Synopsis" | Should -Be (Get-Help Get-Peer).Synopsis
+            Invoke-Child "$path; Get-Help about_PeerShell" | Should -Contain '    about_PeerShell'
+        }
+
+        It 'works from the package' {
+            Invoke-Child "Import-Module '$TestDrive/package/PeerShell.psd1'; $sendOne" | Should -Be hello
+        }
+
+        It 'has in it what is needed and no more' {
+            $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
+            $files | Sort-Object | Should -Be @(
+                @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
+                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb',
+                        'en-US/PeerShell.dll-Help.xml', 'en-US/about_PeerShell.help.txt').ForEach{ "module/bin/$_" }
+                    'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
+                    (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
+        }
+
+        It 'is a package as the gallery takes it' -ForEach @{ Cmdlets = $cmdlets } {
+            $nuspec = [xml](Get-Content $TestDrive/package/PeerShell.nuspec -Raw)
+            $nuspec.package.metadata.id | Should -Be PeerShell
+            $nuspec.package.metadata.version | Should -Be $version
+            $tags = $nuspec.package.metadata.tags.Split()
+            $tags | Should -Contain PSModule
+            $tags | Should -Contain PSEdition_Core
+            $Cmdlets | ForEach-Object { $tags | Should -Contain "PSCmdlet_$_" }
+            Test-Path -LiteralPath "$TestDrive/package/[Content_Types].xml" | Should -BeTrue
+        }
+    }
+}

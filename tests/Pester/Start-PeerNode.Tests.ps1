@@ -1,0 +1,136 @@
+Describe 'Start-PeerNode' {
+    BeforeAll { . $PSScriptRoot/Common.ps1 }
+    AfterEach { Clear-Peers }
+
+    It 'listens on loopback and a free port' {
+        $node = Start-PeerNode alice
+        $node.Name | Should -Be alice
+        $node.State | Should -Be Running
+        $node.Endpoint.Host | Should -Be 127.0.0.1
+        $node.Endpoint.Port | Should -BeGreaterThan 0
+        $node.ListenEndpoints | Should -HaveCount 1
+    }
+
+    It 'is named after its id when it is given no name' {
+        $node = Start-PeerNode
+        "$($node.Id)" | Should -BeLike "$($node.Name)*"
+        $node.Name.Length | Should -Be 8
+    }
+
+    It 'starts several at once, from arguments or the pipeline' {
+        $nodes = @(Start-PeerNode a, b) + @('c', 'd' | Start-PeerNode)
+        $nodes.Name | Should -Be a, b, c, d
+        $nodes.Endpoint.Port | Select-Object -Unique | Should -HaveCount 4
+        $nodes.Id | Select-Object -Unique | Should -HaveCount 4
+    }
+
+    It 'starts no more than the pipeline wants' {
+        $node = 'a', 'b', 'c' | Start-PeerNode | Select-Object -First 1
+        $node.State | Should -Be Running
+        (Get-PeerNode).Name | Should -Be a
+    }
+
+    It 'listens where it is told: <Listen>' -ForEach @(
+        @{ Listen = '127.0.0.1:0'; Hosts = '127.0.0.1' }
+        @{ Listen = '[::1]:0'; Hosts = '::1' }
+        @{ Listen = '0'; Hosts = '127.0.0.1' }
+        @{ Listen = '127.0.0.1:0', '127.0.0.2:0'; Hosts = '127.0.0.1', '127.0.0.2' }
+    ) {
+        $node = Start-PeerNode alice -Listen $Listen
+        $node.ListenEndpoints.Host | Should -Be $Hosts
+    }
+
+    It 'listens on a port given as a number' {
+        $port = (Start-PeerNode first).Endpoint.Port
+        Stop-PeerNode first
+        (Start-PeerNode alice -Listen $port).Endpoint.Port | Should -Be $port
+    }
+
+    It 'listens nowhere with an empty list, and still dials' {
+        $alice = Start-PeerNode alice
+        $bob = Start-PeerNode bob -Listen @() -Bootstrap $alice
+        $bob.Endpoint | Should -BeNullOrEmpty
+        ($bob | Wait-Peer).Name | Should -Be alice
+    }
+
+    It 'connects to its bootstrap nodes and endpoints' {
+        $nodes = Start-PeerNode a, b
+        $node = Start-PeerNode c -Bootstrap $nodes[0], "$($nodes[1].Endpoint)"
+        (Get-Peer -Node $node).Name | Should -Be a, b
+    }
+
+    It 'starts even when a bootstrap endpoint does not answer' {
+        $closed = "$((Start-PeerNode closed).Endpoint)"
+        Stop-PeerNode closed
+        $node = Start-PeerNode alice -Bootstrap $closed -ErrorVariable problem -ErrorAction SilentlyContinue
+        $node.State | Should -Be Running
+        $problem.FullyQualifiedErrorId | Should -Be 'ConnectRefused,PeerShell.Commands.StartPeerNodeCommand'
+        "$($problem.TargetObject)" | Should -Be $closed
+    }
+
+    It 'says its tags to its peers' {
+        $alice = Start-PeerNode alice -Tag @{ role = 'test'; size = 3 }
+        $null = Start-PeerNode bob -Bootstrap $alice
+        $tags = (Get-Peer alice -Node bob).Tags
+        $tags['role'] | Should -Be test
+        $tags['size'] | Should -Be 3
+    }
+
+    It 'takes seconds and time spans for its times' {
+        $node = Start-PeerNode alice -DeadAfter 3 -ResumeWindow ([timespan]'00:01:00')
+        $node.Options.KeepAlive.DeadAfter | Should -Be ([timespan]'00:00:03')
+        $node.Options.ResumeWindow | Should -Be ([timespan]'00:01:00')
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Start-PeerNode alice -WhatIf | Should -BeNullOrEmpty
+        Get-PeerNode | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a name that is taken' {
+        $alice = Start-PeerNode alice
+        { Start-PeerNode ALICE -ErrorAction Stop } |
+            Should -Throw -ErrorId 'NodeNameInUse,PeerShell.Commands.StartPeerNodeCommand'
+        Get-PeerNode | Should -Be $alice
+    }
+
+    It 'gives a name free when its node has stopped' {
+        Start-PeerNode alice | Stop-PeerNode
+        (Start-PeerNode alice).State | Should -Be Running
+    }
+
+    It 'says that a port is in use, and leaves no node behind' {
+        $alice = Start-PeerNode alice
+        { Start-PeerNode bob -Listen $alice.Endpoint -ErrorAction Stop } |
+            Should -Throw -ErrorId 'AddressInUse,PeerShell.Commands.StartPeerNodeCommand'
+        (Get-PeerNode).Name | Should -Be alice
+        (Start-PeerNode bob).State | Should -Be Running
+    }
+
+    It 'listens on addresses that others reach only when told that this is insecure' {
+        { Start-PeerNode alice -Listen 0.0.0.0:0 } |
+            Should -Throw -ErrorId 'InsecureAddress,PeerShell.Commands.StartPeerNodeCommand' -ExpectedMessage '*encrypted*-AllowInsecure*'
+        Get-PeerNode | Should -BeNullOrEmpty
+        (Start-PeerNode alice -Listen 0.0.0.0:0 -AllowInsecure).State | Should -Be Running
+    }
+
+    It 'refuses "<_>" as an address' -ForEach 'nonsense', 'host:port', '127.0.0.1:70000', '::1:7000', '' {
+        { Start-PeerNode alice -Listen $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
+        { Start-PeerNode alice -Bootstrap $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
+        Get-PeerNode | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a name that people could not read' {
+        { Start-PeerNode "a`nb" -ErrorAction Stop } |
+            Should -Throw -ErrorId 'InvalidNodeOptions,PeerShell.Commands.StartPeerNodeCommand'
+        Get-PeerNode | Should -BeNullOrEmpty
+    }
+
+    It 'completes -Bootstrap and -WhenFull' {
+        $endpoint = (Start-PeerNode alice).Endpoint
+        $line = 'Start-PeerNode bob -Bootstrap '
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Contain "$endpoint"
+        $line = 'Start-PeerNode bob -WhenFull Drop'
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be DropNewest, DropOldest
+    }
+}

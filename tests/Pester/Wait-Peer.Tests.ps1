@@ -1,0 +1,84 @@
+Describe 'Wait-Peer' {
+    BeforeAll { . $PSScriptRoot/Common.ps1 }
+    AfterEach { Clear-Peers }
+
+    It 'returns at once when what it waits for is so' {
+        $alice, $bob = Start-Pair
+        (Wait-Peer -Node $bob -Count 1).Name | Should -Be alice
+        (Wait-Peer alice -Node $bob).Name | Should -Be alice
+        (Get-Peer -Node $bob | Wait-Peer).Name | Should -Be alice
+    }
+
+    It 'waits until there are so many peers' {
+        $hub = Start-PeerNode hub
+        $script = Start-Script 'Wait-Peer -Node hub -Count 3 | ForEach-Object Name'
+        $null = Start-PeerNode a, b, c -Bootstrap $hub
+        Complete-Script $script | Sort-Object | Should -Be a, b, c
+    }
+
+    It 'waits for all nodes in the pipeline' {
+        $hub = Start-PeerNode hub
+        $null = Start-PeerNode a, b -Bootstrap $hub
+        (Get-PeerNode | Wait-Peer -Count 1 -TimeoutSec 10).Node.Name | Sort-Object -Unique | Should -Be a, b, hub
+    }
+
+    It 'waits for a peer that is still to come' {
+        $alice = Start-PeerNode alice
+        $script = Start-Script 'Wait-Peer bob -Node alice | ForEach-Object State'
+        $null = Start-PeerNode bob -Bootstrap $alice
+        Complete-Script $script | Should -Be Connected
+    }
+
+    It 'waits until a peer is gone' {
+        $alice, $bob = Start-Pair
+        $peer = Get-Peer -Node $bob
+        $script = Start-Script 'Wait-Peer alice -Node bob -State Gone | ForEach-Object State'
+        Wait-Until { $script.Streams.Progress.Count -gt 0 }
+        Stop-PeerNode $alice
+        (Wait-Peer $peer -State Gone -TimeoutSec 10) | Should -Be $peer
+        Complete-Script $script | Should -Be Gone
+    }
+
+    It 'waits until a killed peer is gone' {
+        $null = Start-PeerNode alice -ResumeWindow 0.5
+        $child = Start-Child bob
+        $peer = Connect-Peer $child.Endpoint
+        $child | Stop-Process -Force
+        (Wait-Peer bob -State Gone -TimeoutSec 20).LastReason | Should -Be ResumeWindowElapsed
+        $peer.State | Should -Be Gone
+    }
+
+    It 'says what it saw when time is over' {
+        $hub = Start-PeerNode hub
+        $null = Start-PeerNode a -Bootstrap $hub
+        $null = Wait-Peer -Node hub
+        { Wait-Peer -Node hub -Count 2 -TimeoutSec 0.2 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage '*1 of 2*a*Connected*'
+        { Wait-Peer b -Node hub -TimeoutSec 0.2 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage "*'b'*"
+        { Wait-Peer a -Node hub -State Gone -TimeoutSec 0.2 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage '*a*Connected*'
+    }
+
+    It 'can be interrupted' {
+        $null = Start-PeerNode alice
+        $script = Start-Script 'Wait-Peer -Node alice'
+        Wait-Until { $script.Streams.Progress.Count -gt 0 }
+        Stop-Script $script
+    }
+
+    It 'ends with its node' {
+        $alice = Start-PeerNode alice
+        $script = Start-Script 'Wait-Peer -Node alice'
+        Wait-Until { $script.Streams.Progress.Count -gt 0 }
+        Stop-PeerNode $alice
+        { $null = Complete-Script $script } | Should -Throw '*alice*'
+    }
+
+    It 'needs a node' {
+        { Wait-Peer } | Should -Throw -ErrorId 'NoNode,PeerShell.Commands.WaitPeerCommand'
+        $null = Start-PeerNode a, b
+        { Wait-Peer } | Should -Throw -ErrorId 'NodeRequired,PeerShell.Commands.WaitPeerCommand'
+        { Wait-Peer -Node c } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.WaitPeerCommand'
+    }
+}
