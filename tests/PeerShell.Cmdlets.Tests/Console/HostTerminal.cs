@@ -33,11 +33,15 @@ internal sealed class HostTerminal : IDisposable
     public static HostTerminal Start(string terminal, params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Script), "This test needs util-linux's script.");
-        string command = string.Join(' ', new[] { "dotnet", HostProcess.Path }.Concat(arguments).Select(Quoted));
+
+        // exec, as some shells that wait for a command end with 130 when it alone was to be interrupted; and the prompt shows the
+        // directory, so that a short one leaves the same room on the line wherever the tests are.
+        string command = "exec " + string.Join(' ', new[] { "dotnet", HostProcess.Path }.Concat(arguments).Select(Quoted));
         ProcessStartInfo start = new(Script, ["-qefc", command, "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            WorkingDirectory = "/",
             Environment = { ["TERM"] = terminal, ["NO_COLOR"] = "1" },
         };
         return new(Process.Start(start)!);
