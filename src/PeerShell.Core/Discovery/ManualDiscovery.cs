@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Discovery;
+
+/// <summary>Knows nobody, and connects to nobody: for nodes that are told whom to dial.</summary>
+internal sealed class ManualDiscovery(Member self) : IDiscovery
+{
+    public Member Self { get; private set; } = self;
+
+    public IReadOnlyCollection<Member> Members => [];
+
+    public bool IsComplete => true;
+
+    public TimeSpan NextDue => TimeSpan.MaxValue;
+
+    public void Advance(TimeSpan now)
+    {
+    }
+
+    public void Move(IReadOnlyList<PeerEndpoint> endpoints, TimeSpan now) => Self = Self with { Endpoints = endpoints };
+
+    public void Connected(Member member, TimeSpan now)
+    {
+    }
+
+    public void Disconnected(PeerId id, Departure how, TimeSpan now)
+    {
+    }
+
+    public void DialFailed(PeerId id, TimeSpan now)
+    {
+    }
+
+    public void Hear(PeerId from, Gossip gossip, TimeSpan now)
+    {
+    }
+
+    public bool TryTake([NotNullWhen(true)] out DiscoveryAction? action)
+    {
+        action = null;
+        return false;
+    }
+}
