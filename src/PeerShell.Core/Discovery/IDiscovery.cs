@@ -18,6 +18,9 @@ internal interface IDiscovery
     /// <summary>Whether every member that should be is connected.</summary>
     bool IsComplete { get; }
 
+    /// <summary>When the list of members last changed.</summary>
+    TimeSpan LastNews { get; }
+
     /// <summary>When <see cref="Advance"/> is to be called next; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     TimeSpan NextDue { get; }
 

@@ -13,6 +13,8 @@ internal sealed class ManualDiscovery(Member self) : IDiscovery
 
     public bool IsComplete => true;
 
+    public TimeSpan LastNews => TimeSpan.Zero;
+
     public TimeSpan NextDue => TimeSpan.MaxValue;
 
     public void Advance(TimeSpan now)

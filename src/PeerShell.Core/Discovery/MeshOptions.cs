@@ -67,4 +67,12 @@ public sealed record MeshOptions
 
     /// <summary>Members known at a time, those remembered as gone included. Default 10,000. At the bound the one longest gone is forgotten; if none is gone, a further one is ignored, and that is reported.</summary>
     public int Members { get; init; } = 10_000;
+
+    internal void Validate()
+    {
+        TimeSpan[] times = [GossipInterval, DigestInterval, SuspicionBase, Memory];
+        int[] numbers = [Fanout, Retransmissions, SuspicionFactor, Dials, Members];
+        if (times.Min() <= TimeSpan.Zero || times.Max() > TimeSpan.FromDays(30) || numbers.Min() <= 0 || Courtesy < 0)
+            throw new ArgumentException($"These mesh options make no sense: {this}. All times must be more than 0 and at most 30 days, all numbers more than 0.");
+    }
 }

@@ -15,14 +15,13 @@ internal sealed class Dialler(PeerNode node)
     public async Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
     {
         var peer = await DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        var pinned = new PinnedPeer(node, this, endpoint, peer);
-        if (_pinned.TryAdd(endpoint, pinned))
-            _ = pinned.RunAsync();
-        else
-            pinned.Dispose();
-
+        _ = Pin(endpoint, peer);
         return peer;
     }
+
+    /// <summary>Keeps the endpoint connected, whether or not somebody is there by now.</summary>
+    /// <returns>What the first dial came to: a peer, or a <see cref="ConnectException"/>.</returns>
+    public Task<Peer> Join(PeerEndpoint endpoint) => Pin(endpoint, peer: null).First;
 
     /// <summary>Dials once.</summary>
     /// <exception cref="ConnectException">No peer came about.</exception>
@@ -69,7 +68,7 @@ internal sealed class Dialler(PeerNode node)
     {
         foreach (var (endpoint, pinned) in _pinned)
         {
-            if (pinned.Peer.Id == peer.Id)
+            if (pinned.Peer?.Id == peer.Id)
                 Unpin(endpoint);
         }
     }
@@ -93,6 +92,18 @@ internal sealed class Dialler(PeerNode node)
     {
         foreach (var endpoint in _pinned.Keys)
             Unpin(endpoint);
+    }
+
+    private PinnedPeer Pin(PeerEndpoint endpoint, Peer? peer)
+    {
+        var fresh = new PinnedPeer(node, this, endpoint, peer);
+        var pinned = _pinned.GetOrAdd(endpoint, fresh);
+        if (pinned == fresh)
+            _ = pinned.RunAsync();
+        else
+            fresh.Dispose();
+
+        return pinned;
     }
 
     private ConnectException Failed(PeerEndpoint endpoint, Link link)

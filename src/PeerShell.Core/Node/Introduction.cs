@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 
 namespace PeerShell.Node;
@@ -10,8 +11,11 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
     private long _forgotten;
 
     /// <summary>What this node says on a link.</summary>
-    public Hello CreateHello(Link link) => new()
+    public Hello CreateHello(Link link) => CreateHello(link, node.Discovery.Self);
+
+    private Hello CreateHello(Link link, Member self) => new()
     {
+        Capabilities = node.Discovery.Capabilities,
         Id = node.Id.ToString(),
         Name = node.Name,
         Network = node.Network,
@@ -20,7 +24,8 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
         Forgotten = Volatile.Read(ref _forgotten),
         Window = node.Options.Limits.ReceiveWindow,
         MaxMessage = node.Options.Limits.MessageBytes,
-        Listen = [.. node.ListenEndpoints.Select(endpoint => endpoint.ToString())],
+        Incarnation = self.Incarnation,
+        Listen = [.. self.Endpoints.Where(endpoint => AdvertisedEndpoints.IsFor(endpoint, link.RemoteEndpoint)).Select(endpoint => endpoint.ToString())],
         SeenAs = link.RemoteEndpoint.ToString(),
     };
 

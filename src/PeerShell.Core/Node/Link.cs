@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -27,6 +28,8 @@ internal sealed class Link
     private LinkEnd? _end;
     private long _lastHeard;
     private long _pinged;
+    private TaskCompletionSource<TimeSpan>? _pong;
+    private GossipReader? _gossip;
     private bool _ackPending;
 
     public Link(PeerNode node, IConnection connection, PeerEndpoint? dialled)
@@ -138,9 +141,30 @@ internal sealed class Link
     /// <summary>Asks for a sign of life, from which the round trip is measured.</summary>
     public void Ping()
     {
-        _pinged = _node.Clock.GetTimestamp();
-        _writer.Ping(_pinged);
+        var now = _node.Clock.GetTimestamp();
+        Volatile.Write(ref _pinged, now);
+        _writer.Ping(now);
     }
+
+    /// <summary>Measures the round trip. One who asks while another's measurement is under way shares it.</summary>
+    /// <exception cref="LinkEndedException">The link ended first.</exception>
+    public Task<TimeSpan> MeasureAsync()
+    {
+        var fresh = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _pong, fresh, null) is { } running)
+            return running.Task;
+
+        Ping();
+        if (End is { } end)
+            fresh.TrySetException(new LinkEndedException(end));
+
+        return fresh.Task;
+    }
+
+    /// <summary>Tells gossip.</summary>
+    /// <returns>Whether there was room for it.</returns>
+    public bool TryGossip(Gossip gossip) =>
+        _writer.TryGossip(GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
 
     /// <summary>Closes the link with a CLOSE. Returns at once; <see cref="Finished"/> completes within a bounded time.</summary>
     public void Close(CloseReason reason, string sentence)
@@ -232,6 +256,12 @@ internal sealed class Link
             case RecordType.Pong when record.Body.Length == sizeof(long):
                 OnPong(BinaryPrimitives.ReadInt64BigEndian(record.Body));
                 break;
+            case RecordType.Gossip:
+                _gossip ??= new GossipReader(_node.Options.Mesh.Members);
+                if (_gossip.Read(record.Body) is { } gossip)
+                    _node.Discovery.Hear(Session!, gossip);
+
+                break;
             case RecordType.Close:
                 var close = CloseRecord.Read(record.Body);
                 EndWith(new LinkEnd(close.Reason, close.Sentence, ByFarSide: true));
@@ -249,8 +279,12 @@ internal sealed class Link
     private void OnPong(long pinged)
     {
         // Anything else was never asked for, and says nothing about the round trip.
-        if (pinged == _pinged)
-            Session!.Peer.RoundTripTime = _node.Clock.GetElapsedTime(pinged);
+        if (pinged != Volatile.Read(ref _pinged))
+            return;
+
+        var time = _node.Clock.GetElapsedTime(pinged);
+        Session!.Peer.RoundTripTime = time;
+        Interlocked.Exchange(ref _pong, null)?.TrySetResult(time);
     }
 
     private void OnTimer()
@@ -320,6 +354,8 @@ internal sealed class Link
 
         if (_attached.TrySetException(new LinkEndedException(end)))
             _ = _attached.Task.Exception;
+        if (Interlocked.Exchange(ref _pong, null) is { } measurement && measurement.TrySetException(new LinkEndedException(end)))
+            _ = measurement.Task.Exception;
 
         _node.OnLinkEnded(this, end);
         return true;

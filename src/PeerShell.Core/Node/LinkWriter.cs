@@ -7,11 +7,14 @@ namespace PeerShell.Node;
 /// <summary>
 /// Writes to a link: one loop, woken when there is something to say, which gathers all there is into one send. Control
 /// records go first. There is one slot for each kind of them, and a later one replaces an earlier one that has not been
-/// written yet: so however much a stranger asks for, little is kept.
+/// written yet: so however much a stranger asks for, little is kept. Gossip waits in a bounded queue behind them.
 /// </summary>
 internal sealed class LinkWriter(IConnection connection)
 {
     private const int RecordsPerSend = 4;
+
+    // 16 MiB: the whole list of the largest network, several times over.
+    private const int MostGossip = 256;
 
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
 
@@ -19,6 +22,7 @@ internal sealed class LinkWriter(IConnection connection)
     private readonly WakeUp _wakeUp = new();
     private readonly List<ArraySegment<byte>> _buffers = [];
     private readonly SendChunk _chunk = new();
+    private readonly Queue<byte[]> _gossip = new();
 
     // Small records, at most one of each kind, and what comes before the stream's bytes in DATA.
     private readonly byte[] _scratch = new byte[
@@ -50,6 +54,24 @@ internal sealed class LinkWriter(IConnection connection)
             _resume = resume;
 
         Wake();
+    }
+
+    /// <summary>Tells gossip, unless the far side reads so slowly that too much of it waits.</summary>
+    /// <returns>Whether there was room.</returns>
+    public bool TryGossip(IEnumerable<byte[]> bodies)
+    {
+        byte[][] records = [.. bodies.Select(body => Encode(RecordType.Gossip, body, RecordFlags.Optional))];
+        lock (_lock)
+        {
+            if (_gossip.Count + records.Length > MostGossip)
+                return false;
+
+            foreach (var record in records)
+                _gossip.Enqueue(record);
+        }
+
+        Wake();
+        return true;
     }
 
     /// <summary>Sets what is to be acknowledged with the next send; <see cref="Wake"/> makes that soon.</summary>
@@ -193,6 +215,9 @@ internal sealed class LinkWriter(IConnection connection)
             _ping = null;
         }
 
+        for (var record = 0; record < RecordsPerSend && _gossip.TryDequeue(out var gossip); record++)
+            _buffers.Add(gossip);
+
         Add(ref _close);
     }
 
@@ -209,10 +234,10 @@ internal sealed class LinkWriter(IConnection connection)
         }
     }
 
-    private static byte[] Encode(RecordType type, byte[] body)
+    private static byte[] Encode(RecordType type, byte[] body, RecordFlags flags = RecordFlags.None)
     {
         var record = new byte[RecordHeader.Size + body.Length];
-        new RecordHeader(type, RecordFlags.None, body.Length).Write(record);
+        new RecordHeader(type, flags, body.Length).Write(record);
         body.CopyTo(record, RecordHeader.Size);
         return record;
     }

@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -41,6 +42,23 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
 
     public void Gone(Peer peer, CloseReason reason, string sentence) =>
         Raise(PeerEventKind.PeerGone, $"The session with peer '{peer}' is over: {sentence}", peer, peer.Endpoint, reason);
+
+    public void Joined(Peer peer) => Raise(
+        PeerEventKind.MemberJoined, $"Member '{peer}' is connected for the first time.", peer, peer.Endpoint);
+
+    public void Member(Member member, MemberChange change)
+    {
+        var (kind, message) = change switch
+        {
+            MemberChange.Discovered => (PeerEventKind.MemberDiscovered, "is a member of the network."),
+            MemberChange.Updated => (PeerEventKind.MemberUpdated, "says something else about itself."),
+            MemberChange.Suspected => (PeerEventKind.MemberSuspected, "could not be reached by somebody."),
+            MemberChange.Recovered => (PeerEventKind.MemberRecovered, "is alive."),
+            _ when member.State == MemberState.Left => (PeerEventKind.MemberLeft, "has stopped."),
+            _ => (PeerEventKind.MemberLeft, "is gone: nobody heard of it in time."),
+        };
+        Raise(kind, $"Member '{member}' {message}", endpoint: member.Endpoint, member: member);
+    }
 
     public void Refused(Link link, LinkEnd end) => Raise(
         PeerEventKind.LinkRefused,
@@ -94,7 +112,8 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
         Peer? peer = null,
         PeerEndpoint? endpoint = null,
         CloseReason reason = CloseReason.None,
-        long count = 0)
+        long count = 0,
+        Member? member = null)
     {
         Log.Add(new PeerEvent
         {
@@ -102,6 +121,7 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
             Kind = kind,
             Node = node.Name,
             Peer = peer,
+            Member = member,
             Endpoint = endpoint,
             Reason = reason,
             Count = count,

@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -127,6 +128,25 @@ public sealed class Peer
     /// <exception cref="SendException">The session ended first (<see cref="SendFailure.Undelivered"/>).</exception>
     public Task FlushAsync(CancellationToken cancellationToken = default) => Session.Queue.FlushAsync(cancellationToken);
 
+    /// <summary>Measures how long a message to it and back takes, on the link as it is now.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The round trip.</returns>
+    /// <exception cref="SendException">It is not connected, or its link ended meanwhile.</exception>
+    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (Session.Carrier is { } link)
+                return await link.MeasureAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LinkEndedException)
+        {
+            // As if there had been no link.
+        }
+
+        throw new SendException(SendFailure.PeerGone, $"Peer '{Name}' is not connected.");
+    }
+
     /// <summary>The name and the short id.</summary>
     /// <returns>For people.</returns>
     public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";
@@ -140,12 +160,21 @@ public sealed class Peer
         Endpoint = link.RemoteEndpoint;
         DialledEndpoint = link.Dialled;
         MaxMessageBytes = Math.Min(hello.MaxMessage, Node.Options.Limits.MessageBytes);
-        ListenEndpoints = [.. hello.Listen.Select(text => PeerEndpoint.TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>()];
+        ListenEndpoints = PeerEndpoint.ParseAll(hello.Listen);
         if (ConnectedAt is null)
             ConnectedAt = Node.Clock.GetUtcNow();
         else
             Reconnects++;
     }
+
+    internal Member ToMember(long incarnation) => new()
+    {
+        Id = Id,
+        Name = Name,
+        Tags = Tags,
+        Endpoints = ListenEndpoints,
+        Incarnation = incarnation,
+    };
 
     private void SendWaiting(MessageBody message, string? topic)
     {

@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -17,6 +18,9 @@ public sealed record PeerEvent
 
     /// <summary>The peer it is about, if any.</summary>
     public Peer? Peer { get; init; }
+
+    /// <summary>The member of the network it is about, if any.</summary>
+    public Member? Member { get; init; }
 
     /// <summary>The address it is about, if any.</summary>
     public PeerEndpoint? Endpoint { get; init; }

@@ -24,6 +24,24 @@ public enum PeerEventKind
     /// <summary>A peer's session is over.</summary>
     PeerGone,
 
+    /// <summary>A member of the network became known, or is back.</summary>
+    MemberDiscovered,
+
+    /// <summary>A member is connected for the first time since it was discovered.</summary>
+    MemberJoined,
+
+    /// <summary>A member could not be reached by somebody. It has a while to say that it is alive.</summary>
+    MemberSuspected,
+
+    /// <summary>A suspected member is alive.</summary>
+    MemberRecovered,
+
+    /// <summary>What a member says about itself has changed.</summary>
+    MemberUpdated,
+
+    /// <summary>A member has stopped, or nobody heard of it in time.</summary>
+    MemberLeft,
+
     /// <summary>A link was closed before it became a peer's: a failed handshake, a stranger, one too many.</summary>
     LinkRefused,
 

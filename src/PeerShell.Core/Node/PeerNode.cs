@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -21,13 +22,13 @@ public sealed class PeerNode : IAsyncDisposable
 {
     private readonly NodeIdentity _identity;
     private readonly PeerTable _table;
-    private readonly Dialler _dialler;
     private readonly ConcurrentDictionary<Link, bool> _links = new();
     private readonly AsyncPulse _changed = new();
     private readonly Lock _stopLock = new();
     private readonly Lock _totalsLock = new();
     private readonly CancellationTokenSource _draining;
     private Listener? _listener;
+    private NodeDiscovery? _discovery;
     private Task? _stopping;
     private DateTimeOffset _drainEnds;
     private NodeTotals _retired;
@@ -42,7 +43,7 @@ public sealed class PeerNode : IAsyncDisposable
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
         StartedAt = Clock.GetUtcNow();
         _table = new PeerTable(options.Limits.Peers);
-        _dialler = new Dialler(this);
+        Dialler = new Dialler(this);
         Introduction = new Introduction(this, _table);
         _draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Clock);
         Events = new NodeEvents(this, options.Limits.Events);
@@ -60,6 +61,34 @@ public sealed class PeerNode : IAsyncDisposable
     {
         add => Events.Subscribe(PeerEventKind.PeerDisconnected, value);
         remove => Events.Unsubscribe(PeerEventKind.PeerDisconnected, value);
+    }
+
+    /// <summary>A member of the network became known, or is back. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? MemberDiscovered
+    {
+        add => Events.Subscribe(PeerEventKind.MemberDiscovered, value);
+        remove => Events.Unsubscribe(PeerEventKind.MemberDiscovered, value);
+    }
+
+    /// <summary>A member is connected for the first time since it was discovered. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? MemberJoined
+    {
+        add => Events.Subscribe(PeerEventKind.MemberJoined, value);
+        remove => Events.Unsubscribe(PeerEventKind.MemberJoined, value);
+    }
+
+    /// <summary>A member could not be reached by somebody. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? MemberSuspected
+    {
+        add => Events.Subscribe(PeerEventKind.MemberSuspected, value);
+        remove => Events.Unsubscribe(PeerEventKind.MemberSuspected, value);
+    }
+
+    /// <summary>A member has stopped, or nobody heard of it in time. Raised on a thread of the pool, in order.</summary>
+    public event EventHandler<PeerEvent>? MemberLeft
+    {
+        add => Events.Subscribe(PeerEventKind.MemberLeft, value);
+        remove => Events.Unsubscribe(PeerEventKind.MemberLeft, value);
     }
 
     /// <summary>Anything happened. Raised on a thread of the pool, in order.</summary>
@@ -99,8 +128,20 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>The first address it listens on; null when it listens nowhere.</summary>
     public PeerEndpoint? Endpoint => ListenEndpoints is [var first, ..] ? first : null;
 
-    /// <summary>What <see cref="ConnectAsync"/> has connected to, and is dialled again whenever the peer there is lost.</summary>
-    public IReadOnlyList<PeerEndpoint> DialledEndpoints => _dialler.Pinned;
+    /// <summary>
+    /// What <see cref="ConnectAsync"/> has connected to, and what <see cref="JoinAsync"/> was given: dialled again whenever the
+    /// peer there is lost.
+    /// </summary>
+    public IReadOnlyList<PeerEndpoint> DialledEndpoints => Dialler.Pinned;
+
+    /// <summary>Where the node tells others to dial it, as far as it knows.</summary>
+    public IReadOnlyList<PeerEndpoint> AdvertisedEndpoints => Discovery.Self.Endpoints;
+
+    /// <summary>
+    /// The other members of the network that are known by gossip, connected or not; those that are gone included, until they
+    /// are forgotten. Empty when discovery is manual.
+    /// </summary>
+    public IReadOnlyList<Member> Members => Discovery.Members;
 
     /// <summary>The peers whose session lasts, connected or not.</summary>
     public IReadOnlyList<Peer> Peers => [.. _table.All.Where(peer => peer.State != PeerState.Connecting)];
@@ -127,6 +168,16 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
     public Task WaitForChangeAsync() => _changed.Next;
 
+    /// <summary>
+    /// Whether all members that are known are connected, nothing new was heard of for a while, and, if the node was told whom
+    /// to connect to, somebody there is connected.
+    /// </summary>
+    /// <param name="quiet">How long nothing new was heard; null for five gossip intervals.</param>
+    /// <returns>Whether it is so. <see cref="WaitForChangeAsync"/> does not complete when only the while has passed.</returns>
+    public bool IsConverged(TimeSpan? quiet = null) =>
+        Discovery.Quiet >= (quiet ?? 5 * Options.Mesh.GossipInterval)
+        && (Dialler.Pinned.Count == 0 || _table.All.Any(peer => peer.IsConnected));
+
     internal TimeProvider Clock => Options.Clock;
 
     internal IJsonFormatter Json => Options.Json;
@@ -134,6 +185,10 @@ public sealed class PeerNode : IAsyncDisposable
     internal NodeEvents Events { get; }
 
     internal Introduction Introduction { get; }
+
+    internal Dialler Dialler { get; }
+
+    internal NodeDiscovery Discovery => _discovery!;
 
     internal int LinkCount => _links.Count;
 
@@ -159,9 +214,13 @@ public sealed class PeerNode : IAsyncDisposable
         }
 
         node.ListenEndpoints = node._listener.Endpoints;
+        node._discovery = new NodeDiscovery(node);
         node.Events.Started();
         NodeMetrics.Add(node);
         node._listener.Run();
+        foreach (var endpoint in options.Bootstrap)
+            _ = node.Dialler.Join(endpoint);
+
         return node;
     }
 
@@ -175,7 +234,34 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return _dialler.ConnectAsync(endpoint, cancellationToken);
+        return Dialler.ConnectAsync(endpoint, cancellationToken);
+    }
+
+    /// <summary>Connects to whoever is at an endpoint, now or later, and keeps it connected: dials until told otherwise, however often it fails.</summary>
+    /// <param name="endpoint">Where it may listen. The node's own is recognised, and not dialled again.</param>
+    /// <param name="cancellationToken">Gives up waiting; the endpoint is dialled on.</param>
+    /// <returns>The peer, connected.</returns>
+    /// <exception cref="ConnectException">The first dial failed.</exception>
+    /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
+    public Task<Peer> JoinAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
+        return Dialler.Join(endpoint).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Connects to a member of the network, wherever it listens.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The peer, connected.</returns>
+    /// <exception cref="ConnectException">It is at none of its addresses.</exception>
+    public async Task<Peer> ConnectAsync(Member member, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
+        return _table.Find(member.Id) is { IsConnected: true } peer
+            ? peer
+            : await Discovery.DialAsync(member, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Dials an endpoint no longer, whether or not a peer is there. One that is connected stays so.</summary>
@@ -183,7 +269,7 @@ public sealed class PeerNode : IAsyncDisposable
     public void StopDialling(PeerEndpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        _dialler.Unpin(endpoint);
+        Dialler.Unpin(endpoint);
     }
 
     /// <summary>Ends the session with a peer, after what is queued is acknowledged or <see cref="PeerNodeOptions.DrainTime"/> is over.</summary>
@@ -192,7 +278,7 @@ public sealed class PeerNode : IAsyncDisposable
     public Task DisconnectAsync(Peer peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        _dialler.Unpin(peer);
+        Dialler.Unpin(peer);
         return DisconnectOneAsync(peer);
     }
 
@@ -353,8 +439,9 @@ public sealed class PeerNode : IAsyncDisposable
     private async Task StopOnceAsync()
     {
         State = NodeState.Stopping;
+        Discovery.Dispose();
         await _listener!.DisposeAsync().ConfigureAwait(false);
-        _dialler.Stop();
+        Dialler.Stop();
         var sentence = $"Node '{Name}' is stopping.";
         await Task.WhenAll(_table.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _draining.Token))).ConfigureAwait(false);
         foreach (var link in _links.Keys)

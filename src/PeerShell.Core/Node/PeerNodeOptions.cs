@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -21,6 +22,24 @@ public sealed record PeerNodeOptions
 
     /// <summary>Where to listen. Default: a free port on 127.0.0.1. Empty: nowhere; the node can only dial.</summary>
     public IReadOnlyList<PeerEndpoint> Listen { get; init; } = [new PeerEndpoint("127.0.0.1", 0)];
+
+    /// <summary>How the node comes to its peers. Default: it learns of all others by gossip, and connects to them.</summary>
+    public DiscoveryMode Discovery { get; init; } = DiscoveryMode.Mesh;
+
+    /// <summary>How it gossips. Default: as fits a local network.</summary>
+    public MeshOptions Mesh { get; init; } = MeshOptions.Lan;
+
+    /// <summary>
+    /// Whom to connect to from the start, as <see cref="PeerNode.JoinAsync"/> does: dialled for ever, with backoff, whenever
+    /// nobody there is connected. The node's own address may be among them.
+    /// </summary>
+    public IReadOnlyList<PeerEndpoint> Bootstrap { get; init; } = [];
+
+    /// <summary>
+    /// Where others are told to dial the node; at most 32. Empty, the default: where it listens, or, if that is every address
+    /// of the machine, at those that its peers see it at.
+    /// </summary>
+    public IReadOnlyList<PeerEndpoint> Advertise { get; init; } = [];
 
     /// <summary>The node's key. Default: a new one for each start. The caller disposes what it gives.</summary>
     public NodeIdentity? Identity { get; init; }
@@ -59,6 +78,8 @@ public sealed record PeerNodeOptions
     {
         Check(Name ?? "name", nameof(Name));
         Check(Network, nameof(Network));
+        if (!Enum.IsDefined(Discovery))
+            throw new ArgumentException($"{Discovery} is no way to discover peers.");
         if (Tags.Count > Hello.MaxTags)
             throw new ArgumentException($"There are {Tags.Count} tags. At most {Hello.MaxTags} are allowed.");
         if (Tags.Sum(tag => tag.Key.Length + tag.Value.Length) is > Hello.MaxTagCharacters and var characters)
@@ -68,7 +89,11 @@ public sealed record PeerNodeOptions
         if (ResumeWindow > LongestTime || DrainTime > LongestTime || KeepAlive.DeadAfter > LongestTime)
             throw new ArgumentException($"The resume window, the drain time and the dead time can't be longer than {LongestTime.TotalDays} days.");
 
+        if (Advertise.Count > Hello.MaxAddresses || Listen.Count > Hello.MaxAddresses)
+            throw new ArgumentException($"A node can listen on and advertise at most {Hello.MaxAddresses} addresses.");
+
         KeepAlive.Validate();
+        Mesh.Validate();
         Backoff.Validate();
         Limits.Validate();
     }

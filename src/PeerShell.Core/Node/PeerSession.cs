@@ -112,6 +112,8 @@ internal sealed class PeerSession : IMessageSink
         link.OnAttached(Peer);
         foreach (var other in superseded)
             Supersede(other);
+
+        _node.Discovery.OnPeerChanged(Peer);
     }
 
     public void OnData(Link link, in Record record)
@@ -262,6 +264,8 @@ internal sealed class PeerSession : IMessageSink
             _node.Events.Disconnected(Peer, link, end);
         if (State == PeerState.Gone)
             Bury(end.Reason, end.Sentence, silently: before == PeerState.Connecting);
+
+        _node.Discovery.OnPeerChanged(Peer);
     }
 
     /// <summary>Ends the session: waits for what is queued, then closes the links.</summary>
@@ -312,6 +316,7 @@ internal sealed class PeerSession : IMessageSink
         }
 
         Bury(reason, sentence, silently: false);
+        _node.Discovery.OnPeerChanged(Peer);
     }
 
     /// <summary>Gives up what the peer held, and says what is lost.</summary>

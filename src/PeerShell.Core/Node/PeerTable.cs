@@ -29,6 +29,13 @@ internal sealed class PeerTable(int capacity)
         }
     }
 
+    /// <summary>The peer with this id, if there is one.</summary>
+    public Peer? Find(PeerId id)
+    {
+        lock (_lock)
+            return _peers.GetValueOrDefault(id);
+    }
+
     public void Remove(Peer peer)
     {
         lock (_lock)

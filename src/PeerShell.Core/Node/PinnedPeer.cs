@@ -3,17 +3,22 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>An endpoint that is to stay connected: dialled again, with backoff, whenever the peer there is lost.</summary>
+/// <summary>An endpoint that is to stay connected: dialled, with backoff, whenever nobody there is.</summary>
 internal sealed class PinnedPeer : IDisposable
 {
     private readonly PeerNode _node;
     private readonly Dialler _dialler;
     private readonly PeerEndpoint _endpoint;
     private readonly Backoff _backoff;
+    private readonly TaskCompletionSource<Peer> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _unpin = new();
     private readonly CancellationToken _unpinned;
 
-    public PinnedPeer(PeerNode node, Dialler dialler, PeerEndpoint endpoint, Peer peer)
+    /// <param name="node">The node.</param>
+    /// <param name="dialler">Its dialler.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="peer">Who is there, connected; null when that is not known yet.</param>
+    public PinnedPeer(PeerNode node, Dialler dialler, PeerEndpoint endpoint, Peer? peer)
     {
         _node = node;
         _dialler = dialler;
@@ -21,34 +26,43 @@ internal sealed class PinnedPeer : IDisposable
         _backoff = new Backoff(node.Options.Backoff);
         _unpinned = _unpin.Token;
         Peer = peer;
+        if (peer is not null)
+            _first.SetResult(peer);
     }
 
-    /// <summary>Who is or was there.</summary>
-    public Peer Peer { get; private set; }
+    /// <summary>Who is or was there, as far as is known.</summary>
+    public Peer? Peer { get; private set; }
+
+    /// <summary>What the first dial came to: a peer, or a <see cref="ConnectException"/>.</summary>
+    public Task<Peer> First => _first.Task;
 
     /// <summary>Keeps it connected until it is unpinned. Never throws.</summary>
     public async Task RunAsync()
     {
         try
         {
+            if (Peer is null)
+                await DialAsync(TimeSpan.Zero).ConfigureAwait(false);
+
             while (true)
             {
                 var connected = _node.Clock.GetTimestamp();
-                await WhileConnectedAsync().ConfigureAwait(false);
+                await WhileConnectedAsync(Peer!).ConfigureAwait(false);
                 _backoff.Connected(_node.Clock.GetElapsedTime(connected));
                 if (Peer is { State: PeerState.Gone, LastReason: CloseReason.Disconnected })
                     return;
 
-                await RedialAsync().ConfigureAwait(false);
+                await DialAsync(NextWait()).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            // Told to stop.
+            _first.TrySetCanceled();
         }
         catch (ConnectException error) when (error.Failure is ConnectFailure.OwnAddress or ConnectFailure.Stopping)
         {
             // There is nobody else to be dialled there, or nobody left to dial.
+            Fail(error);
         }
         finally
         {
@@ -62,43 +76,56 @@ internal sealed class PinnedPeer : IDisposable
         _unpin.Dispose();
     }
 
-    private async Task WhileConnectedAsync()
+    private TimeSpan NextWait() => _backoff.Next(Random.Shared.NextDouble());
+
+    private async Task WhileConnectedAsync(Peer peer)
     {
         while (true)
         {
-            var changed = Peer.WaitForChangeAsync();
-            if (!Peer.IsConnected)
+            var changed = peer.WaitForChangeAsync();
+            if (!peer.IsConnected)
                 return;
 
             await changed.WaitAsync(_unpinned).ConfigureAwait(false);
         }
     }
 
-    // Who was lost at this endpoint, where another one answers now, does not come back.
-    private Task ReplaceAsync(Peer before) => before.Session.CloseAsync(
-        CloseReason.Restarted, $"Another node, '{Peer}', answers at {_endpoint} now.", new CancellationToken(canceled: true));
-
-    private async Task RedialAsync()
+    private async Task DialAsync(TimeSpan wait)
     {
         while (true)
         {
-            await Task.Delay(_backoff.Next(Random.Shared.NextDouble()), _node.Clock, _unpinned).ConfigureAwait(false);
-            if (Peer.IsConnected)
+            await Task.Delay(wait, _node.Clock, _unpinned).ConfigureAwait(false);
+            if (Peer is { IsConnected: true })
                 return;
 
             try
             {
                 var (before, now) = (Peer, await _dialler.DialAsync(_endpoint, _unpinned).ConfigureAwait(false));
                 Peer = now;
-                if (before != now && before.State == PeerState.Reconnecting)
-                    await ReplaceAsync(before).ConfigureAwait(false);
+                _first.TrySetResult(now);
+                if (before is { State: PeerState.Reconnecting } && before != now)
+                    await ReplaceAsync(before, now).ConfigureAwait(false);
 
                 return;
             }
             catch (ConnectException error) when (error.Failure is not (ConnectFailure.OwnAddress or ConnectFailure.Stopping))
             {
+                Fail(error);
                 _node.Events.DialFailed(_endpoint, error);
             }
+
+            wait = NextWait();
         }
+    }
+
+    // Who was lost at this endpoint, where another one answers now, does not come back.
+    private Task ReplaceAsync(Peer before, Peer now) => before.Session.CloseAsync(
+        CloseReason.Restarted, $"Another node, '{now}', answers at {_endpoint} now.", new CancellationToken(canceled: true));
+
+    // Whoever does not ask is told by the event.
+    private void Fail(ConnectException error)
+    {
+        if (_first.TrySetException(error))
+            _ = _first.Task.Exception;
     }
 }

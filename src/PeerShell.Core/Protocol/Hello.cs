@@ -12,7 +12,11 @@ internal sealed record Hello
     /// <summary>Most characters of a name, most tags, most characters of all tags: together they fit into one record.</summary>
     public const int MaxName = 64, MaxTags = 64, MaxTagCharacters = 8192;
 
-    private const int MaxAddresses = 32;
+    /// <summary>Most addresses that a node says it listens on.</summary>
+    public const int MaxAddresses = 32;
+
+    /// <summary>The capability of those who take <see cref="RecordType.Gossip"/>.</summary>
+    public const string GossipCapability = "gossip";
 
     public int MinVersion { get; init; } = LowestVersion;
 
@@ -34,6 +38,9 @@ internal sealed record Hello
 
     /// <summary>How many sessions this instance has forgotten so far. See <see cref="Session"/>.</summary>
     public required long Forgotten { get; init; }
+
+    /// <summary>The version of what the sender says about itself; see <see cref="MemberRecord"/>. 0 for those who don't gossip.</summary>
+    public long Incarnation { get; init; }
 
     /// <summary>How many bytes of its stream the far side may send beyond what was acknowledged.</summary>
     public required int Window { get; init; }
@@ -75,12 +82,27 @@ internal sealed record Hello
         return hello.Problem() is { } problem ? throw Malformed(problem) : hello.Cleaned();
     }
 
+    /// <summary>Tags as they may be shown.</summary>
+    public static IReadOnlyDictionary<string, string> Clean(IReadOnlyDictionary<string, string> tags)
+    {
+        Dictionary<string, string> cleaned = [];
+        foreach (var (key, value) in tags)
+            cleaned[PlainText.Clean(key)] = PlainText.Clean(value ?? "");
+
+        return cleaned;
+    }
+
+    /// <summary>Whether tags are as few and as short as they may be.</summary>
+    public static bool Fit(IReadOnlyDictionary<string, string> tags) =>
+        tags.Count <= MaxTags && tags.Sum(tag => tag.Key.Length + (tag.Value?.Length ?? 0)) <= MaxTagCharacters;
+
     private string? Problem() => this switch
     {
         _ when !PeerId.TryParse(Id, out _) => "the id is not a peer id",
         { Name: null or { Length: 0 or > MaxName } } => $"the name has not 1 to {MaxName} characters",
         { Network: null or { Length: 0 or > MaxName } } => $"the network name has not 1 to {MaxName} characters",
-        { Tags: null or { Count: > MaxTags } } => $"there are more than {MaxTags} tags",
+        { Tags: null } => "the tags are null",
+        _ when !Fit(Tags) => $"there are more than {MaxTags} tags, or they have more than {MaxTagCharacters} characters",
         { Listen: null or { Count: > MaxAddresses } } => $"there are more than {MaxAddresses} addresses",
         { Capabilities: null } => "the capabilities are null",
         { Instance: 0 } => "the instance is 0",
@@ -93,7 +115,7 @@ internal sealed record Hello
     {
         Name = PlainText.Clean(Name),
         Network = PlainText.Clean(Network),
-        Tags = Tags.ToDictionary(tag => PlainText.Clean(tag.Key), tag => PlainText.Clean(tag.Value ?? "")),
+        Tags = Clean(Tags),
         SeenAs = SeenAs is null ? null : PlainText.Clean(SeenAs),
     };
 

@@ -23,4 +23,7 @@ internal enum RecordType : byte
 
     /// <summary>Where the session goes on: <see cref="ResumeRecord"/>.</summary>
     Resume = 7,
+
+    /// <summary>What the sender knows of the network: <see cref="GossipRecord"/> as JSON. Optional; sent to those who announce it only.</summary>
+    Gossip = 8,
 }

@@ -55,6 +55,10 @@ public sealed record PeerEndpoint
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PeerEndpoint? endpoint) =>
         TryParse(text, out endpoint, out _);
 
+    /// <summary>Those of some texts that are endpoints.</summary>
+    internal static IReadOnlyList<PeerEndpoint> ParseAll(IEnumerable<string> texts) =>
+        [.. texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>()];
+
     /// <summary>The endpoint of a socket address; an IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
     /// <param name="address">The socket address.</param>
     /// <returns>The endpoint.</returns>

@@ -1,0 +1,52 @@
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Discovery;
+
+/// <summary>Turns gossip into the bodies of records and back.</summary>
+internal static class GossipCodec
+{
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+
+    /// <summary>Writes a gossip.</summary>
+    /// <param name="gossip">The gossip.</param>
+    /// <param name="told">Which addresses the receiver is told: those of this machine itself are of no use elsewhere.</param>
+    public static IEnumerable<byte[]> Write(Gossip gossip, Func<PeerEndpoint, bool> told) =>
+        GossipRecord.Write((int)gossip.Kind, gossip.Digest, gossip.Members.Select(member => Write(member, told)));
+
+    /// <summary>Reads an entry as strictly as a HELLO is read.</summary>
+    /// <exception cref="ProtocolException">It can't be an entry of an honest node.</exception>
+    public static Member Read(MemberRecord entry)
+    {
+        if (!PeerId.TryParse(entry.Id, out var id))
+            throw GossipRecord.Malformed("an id is not a peer id");
+        if (entry.Name is not { Length: > 0 and <= Hello.MaxName })
+            throw GossipRecord.Malformed($"a name has not 1 to {Hello.MaxName} characters");
+        if (entry.Tags is { } tags && !Hello.Fit(tags))
+            throw GossipRecord.Malformed($"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        if (entry.At is { Count: > Hello.MaxAddresses })
+            throw GossipRecord.Malformed($"an entry has more than {Hello.MaxAddresses} addresses");
+        if (!Enum.IsDefined((MemberState)entry.State))
+            throw GossipRecord.Malformed($"{entry.State} is no state");
+
+        return new Member
+        {
+            Id = id,
+            Name = PlainText.Clean(entry.Name),
+            Tags = entry.Tags is null ? NoTags : Hello.Clean(entry.Tags),
+            Endpoints = PeerEndpoint.ParseAll(entry.At ?? []),
+            State = (MemberState)entry.State,
+            Incarnation = entry.Incarnation,
+        };
+    }
+
+    private static MemberRecord Write(Member member, Func<PeerEndpoint, bool> told) => new()
+    {
+        Id = member.Id.ToString(),
+        Name = member.Name,
+        Tags = member.Tags.Count == 0 ? null : member.Tags,
+        At = [.. member.Endpoints.Where(told).Select(endpoint => endpoint.ToString())],
+        State = (int)member.State,
+        Incarnation = member.Incarnation,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Discovery;
+
+/// <summary>Everyone connected to everyone.</summary>
+internal sealed class Mesh(Member self, MeshOptions options, BackoffOptions redial, Random random) : IDiscovery
+{
+    public Member Self { get; private set; } = self;
+
+    public MeshOptions Options => options;
+
+    public BackoffOptions Redial => redial;
+
+    public Random Random => random;
+
+    public IReadOnlyCollection<Member> Members => [];
+
+    public bool IsComplete => true;
+
+    public TimeSpan LastNews => TimeSpan.Zero;
+
+    public TimeSpan NextDue => TimeSpan.MaxValue;
+
+    public void Advance(TimeSpan now)
+    {
+    }
+
+    public void Move(IReadOnlyList<PeerEndpoint> endpoints, TimeSpan now) => Self = Self with { Endpoints = endpoints };
+
+    public void Connected(Member member, TimeSpan now)
+    {
+    }
+
+    public void Disconnected(PeerId id, Departure how, TimeSpan now)
+    {
+    }
+
+    public void DialFailed(PeerId id, TimeSpan now)
+    {
+    }
+
+    public void Hear(PeerId from, Gossip gossip, TimeSpan now)
+    {
+    }
+
+    public bool TryTake([NotNullWhen(true)] out DiscoveryAction? action)
+    {
+        action = null;
+        return false;
+    }
+}

@@ -1,0 +1,259 @@
+using PeerShell.Discovery;
+using PeerShell.Protocol;
+using PeerShell.Transport;
+
+namespace PeerShell.Node;
+
+/// <summary>
+/// Drives a node's <see cref="IDiscovery"/>: tells it what happens to the peers and what they gossip, and does what it
+/// wants done.
+/// </summary>
+internal sealed class NodeDiscovery : IDisposable
+{
+    private readonly PeerNode _node;
+    private readonly Lock _lock = new();
+    private readonly IDiscovery _discovery;
+    private readonly AdvertisedEndpoints _advertised;
+    private readonly Alarm _alarm;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
+    private readonly long _start;
+    private readonly Dictionary<PeerId, (Peer Peer, Link Link)> _connected = [];
+    private readonly HashSet<PeerId> _joined = [];
+    private TimeSpan _due = TimeSpan.MaxValue;
+    private volatile IReadOnlyList<Member>? _members;
+    private long _dropped;
+    private bool _running;
+
+    public NodeDiscovery(PeerNode node)
+    {
+        _node = node;
+        _start = node.Clock.GetTimestamp();
+        _stopped = _stop.Token;
+        _advertised = new AdvertisedEndpoints(node.ListenEndpoints, node.Options.Advertise);
+        _alarm = new Alarm(node.Clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
+        var self = new Member
+        {
+            Id = node.Id,
+            Name = node.Name,
+            Tags = node.Options.Tags,
+            Endpoints = _advertised.All,
+            Incarnation = Math.Max(1, node.Clock.GetUtcNow().ToUnixTimeMilliseconds()),
+        };
+        _discovery = node.Options.Discovery == DiscoveryMode.Manual
+            ? new ManualDiscovery(self)
+            : new Mesh(self, node.Options.Mesh, node.Options.Backoff, new Random());
+        _running = true;
+    }
+
+    /// <summary>The other members of the network that are known.</summary>
+    public IReadOnlyList<Member> Members
+    {
+        get
+        {
+            if (_members is { } known)
+                return known;
+
+            lock (_lock)
+                return _members = [.. _discovery.Members];
+        }
+    }
+
+    /// <summary>Gossip that was not told, as the far side read too slowly.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>What this node says about itself.</summary>
+    public Member Self
+    {
+        get
+        {
+            lock (_lock)
+                return _discovery.Self;
+        }
+    }
+
+    /// <summary>What to tell in a HELLO.</summary>
+    public IReadOnlyList<string> Capabilities => _discovery is Mesh ? [Hello.GossipCapability] : [];
+
+    private TimeSpan Now => _node.Clock.GetElapsedTime(_start);
+
+    /// <summary>For how long every member has been connected and there was no news; null while it isn't so.</summary>
+    public TimeSpan? Quiet
+    {
+        get
+        {
+            lock (_lock)
+                return _discovery.IsComplete ? Now - _discovery.LastNews : null;
+        }
+    }
+
+    /// <summary>A peer's state has changed, or the link that carries its session.</summary>
+    public void OnPeerChanged(Peer peer)
+    {
+        Do(now =>
+        {
+            var link = peer.IsConnected ? peer.Session.Carrier : null;
+            _ = _connected.TryGetValue(peer.Id, out var known);
+            if (link is not null && known.Link == link)
+                return;
+
+            if (known.Link is not null && (link is not null || known.Peer == peer))
+            {
+                _connected.Remove(peer.Id);
+                _discovery.Disconnected(peer.Id, HowItEnded(peer), now);
+            }
+
+            if (link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
+            {
+                _connected[peer.Id] = (peer, link);
+                _discovery.Connected(peer.ToMember(hello.Incarnation), now);
+                if (_joined.Add(peer.Id))
+                    _node.Events.Joined(peer);
+                if (_advertised.See(hello.SeenAs))
+                    _discovery.Move(_advertised.All, now);
+            }
+        });
+    }
+
+    /// <summary>A peer has told something.</summary>
+    public void Hear(PeerSession session, Gossip gossip)
+    {
+        Do(now =>
+        {
+            if (_connected.TryGetValue(session.Peer.Id, out var known) && known.Peer == session.Peer)
+                _discovery.Hear(session.Peer.Id, gossip, now);
+        });
+    }
+
+    /// <summary>Dials a member at its addresses, one after the other.</summary>
+    /// <returns>The peer, connected.</returns>
+    /// <exception cref="ConnectException">It is at none of them.</exception>
+    public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken)
+    {
+        ConnectException? last = null;
+        foreach (var endpoint in member.Endpoints)
+        {
+            try
+            {
+                var peer = await _node.Dialler.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                if (peer.Id == member.Id)
+                    return peer;
+
+                last = new ConnectException(
+                    ConnectFailure.Rejected, endpoint, $"Not '{member}' but '{peer}' answers at {endpoint}. Is '{member}' still running?");
+            }
+            catch (ConnectException error)
+            {
+                last = error;
+            }
+        }
+
+        throw last ?? new ConnectException(
+            ConnectFailure.Unreachable, new PeerEndpoint("localhost", 0), $"Member '{member}' listens nowhere, so it can't be dialled. It may dial this node.");
+    }
+
+    /// <summary>Nothing more is told or dialled.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+            _running = false;
+
+        _alarm.End();
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private static Departure HowItEnded(Peer peer) => peer.LastReason switch
+    {
+        CloseReason.Stopping => Departure.Stopped,
+        CloseReason.Disconnected => Departure.Parted,
+        _ => Departure.Lost,
+    };
+
+    private void OnDue() => Do(now =>
+    {
+        _due = TimeSpan.MaxValue;
+        _discovery.Advance(now);
+    });
+
+    /// <summary>Does something to the discovery, and then what it wants done.</summary>
+    private void Do(Action<TimeSpan> happen)
+    {
+        List<(Link To, Gossip Gossip)>? told = null;
+        lock (_lock)
+        {
+            if (!_running)
+                return;
+
+            happen(Now);
+            while (_discovery.TryTake(out var action))
+            {
+                switch (action)
+                {
+                    case DiscoveryAction.Tell tell when _connected.TryGetValue(tell.To, out var known):
+                        (told ??= []).Add((known.Link, tell.Gossip));
+                        break;
+                    case DiscoveryAction.Dial dial:
+                        _ = DialForMeshAsync(dial.Member);
+                        break;
+                    case DiscoveryAction.Report report:
+                        Report(report);
+                        break;
+                }
+            }
+
+            SetAlarm();
+        }
+
+        // Written as JSON outside the lock.
+        foreach (var (link, gossip) in told ?? [])
+        {
+            if (!link.TryGossip(gossip))
+                Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    private void SetAlarm()
+    {
+        if (_discovery.NextDue == _due)
+            return;
+
+        _due = _discovery.NextDue;
+        if (_due == TimeSpan.MaxValue)
+            _alarm.Reset();
+        else
+            _alarm.Set(TimeSpan.FromTicks(Math.Max(0, (_due - Now).Ticks)));
+    }
+
+    private void Report(DiscoveryAction.Report report)
+    {
+        _members = null;
+        if (report.Change == MemberChange.Left)
+            _joined.Remove(report.Member.Id);
+
+        _node.Events.Member(report.Member, report.Change);
+        _node.OnStateChanged();
+    }
+
+    private async Task DialForMeshAsync(Member member)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await DialAsync(member, _stopped).ConfigureAwait(false);
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (ConnectException error)
+        {
+            // Of one that is gone nobody expects anything else.
+            if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
+                _node.Events.DialFailed(error.Endpoint, error);
+        }
+
+        Do(now => _discovery.DialFailed(member.Id, now));
+    }
+}
