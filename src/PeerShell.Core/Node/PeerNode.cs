@@ -255,7 +255,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The peer, connected.</returns>
     /// <exception cref="ConnectException">It is at none of its addresses.</exception>
-    public async Task<Peer> ConnectAsync(Member member, CancellationToken cancellationToken = default)
+    public async Task<Peer> ReachAsync(Member member, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(member);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);

@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.Transport;
@@ -18,6 +19,7 @@ internal static class TestNodes
         Name = name,
         Transport = transport ?? new TcpTransport(),
         Backoff = QuickBackoff,
+        Discovery = DiscoveryMode.Manual,
     };
 
     public static Task<PeerNode> StartAsync(string name, ITransport? transport = null) =>
