@@ -21,6 +21,7 @@
         'Send-PeerMessage'
         'Start-PeerNode'
         'Stop-PeerNode'
+        'Test-Peer'
         'Wait-Peer'
     )
     FunctionsToExport    = @()

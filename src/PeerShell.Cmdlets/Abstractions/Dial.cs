@@ -1,32 +1,45 @@
 using System.Management.Automation;
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Transport;
 
 namespace PeerShell.Abstractions;
 
 /// <summary>What a dial came to: a peer, or an error.</summary>
-internal sealed record Dial(Peer? Peer, ErrorRecord? Error)
+internal sealed record Dial(Peer? Peer, ErrorRecord? Error, ConnectFailure? Failure = null)
 {
     /// <summary>Connects a node to an endpoint, within a time if one is given.</summary>
-    public static async Task<Dial> StartAsync(PeerNode node, PeerEndpoint endpoint, TimeSpan? limit, CancellationToken stopping)
+    public static Task<Dial> ConnectAsync(PeerNode node, PeerEndpoint endpoint, TimeSpan? limit, CancellationToken stopping) =>
+        AwaitAsync(node, token => node.ConnectAsync(endpoint, token), () => Errors.ConnectTimedOut(endpoint, limit!.Value), limit, stopping);
+
+    /// <summary>Connects a node to an endpoint, now or later.</summary>
+    public static Task<Dial> JoinAsync(PeerNode node, PeerEndpoint endpoint, CancellationToken stopping) =>
+        AwaitAsync(node, token => node.JoinAsync(endpoint, token), () => Errors.NodeStopped(node), limit: null, stopping);
+
+    /// <summary>Connects a node to a member of the network.</summary>
+    public static Task<Dial> ReachAsync(PeerNode node, Member member, CancellationToken stopping) =>
+        AwaitAsync(node, token => node.ReachAsync(member, token), () => Errors.NodeStopped(node), limit: null, stopping);
+
+    private static async Task<Dial> AwaitAsync(
+        PeerNode node, Func<CancellationToken, Task<Peer>> dial, Func<ErrorRecord> ended, TimeSpan? limit, CancellationToken stopping)
     {
         using var timer = limit is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
         try
         {
-            return new Dial(await node.ConnectAsync(endpoint, either.Token).ConfigureAwait(false), null);
+            return new Dial(await dial(either.Token).ConfigureAwait(false), null);
         }
         catch (ConnectException error)
         {
-            return new Dial(null, Errors.Connecting(error));
+            return new Dial(null, Errors.Connecting(error), error.Failure);
         }
         catch (ObjectDisposedException)
         {
-            return new Dial(null, Errors.NodeStopped(node));
+            return new Dial(null, Errors.NodeStopped(node), ConnectFailure.Stopping);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new Dial(null, Errors.ConnectTimedOut(endpoint, limit!.Value));
+            return new Dial(null, ended(), ConnectFailure.TimedOut);
         }
     }
 }

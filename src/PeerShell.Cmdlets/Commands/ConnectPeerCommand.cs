@@ -59,7 +59,7 @@ public sealed class ConnectPeerCommand : PeerCommand
         try
         {
             TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            _dials.Add(Dial.StartAsync(node, endpoint.Resolve(), limit, StopToken));
+            _dials.Add(Dial.ConnectAsync(node, endpoint.Resolve(), limit, StopToken));
         }
         catch (FormatException error)
         {

@@ -1,14 +1,16 @@
+using System.Collections;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Gets the peers of nodes.</summary>
+/// <summary>Gets the peers of nodes, and the members of the network that are known but not connected.</summary>
 [Cmdlet(VerbsCommon.Get, "Peer")]
-[OutputType(typeof(Peer))]
+[OutputType(typeof(Peer), typeof(Member))]
 public sealed class GetPeerCommand : NodeInputCommand
 {
     /// <summary>Names, wildcards, ids or their beginnings; without it, all.</summary>
@@ -20,20 +22,48 @@ public sealed class GetPeerCommand : NodeInputCommand
     [Parameter]
     public PeerState[]? State { get; set; }
 
+    /// <summary>Only those whose tags are so; the values may be wildcards.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable Tag { get; set; } = [];
+
+    /// <summary>The members too that are known by gossip and not connected.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        var tags = new TagFilter(Tag);
+        HashSet<PeerReference> missed = [.. (Name ?? []).Where(name => !name.IsWildcard)];
         foreach (var node in Nodes)
         {
             var known = node.Peers;
             var peers = Name is null ? known : [.. Name.SelectMany(name => name.Among(known)).Distinct()];
-            WriteObject(peers.Where(peer => State is null || State.Contains(peer.State)).OrderBy(peer => peer.Name), enumerateCollection: true);
+            WriteObject(
+                peers.Where(peer => (State is null || State.Contains(peer.State)) && tags.Fits(peer.Tags)).OrderBy(peer => peer.Name),
+                enumerateCollection: true);
+
+            var members = All ? node.Members.Where(member => !known.Any(peer => peer.Id == member.Id)).ToArray() : [];
+            var named = Name is null ? members : [.. Name.SelectMany(name => name.Among(members)).Distinct()];
+            if (State is null)
+                WriteObject(named.Where(member => tags.Fits(member.Tags)).OrderBy(member => member.Name).Select(member => OfNode(member, node)), enumerateCollection: true);
+
+            missed.RemoveWhere(name => name.Among(known).Count > 0 || name.Among(members).Count > 0);
         }
 
-        foreach (var name in Name ?? [])
+        if (Nodes.Count > 0)
         {
-            if (!name.IsWildcard && Nodes.Count > 0 && !Nodes.Any(node => name.Among(node.Peers).Count > 0))
+            foreach (var name in missed)
                 WriteError(Errors.PeerNotFound(name, Nodes));
         }
+    }
+
+    // As a peer has it: for the table, and for cmdlets that take -Node by property name.
+    private static PSObject OfNode(Member member, PeerNode node)
+    {
+        var shown = new PSObject(member);
+        shown.Properties.Add(new PSNoteProperty("Node", node));
+        return shown;
     }
 }

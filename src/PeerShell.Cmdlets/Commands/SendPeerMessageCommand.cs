@@ -130,12 +130,16 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     private IReadOnlyList<Peer> FindNamed(PeerReference reference)
     {
-        if (!reference.TryFind(_nodes, out var found, out var error))
+        var found = new UnconnectedMembers(reference, _nodes);
+        if (found.Any)
+            return found.Reach(this);
+
+        if (!reference.TryFind(_nodes, out var peers, out var error))
             WriteError(error);
-        else if (found.Count == 0)
+        else if (peers.Count == 0)
             WriteError(Errors.NoPeer(_nodes));
 
-        return found;
+        return peers;
     }
 
     private void Send(IReadOnlyList<Peer> peers, MessageBody body)

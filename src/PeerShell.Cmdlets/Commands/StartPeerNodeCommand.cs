@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Discovery;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.Protocol;
@@ -29,11 +30,25 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [AllowEmptyCollection]
     public string[]? Listen { get; set; }
 
-    /// <summary>Whom to connect to at once: endpoints or nodes.</summary>
+    /// <summary>Where others are told to dial the node: <c>host:port</c>, or a host, whose port is that of the first <see cref="Listen"/>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AdvertiseAddress { get; set; } = [];
+
+    /// <summary>Whom to connect to, at once and for as long as the node runs: endpoints or nodes.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public EndpointReference[] Bootstrap { get; set; } = [];
+
+    /// <summary>Whether the node learns of all others by gossip and connects to them, or only to whom it is told.</summary>
+    [Parameter]
+    public DiscoveryMode Discovery { get; set; }
+
+    /// <summary>How fast it gossips: Local for nodes on one machine, which is the default while it listens there only; Lan or Wan.</summary>
+    [Parameter]
+    [ValidateSet(nameof(MeshOptions.Local), nameof(MeshOptions.Lan), nameof(MeshOptions.Wan))]
+    public string? MeshPreset { get; set; }
 
     /// <summary>The name of the network; nodes of other networks are refused.</summary>
     [Parameter]
@@ -98,11 +113,21 @@ public sealed class StartPeerNodeCommand : PeerCommand
     {
         var limits = new NodeLimits();
         var defaults = new PeerNodeOptions();
+        var listen = Listen is null ? defaults.Listen : [.. Listen.Select(ReadListen)];
         return defaults with
         {
             Json = new PowerShellJsonFormatter(),
             Network = Network ?? defaults.Network,
-            Listen = Listen is null ? defaults.Listen : [.. Listen.Select(ReadListen)],
+            Listen = listen,
+            Discovery = Discovery,
+            Mesh = MeshPreset switch
+            {
+                nameof(MeshOptions.Lan) => MeshOptions.Lan,
+                nameof(MeshOptions.Wan) => MeshOptions.Wan,
+                null when !listen.All(endpoint => endpoint.IsLoopback) => MeshOptions.Lan,
+                _ => MeshOptions.Local,
+            },
+            Advertise = [.. AdvertiseAddress.Select(text => ReadAdvertised(text, listen))],
             Tags = ReadTags(),
             WhenFull = WhenFull,
             ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
@@ -165,12 +190,11 @@ public sealed class StartPeerNodeCommand : PeerCommand
         var handedOut = false;
         try
         {
-            var dials = _bootstrap.Select(endpoint => Dial.StartAsync(node, endpoint, limit: null, StopToken)).ToList();
+            var dials = _bootstrap.Select(endpoint => Dial.JoinAsync(node, endpoint, StopToken)).ToList();
             var patience = new Patience(this, status: () => $"Node '{node}' connects to {Errors.Names(_bootstrap)}.");
             foreach (var dial in patience.TakeCompleted(dials))
             {
-                if (dial.Error is not null)
-                    WriteError(dial.Error);
+                Report(dial);
             }
 
             patience.Over();
@@ -183,6 +207,30 @@ public sealed class StartPeerNodeCommand : PeerCommand
                 _ = node.StopAsync(TimeSpan.Zero);
         }
     }
+
+    /// <summary>A first dial that failed may still come about; one that can't is an error. The node itself may be in a list that all nodes share.</summary>
+    private void Report(Dial dial)
+    {
+        switch (dial.Failure)
+        {
+            case null:
+                break;
+            case ConnectFailure.OwnAddress:
+                WriteVerbose(dial.Error!.ToString());
+                break;
+            case ConnectFailure.Refused or ConnectFailure.TimedOut or ConnectFailure.NameNotFound or ConnectFailure.Unreachable or ConnectFailure.Broken:
+                WriteWarning($"{dial.Error} It is dialled again until somebody answers.");
+                break;
+            default:
+                WriteError(dial.Error);
+                break;
+        }
+    }
+
+    private PeerEndpoint ReadAdvertised(string text, IReadOnlyList<PeerEndpoint> listen) => Read(text, () =>
+        listen is [{ Port: > 0 and var port }, ..] && Uri.CheckHostName(text) != UriHostNameType.Unknown
+            ? new PeerEndpoint(text, port)
+            : PeerEndpoint.Parse(text));
 
     private PeerEndpoint ReadListen(string text)
     {

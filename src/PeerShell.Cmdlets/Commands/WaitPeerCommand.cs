@@ -1,18 +1,20 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Waits until nodes have so many peers connected, or until certain peers are connected or gone.</summary>
+/// <summary>Waits until nodes have so many peers connected, or all there are, or until certain peers are connected or gone.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Peer", DefaultParameterSetName = CountSet)]
 [OutputType(typeof(Peer))]
 public sealed class WaitPeerCommand : PeerCommand
 {
     private const string CountSet = "Count";
     private const string PeerSet = "Peer";
+    private const string ConvergedSet = "Converged";
 
     private readonly List<PeerNode> _nodes = [];
     private readonly List<PeerReference> _peers = [];
@@ -32,8 +34,18 @@ public sealed class WaitPeerCommand : PeerCommand
     [ValidateSet(nameof(PeerState.Connected), nameof(PeerState.Gone))]
     public PeerState State { get; set; } = PeerState.Connected;
 
+    /// <summary>Waits until each node is connected to all members of the network that it knows, and hears of no others.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ConvergedSet)]
+    public SwitchParameter Converged { get; set; }
+
+    /// <summary>For how long nothing new is to be heard of, in seconds. Default: five gossip intervals.</summary>
+    [Parameter(ParameterSetName = ConvergedSet)]
+    [Seconds]
+    public TimeSpan? QuietFor { get; set; }
+
     /// <summary>The nodes; not needed for peer objects, nor while only one is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ConvergedSet)]
     [Parameter(ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
@@ -54,6 +66,42 @@ public sealed class WaitPeerCommand : PeerCommand
 
     /// <inheritdoc/>
     protected override void EndProcessing()
+    {
+        if (Converged)
+            AwaitConvergence();
+        else
+            AwaitPeers();
+    }
+
+    private void AwaitConvergence()
+    {
+        var time = TimeSpan.FromSeconds(TimeoutSec);
+        var waits = _nodes.Select(node => (Node: node, Task: node.WaitConvergedAsync(QuietFor, StopToken))).ToArray();
+        string Describe() => Errors.Names([.. waits.Where(wait => !wait.Task.IsCompletedSuccessfully).Select(wait => Missing(wait.Node))]);
+
+        var patience = new Patience(this, time, Describe);
+        foreach (var (node, task) in waits)
+        {
+            if (!patience.For(task))
+                ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
+            if (task.IsFaulted)
+                ThrowTerminatingError(Errors.NodeStopped(node, $": {Describe()}"));
+        }
+
+        patience.Over();
+        WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
+    }
+
+    private static string Missing(PeerNode node)
+    {
+        var expected = node.Members.Where(member => member.State is MemberState.Alive or MemberState.Suspect).ToArray();
+        var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
+        return connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled
+            ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
+            : $"node '{node}' is connected to {expected.Count(member => connected.Contains(member.Id))} of {Errors.Count(expected.Length, "known member")}";
+    }
+
+    private void AwaitPeers()
     {
         // To be gone is awaited for those that are there now.
         var leaving = _peers.SelectMany(reference => reference.Peer is { } peer ? [peer] : Known(reference)).Distinct().ToArray();

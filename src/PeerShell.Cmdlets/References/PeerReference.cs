@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.Transport;
@@ -8,7 +9,8 @@ namespace PeerShell.References;
 
 /// <summary>
 /// What a user may name a peer by: the peer itself, its name, a wildcard for its name, its id, or the first characters of
-/// its id. A message stands for its sender, an event for the peer it is about, a node for itself as others see it.
+/// its id. A message stands for its sender, an event for the peer it is about, a node for itself as others see it, a member
+/// of the network for the peer that it is or may become.
 /// </summary>
 public sealed class PeerReference
 {
@@ -33,6 +35,7 @@ public sealed class PeerReference
         _text = given switch
         {
             PeerNode node => node.Id.ToString(),
+            Member member => member.Id.ToString(),
             PeerId or PeerEndpoint => given.ToString()!,
             _ => _peer?.ToString() ?? Given.Text(given, "a peer"),
         };
@@ -73,23 +76,30 @@ public sealed class PeerReference
     /// Those that fit: by name, else by wildcard, else by id. So no name is shadowed by an id. Of several of one name, those
     /// that are lost don't count beside one that is connected: mostly that is the same program, started anew.
     /// </summary>
-    internal IReadOnlyList<Peer> Among(IReadOnlyList<Peer> peers)
+    internal IReadOnlyList<Peer> Among(IReadOnlyList<Peer> peers) =>
+        Among(peers, peer => peer.Id, peer => peer.Name, peer => peer.IsConnected);
+
+    /// <summary>The same for members of the network; here it is those that are gone that don't count beside others.</summary>
+    internal IReadOnlyList<Member> Among(IReadOnlyList<Member> members) =>
+        Among(members, member => member.Id, member => member.Name, member => member.State is MemberState.Alive or MemberState.Suspect);
+
+    private T[] Among<T>(IReadOnlyList<T> all, Func<T, PeerId> id, Func<T, string> name, Func<T, bool> goesFirst)
     {
         if (_peer is not null)
-            return [.. peers.Where(peer => peer.Id == _peer.Id)];
+            return [.. all.Where(one => id(one) == _peer.Id)];
 
-        var named = peers.Where(peer => string.Equals(peer.Name, _text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var named = all.Where(one => string.Equals(name(one), _text, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (named.Length > 0)
-            return named.Length > 1 && Array.FindAll(named, peer => peer.IsConnected) is { Length: > 0 } connected ? connected : named;
+            return named.Length > 1 && named.Where(goesFirst).ToArray() is { Length: > 0 } first ? first : named;
 
         if (IsWildcard)
         {
             var pattern = WildcardPattern.Get(_text, WildcardOptions.IgnoreCase);
-            return [.. peers.Where(peer => pattern.IsMatch(peer.Name))];
+            return [.. all.Where(one => pattern.IsMatch(name(one)))];
         }
 
         return _text.Length is >= ShortestPrefix and <= PeerId.TextLength
-            ? [.. peers.Where(peer => peer.Id.ToString().StartsWith(_text, StringComparison.OrdinalIgnoreCase))]
+            ? [.. all.Where(one => id(one).ToString().StartsWith(_text, StringComparison.OrdinalIgnoreCase))]
             : [];
     }
 }

@@ -178,6 +178,30 @@ public sealed class PeerNode : IAsyncDisposable
         Discovery.Quiet >= (quiet ?? 5 * Options.Mesh.GossipInterval)
         && (Dialler.Pinned.Count == 0 || _table.All.Any(peer => peer.IsConnected));
 
+    /// <summary>Waits until <see cref="IsConverged"/>.</summary>
+    /// <param name="quiet">How long nothing new is to be heard; null for five gossip intervals.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that completes then.</returns>
+    /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
+    public async Task WaitConvergedAsync(TimeSpan? quiet = null, CancellationToken cancellationToken = default)
+    {
+        var time = quiet ?? 5 * Options.Mesh.GossipInterval;
+        while (true)
+        {
+            var changed = WaitForChangeAsync();
+            ObjectDisposedException.ThrowIf(State is NodeState.Stopping or NodeState.Stopped, this);
+            if (IsConverged(time))
+                return;
+
+            // Of the quiet nobody tells when it has lasted long enough.
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var left = Discovery.Quiet is { } lasted && lasted < time ? time - lasted : Timeout.InfiniteTimeSpan;
+            await Task.WhenAny(changed, Task.Delay(left, Clock, enough.Token)).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     internal TimeProvider Clock => Options.Clock;
 
     internal IJsonFormatter Json => Options.Json;

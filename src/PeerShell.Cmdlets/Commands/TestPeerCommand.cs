@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Measures the round trip to peers, as Test-Connection does for hosts.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Peer", DefaultParameterSetName = ResultSet)]
+[OutputType(typeof(PeerPing), ParameterSetName = [ResultSet])]
+[OutputType(typeof(bool), ParameterSetName = [QuietSet])]
+public sealed class TestPeerCommand : PeerCommand
+{
+    private const string ResultSet = "Result";
+    private const string QuietSet = "Quiet";
+
+    private bool _tested;
+    private bool _allAnswered = true;
+
+    /// <summary>The peers: objects, names, wildcards, ids or their beginnings.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(PeerCompleter))]
+    public PeerReference[] Peer { get; set; } = [];
+
+    /// <summary>The nodes to measure from; not needed for peer objects, nor while only one is running.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <summary>How often to measure.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; } = 4;
+
+    /// <summary>How long to wait between two measurements, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double Delay { get; set; } = 1;
+
+    /// <summary>How long to wait for each answer, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double TimeoutSec { get; set; } = 5;
+
+    /// <summary>Says only whether every peer answered at least once.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = QuietSet)]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var nodes = FindNodes(Peer, Node, ThrowTerminatingError);
+        foreach (var reference in Peer)
+        {
+            if (reference.TryFind(nodes, out var peers, out var error))
+                Test(peers);
+            else if (!Quiet)
+                WriteError(error);
+            else
+                _allAnswered = false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Quiet)
+            WriteObject(_tested && _allAnswered);
+    }
+
+    private void Test(IReadOnlyList<Peer> peers)
+    {
+        var silent = peers.ToHashSet();
+        for (var number = 1; number <= Count && peers.Count > 0; number++)
+        {
+            if (number > 1 && Delay > 0)
+                new Patience(this).For(Task.Delay(TimeSpan.FromSeconds(Delay), StopToken));
+
+            // All at once, and each as it comes: a silent one does not hold up the others.
+            var pings = peers.Select(peer => PeerPing.MeasureAsync(peer, number, TimeSpan.FromSeconds(TimeoutSec), StopToken)).ToList();
+            foreach (var ping in new Patience(this, status: () => $"Waiting for {Errors.Count(pings.Count, "answer")}.").TakeCompleted(pings))
+            {
+                if (ping.RoundTripTime is not null)
+                    silent.Remove(ping.Peer);
+                if (!Quiet)
+                    WriteObject(ping);
+            }
+
+            // To say yes, one answer of each is enough.
+            if (Quiet && silent.Count == 0)
+                break;
+        }
+
+        _tested |= peers.Count > 0;
+        _allAnswered &= silent.Count == 0;
+    }
+}

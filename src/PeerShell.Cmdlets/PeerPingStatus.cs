@@ -1,0 +1,14 @@
+namespace PeerShell;
+
+/// <summary>What came of a measurement of Test-Peer.</summary>
+public enum PeerPingStatus
+{
+    /// <summary>The peer answered.</summary>
+    Success,
+
+    /// <summary>The peer is not connected, or its link ended meanwhile.</summary>
+    NotConnected,
+
+    /// <summary>There was no answer in time.</summary>
+    TimedOut,
+}
