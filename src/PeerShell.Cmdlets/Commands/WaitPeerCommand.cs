@@ -14,15 +14,14 @@ public sealed class WaitPeerCommand : PeerCommand
 {
     private const string CountSet = "Count";
     private const string PeerSet = "Peer";
-    private const string ConvergedSet = "Converged";
 
     private readonly List<PeerNode> _nodes = [];
     private readonly List<PeerReference> _peers = [];
 
-    /// <summary>How many connected peers each node is to have.</summary>
+    /// <summary>How many connected peers each node is to have. Default: 1, or, with <see cref="Converged"/>, as many as there are.</summary>
     [Parameter(ParameterSetName = CountSet)]
     [ValidateRange(1, int.MaxValue)]
-    public int Count { get; set; } = 1;
+    public int? Count { get; set; }
 
     /// <summary>The peers to wait for: objects, names, wildcards, ids or their beginnings.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
@@ -35,17 +34,16 @@ public sealed class WaitPeerCommand : PeerCommand
     public PeerState State { get; set; } = PeerState.Connected;
 
     /// <summary>Waits until each node is connected to all members of the network that it knows, and hears of no others.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ConvergedSet)]
+    [Parameter(ParameterSetName = CountSet)]
     public SwitchParameter Converged { get; set; }
 
     /// <summary>For how long nothing new is to be heard of, in seconds. Default: five gossip intervals.</summary>
-    [Parameter(ParameterSetName = ConvergedSet)]
+    [Parameter(ParameterSetName = CountSet)]
     [Seconds]
     public TimeSpan? QuietFor { get; set; }
 
     /// <summary>The nodes; not needed for peer objects, nor while only one is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
-    [Parameter(ValueFromPipeline = true, ParameterSetName = ConvergedSet)]
     [Parameter(ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
@@ -76,7 +74,7 @@ public sealed class WaitPeerCommand : PeerCommand
     private void AwaitConvergence()
     {
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        var waits = _nodes.Select(node => (Node: node, Task: node.WaitConvergedAsync(QuietFor, StopToken))).ToArray();
+        var waits = _nodes.Select(node => (Node: node, Task: ConvergeAsync(node))).ToArray();
         string Describe() => Errors.Names([.. waits.Where(wait => !wait.Task.IsCompletedSuccessfully).Select(wait => Missing(wait.Node))]);
 
         var patience = new Patience(this, time, Describe);
@@ -92,11 +90,25 @@ public sealed class WaitPeerCommand : PeerCommand
         WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
     }
 
-    private static string Missing(PeerNode node)
+    private async Task ConvergeAsync(PeerNode node)
+    {
+        while (true)
+        {
+            var changed = node.WaitForChangeAsync();
+            await node.WaitConvergedAsync(QuietFor, StopToken).ConfigureAwait(false);
+            if (!LookForCount(node, Count ?? 0).Reached)
+                await changed.WaitAsync(StopToken).ConfigureAwait(false);
+            else
+                return;
+        }
+    }
+
+    private string Missing(PeerNode node)
     {
         var expected = node.Members.Where(member => member.State is MemberState.Alive or MemberState.Suspect).ToArray();
         var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
-        return connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled
+        return connected.Count < Count ? LookForCount(node, Count.Value).Saw
+            : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled
             ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
             : $"node '{node}' is connected to {expected.Count(member => connected.Contains(member.Id))} of {Errors.Count(expected.Length, "known member")}";
     }
@@ -105,7 +117,7 @@ public sealed class WaitPeerCommand : PeerCommand
     {
         // To be gone is awaited for those that are there now.
         var leaving = _peers.SelectMany(reference => reference.Peer is { } peer ? [peer] : Known(reference)).Distinct().ToArray();
-        Func<IEnumerable<Look>> look = ParameterSetName == CountSet ? () => _nodes.Select(LookForCount)
+        Func<IEnumerable<Look>> look = ParameterSetName == CountSet ? () => _nodes.Select(node => LookForCount(node, Count ?? 1))
             : State == PeerState.Gone ? () => leaving.Select(LookForGone)
             : () => _peers.Select(LookForConnected);
 
@@ -130,14 +142,14 @@ public sealed class WaitPeerCommand : PeerCommand
         }
     }
 
-    private Look LookForCount(PeerNode node)
+    private static Look LookForCount(PeerNode node, int count)
     {
         var known = node.Peers;
         var connected = known.Where(peer => peer.IsConnected).ToArray();
         return new Look(
-            connected.Length >= Count,
+            connected.Length >= count,
             connected,
-            $"node '{node}' has {connected.Length} of {Errors.Count(Count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
+            $"node '{node}' has {connected.Length} of {Errors.Count(count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
     }
 
     private Look LookForConnected(PeerReference reference)
