@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Node;
 
 namespace PeerShell.Benchmarks;
@@ -9,6 +10,9 @@ namespace PeerShell.Benchmarks;
 internal static class IdleCost
 {
     private const int Rounds = 5, Peers = 1000, WarmUp = 100;
+
+    // They would all connect to each other otherwise.
+    private static readonly PeerNodeOptions Alone = new() { Discovery = DiscoveryMode.Manual };
 
     public static async Task<int> RunAsync()
     {
@@ -29,8 +33,8 @@ internal static class IdleCost
 
     private static async Task<double> MeasureAsync()
     {
-        await using var hub = await PeerNode.StartAsync();
-        var nodes = await Task.WhenAll(Enumerable.Range(0, Peers).Select(_ => PeerNode.StartAsync()));
+        await using var hub = await PeerNode.StartAsync(Alone);
+        var nodes = await Task.WhenAll(Enumerable.Range(0, Peers).Select(_ => PeerNode.StartAsync(Alone)));
         await ConnectAsync(hub, nodes[..WarmUp]);
 
         var before = Settled();

@@ -1,21 +1,26 @@
+using System.Globalization;
 using System.Net;
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Transport;
 
 namespace PeerShell.References;
 
-/// <summary>What a user may name an endpoint by: <c>host:port</c>, or a node or a peer that listens there.</summary>
+/// <summary>
+/// What a user may name an endpoint by: <c>host:port</c>, a port of this machine, or a node, the name of a node of this process, a
+/// peer or a member of the network that listens there.
+/// </summary>
 public sealed class EndpointReference
 {
     private readonly object _given;
 
     /// <summary>Takes what the user gave.</summary>
-    /// <param name="value">A node, a peer, an endpoint, or <c>host:port</c>.</param>
+    /// <param name="value">A node, a peer, a member, an endpoint, or a text.</param>
     /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
     public EndpointReference(object value)
     {
         var given = Given.Unwrap(value);
-        _given = given is PeerNode or Peer or PeerEndpoint ? given : Given.Text(given, "an endpoint");
+        _given = given is PeerNode or Peer or Member or PeerEndpoint ? given : Given.Text(given, "an endpoint");
     }
 
     /// <inheritdoc/>
@@ -27,8 +32,13 @@ public sealed class EndpointReference
     {
         PeerNode node => Dialable(node.Endpoint ?? throw Nowhere()),
         Peer peer => peer.DialledEndpoint ?? (peer.ListenEndpoints is [var first, ..] ? first : throw Nowhere()),
+        Member member => member.Endpoint ?? throw Nowhere(),
         PeerEndpoint endpoint => endpoint,
-        _ => PeerEndpoint.Parse((string)_given),
+        string port when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 =>
+            new PeerEndpoint(IPAddress.Loopback.ToString(), number),
+        _ => new NodeReference(_given) is { IsWildcard: false } name && name.Find() is [var node]
+            ? Dialable(node.Endpoint ?? throw Nowhere())
+            : PeerEndpoint.Parse((string)_given),
     };
 
     private FormatException Nowhere() => new($"'{this}' listens nowhere, so it can't be connected to. Connect from there to here.");

@@ -51,41 +51,4 @@ public sealed class ManyNodesTests
         Assert.InRange(time.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         return (during, nodes);
     }
-
-    private sealed record Counts(int Threads, int Sockets, long Timers)
-    {
-        public static Counts Now() => new(
-            Process.GetCurrentProcess().Threads.Count,
-            OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Count(IsSocket) : 0,
-            Timer.ActiveCount);
-
-        /// <summary>The counts, once they have come down or a while has passed.</summary>
-        public static async Task<Counts> SettledAsync(Counts wanted)
-        {
-            var time = Stopwatch.StartNew();
-            while (true)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                GC.Collect();
-                var now = Now();
-                if ((now.Sockets <= wanted.Sockets && now.Timers <= wanted.Timers) || time.Elapsed > TimeSpan.FromSeconds(20))
-                    return now;
-
-                await Task.Yield();
-            }
-        }
-
-        private static bool IsSocket(string path)
-        {
-            try
-            {
-                return new FileInfo(path).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }
-    }
 }
