@@ -118,14 +118,13 @@ public sealed class JsonLinesGossipTests
     [Fact]
     public async Task Both_dialling_at_once_leaves_tokio_p2p_no_dead_peer()
     {
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 10; round++)
         {
             await using var node = await PeerNode.StartAsync(
-                TestNodes.Options("node") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromSeconds(1) } }, Stop);
+                TestNodes.Options("node") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(300) } }, Stop);
             await using var tokio = new TokioNode();
             await Task.WhenAll(node.ConnectAsync(tokio.Endpoint, LinkProtocol.JsonLines, Stop), tokio.DialAsync(node.Endpoint!.ToString()));
             var peer = Assert.Single(node.Peers);
-            await node.UntilAsync(() => node.LinkCount == 1);
 
             await tokio.BroadcastAsync("one");
             await tokio.BroadcastAsync("two");

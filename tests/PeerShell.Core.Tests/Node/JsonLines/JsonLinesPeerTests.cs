@@ -104,9 +104,8 @@ public sealed class JsonLinesPeerTests
     {
         const int messages = 1000;
         await using var node = await PeerNode.StartAsync(TestNodes.Options("node") with { Limits = new NodeLimits { InboxMessages = 5 } }, Stop);
-        using (var program = await LinesProgram.DialAsync(node.Endpoint!))
+        using (var program = await LinesProgram.JoinAsync(node))
         {
-            await program.PingAsync();
             for (var i = 0; i < messages; i++)
                 await program.SayAsync($"{i}");
 
@@ -344,7 +343,6 @@ public sealed class JsonLinesPeerTests
 
         var error = await Assert.ThrowsAsync<ConnectException>(() => node.ConnectAsync(endpoint, LinkProtocol.JsonLines, Stop));
         Assert.Equal(ConnectFailure.TimedOut, error.Failure);
-        Assert.Contains("JSON lines", error.Message);
 
         (await listener.AcceptSocketAsync(Stop)).Dispose();
         var connecting = node.ConnectAsync(endpoint, LinkProtocol.JsonLines, Stop);
