@@ -20,6 +20,8 @@ internal static class GossipCodec
     {
         if (!PeerId.TryParse(entry.Id, out var id))
             throw GossipRecord.Malformed("an id is not a peer id");
+        if (id.IsUuid)
+            throw GossipRecord.Malformed("an id is that of a program that speaks JSON lines, which is no member");
         if (entry.Name is not { Length: > 0 and <= Hello.MaxName })
             throw GossipRecord.Malformed($"a name has not 1 to {Hello.MaxName} characters");
         if (entry.Tags is { } tags && !Hello.Fit(tags))

@@ -7,25 +7,25 @@ namespace PeerShell.Node;
 /// <summary>Opens links, and keeps those open that were asked for.</summary>
 internal sealed class Dialler(PeerNode node)
 {
-    private readonly ConcurrentDictionary<PeerEndpoint, PinnedPeer> _pinned = new();
+    private readonly ConcurrentDictionary<DialTarget, PinnedPeer> _pinned = new();
     private readonly ConcurrentDictionary<PeerEndpoint, bool> _own = new();
 
     /// <summary>Dials, and keeps the endpoint connected from then on. A dial that fails pins nothing.</summary>
     /// <exception cref="ConnectException">No peer came about.</exception>
-    public async Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
+    public async Task<Peer> ConnectAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
     {
-        var peer = await DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        _ = Pin(endpoint, peer);
+        var peer = await DialAsync(endpoint, protocol, cancellationToken).ConfigureAwait(false);
+        _ = Pin(new DialTarget(endpoint, protocol), peer);
         return peer;
     }
 
     /// <summary>Keeps the endpoint connected, whether or not somebody is there by now.</summary>
     /// <returns>What the first dial came to: a peer, or a <see cref="ConnectException"/>.</returns>
-    public Task<Peer> Join(PeerEndpoint endpoint) => Pin(endpoint, peer: null).First;
+    public Task<Peer> Join(PeerEndpoint endpoint, LinkProtocol protocol) => Pin(new DialTarget(endpoint, protocol), peer: null).First;
 
     /// <summary>Dials once.</summary>
     /// <exception cref="ConnectException">No peer came about.</exception>
-    public async Task<Peer> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
+    public async Task<Peer> DialAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
     {
         if (node.State != NodeState.Running)
             throw Stopping(endpoint);
@@ -37,7 +37,7 @@ internal sealed class Dialler(PeerNode node)
         Link? link = null;
         try
         {
-            link = node.Open(await node.Options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint);
+            link = node.Open(await node.Options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
             return await link.Attached.WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (LinkEndedException)
@@ -48,10 +48,10 @@ internal sealed class Dialler(PeerNode node)
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             link?.Close(CloseReason.HandshakeTimeout, "The handshake took too long.");
-            throw new ConnectException(
+            return protocol == LinkProtocol.JsonLines && FindProgram(endpoint) is { } program ? program : throw new ConnectException(
                 ConnectFailure.TimedOut,
                 endpoint,
-                $"Nobody answered at {endpoint} within {node.Options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is a PeerShell node listening there, and nothing in between?");
+                $"Nobody answered at {endpoint} within {node.Options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is {Expected(protocol)} listening there, and nothing in between?");
         }
         catch (OperationCanceledException)
         {
@@ -61,43 +61,49 @@ internal sealed class Dialler(PeerNode node)
     }
 
     /// <summary>The endpoints that are kept connected.</summary>
-    public IReadOnlyList<PeerEndpoint> Pinned => [.. _pinned.Keys];
+    public IReadOnlyList<PeerEndpoint> Pinned => [.. _pinned.Keys.Select(target => target.Endpoint).Distinct()];
 
     /// <summary>No longer keeps a peer connected.</summary>
     public void Unpin(Peer peer)
     {
-        foreach (var (endpoint, pinned) in _pinned)
+        foreach (var (target, pinned) in _pinned)
         {
             if (pinned.Peer?.Id == peer.Id)
-                Unpin(endpoint);
+                Unpin(target);
         }
     }
 
     /// <summary>No longer keeps an endpoint connected.</summary>
     public void Unpin(PeerEndpoint endpoint)
     {
-        if (_pinned.TryRemove(endpoint, out var pinned))
-            pinned.Dispose();
+        foreach (var protocol in Enum.GetValues<LinkProtocol>())
+            Unpin(new DialTarget(endpoint, protocol));
     }
 
     /// <summary>A pin is over. There may be another one for its endpoint by now, which stays.</summary>
-    public void Remove(PeerEndpoint endpoint, PinnedPeer pinned)
+    public void Remove(DialTarget target, PinnedPeer pinned)
     {
-        if (_pinned.TryRemove(KeyValuePair.Create(endpoint, pinned)))
+        if (_pinned.TryRemove(KeyValuePair.Create(target, pinned)))
             pinned.Dispose();
     }
 
     /// <summary>Keeps nothing connected any longer.</summary>
     public void Stop()
     {
-        foreach (var endpoint in _pinned.Keys)
-            Unpin(endpoint);
+        foreach (var target in _pinned.Keys)
+            Unpin(target);
     }
 
-    private PinnedPeer Pin(PeerEndpoint endpoint, Peer? peer)
+    private void Unpin(DialTarget target)
     {
-        var fresh = new PinnedPeer(node, this, endpoint, peer);
-        var pinned = _pinned.GetOrAdd(endpoint, fresh);
+        if (_pinned.TryRemove(target, out var pinned))
+            pinned.Dispose();
+    }
+
+    private PinnedPeer Pin(DialTarget target, Peer? peer)
+    {
+        var fresh = new PinnedPeer(node, this, target, peer);
+        var pinned = _pinned.GetOrAdd(target, fresh);
         if (pinned == fresh)
             _ = pinned.RunAsync();
         else
@@ -105,6 +111,13 @@ internal sealed class Dialler(PeerNode node)
 
         return pinned;
     }
+
+    // A program that dialled this node is connected, and so answers no Ping.
+    private Peer? FindProgram(PeerEndpoint endpoint) => node.Peers.FirstOrDefault(
+        peer => peer is { IsConnected: true, Protocol: LinkProtocol.JsonLines } && peer.ListenEndpoints.Contains(endpoint));
+
+    private static string Expected(LinkProtocol protocol) =>
+        protocol == LinkProtocol.Native ? "a PeerShell node" : "a program that speaks JSON lines";
 
     private ConnectException Failed(PeerEndpoint endpoint, Link link)
     {
@@ -120,11 +133,11 @@ internal sealed class Dialler(PeerNode node)
                 return new(ConnectFailure.VersionMismatch, endpoint, $"The node at {endpoint} speaks another version of the protocol: {end.Sentence} Update the older one.");
             case CloseReason.NotPeerShell:
             case CloseReason.ProtocolError when !end.ByFarSide:
-                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} is not a PeerShell node: {end.Sentence} Check the port.");
+                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} is not {Expected(link.Protocol)}: {end.Sentence} Check the port.");
             case CloseReason.HandshakeTimeout:
                 return new(ConnectFailure.TimedOut, endpoint, $"The handshake with {endpoint} took too long: {end.Sentence}");
             case CloseReason.ConnectionLost when link.FarHello is null:
-                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} ended the connection without saying who it is. Check that a PeerShell node has that port.");
+                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} ended the connection without saying who it is. Check that {Expected(link.Protocol)} has that port.");
             case CloseReason.ConnectionLost:
                 return new(ConnectFailure.Broken, endpoint, $"The connection to {endpoint} broke during the handshake: {end.Sentence} Try again.");
             case CloseReason.Stopping when !end.ByFarSide:

@@ -35,13 +35,18 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
     {
         var hello = link.FarHello!;
         _ = PeerId.TryParse(hello.Id, out var id);
-        if (id == node.Id)
+        if (id.IsUuid != (link.Protocol == LinkProtocol.JsonLines))
+            throw new ProtocolException(CloseReason.ProtocolError, "This is the id of a program that speaks JSON lines.");
+        if (id == node.Id || (id.IsUuid && id.ToUuid() == node.Id.ToUuid()))
             throw new ProtocolException(CloseReason.SelfDial, "This is the same node.");
         if (hello.Network != node.Network)
         {
             throw new ProtocolException(
                 CloseReason.WrongNetwork, $"Node '{node.Name}' is in network '{node.Network}', not in '{hello.Network}'.");
         }
+
+        if (id.IsUuid && table.All.FirstOrDefault(peer => peer.IsConnected && !peer.Id.IsUuid && peer.Id.ToUuid() == id.ToUuid()) is { } native)
+            throw new ProtocolException(CloseReason.DuplicateLink, $"This is node '{native.Name}', which is connected by PeerShell's own protocol.");
 
         if (link.Dialled is null)
             link.SayHello();

@@ -18,7 +18,7 @@ internal sealed class Link
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
     private readonly PeerNode _node;
-    private readonly IConnection _connection;
+    private volatile IConnection _connection;
     private readonly RecordDecoder _decoder = new();
     private readonly LinkWriter _writer;
     private readonly KeepAlive _keepAlive;
@@ -32,19 +32,23 @@ internal sealed class Link
     private GossipReader? _gossip;
     private bool _ackPending;
 
-    public Link(PeerNode node, IConnection connection, PeerEndpoint? dialled)
+    public Link(PeerNode node, IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol)
     {
         _node = node;
         _connection = connection;
         _writer = new LinkWriter(connection);
         _keepAlive = new KeepAlive(node.Options.KeepAlive);
         Dialled = dialled;
+        Protocol = protocol;
         Opened = _lastHeard = node.Clock.GetTimestamp();
         _timer = node.Clock.CreateTimer(static link => ((Link)link!).OnTimer(), this, node.Options.Limits.HandshakeTime, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What was dialled; null when the link was accepted.</summary>
     public PeerEndpoint? Dialled { get; }
+
+    /// <summary>What is spoken; of an accepted link the first byte tells.</summary>
+    public LinkProtocol Protocol { get; private set; }
 
     /// <summary>When it was opened, as a timestamp of the node's clock.</summary>
     public long Opened { get; }
@@ -78,6 +82,8 @@ internal sealed class Link
     /// <summary>Serves the link until it is closed. Never throws.</summary>
     public async Task RunAsync()
     {
+        if (Protocol == LinkProtocol.JsonLines)
+            SpeakJsonLines([]);
         if (Dialled is not null)
             SayHello();
 
@@ -204,8 +210,19 @@ internal sealed class Link
 
             _decoder.Advance(count);
             Volatile.Write(ref _lastHeard, _node.Clock.GetTimestamp());
-            Decode();
+            if (Dialled is null && _decoder.TryTakeLines(out var lines))
+                SpeakJsonLines(lines);
+            else
+                Decode();
         }
+    }
+
+    /// <summary>The far side is a program that speaks JSON lines: from here on the connection is translated.</summary>
+    private void SpeakJsonLines(byte[] received)
+    {
+        Protocol = LinkProtocol.JsonLines;
+        _connection = JsonLinesConnection.Start(_node, this, _connection, received);
+        _writer.SwitchTo(_connection);
     }
 
     private void Decode()

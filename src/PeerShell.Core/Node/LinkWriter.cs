@@ -18,6 +18,7 @@ internal sealed class LinkWriter(IConnection connection)
 
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
 
+    private volatile IConnection _connection = connection;
     private readonly Lock _lock = new();
     private readonly WakeUp _wakeUp = new();
     private readonly List<ArraySegment<byte>> _buffers = [];
@@ -55,6 +56,9 @@ internal sealed class LinkWriter(IConnection connection)
 
         Wake();
     }
+
+    /// <summary>Writes to another connection from now on.</summary>
+    public void SwitchTo(IConnection connection) => _connection = connection;
 
     /// <summary>Tells gossip, unless the far side reads so slowly that too much of it waits.</summary>
     /// <returns>Whether there was room.</returns>
@@ -131,7 +135,7 @@ internal sealed class LinkWriter(IConnection connection)
             {
                 try
                 {
-                    await connection.SendAsync(_buffers).ConfigureAwait(false);
+                    await _connection.SendAsync(_buffers).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -147,7 +151,7 @@ internal sealed class LinkWriter(IConnection connection)
                 break;
         }
 
-        connection.ShutdownSend();
+        _connection.ShutdownSend();
     }
 
     private bool IsOver

@@ -135,7 +135,7 @@ internal sealed class NodeDiscovery : IDisposable
         {
             try
             {
-                var peer = await _node.Dialler.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                var peer = await _node.Dialler.DialAsync(endpoint, LinkProtocol.Native, cancellationToken).ConfigureAwait(false);
                 if (peer.Id == member.Id)
                     return peer;
 

@@ -84,6 +84,13 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
         reason,
         count);
 
+    public void LinesIgnored(Link link, long count, string why) => Raise(
+        PeerEventKind.LinesIgnored,
+        $"{(count == 1 ? "A line" : $"{count} lines")} from {link.RemoteEndpoint} {(count == 1 ? "was" : "were")} ignored{(count == 1 ? "" : "; the last one")}: {why}.",
+        link.Session?.Peer,
+        link.RemoteEndpoint,
+        count: count);
+
     public void HandlerFailed(string which, Exception error) =>
         Raise(PeerEventKind.HandlerFailed, $"A handler of {which} failed: {error.Message}");
 

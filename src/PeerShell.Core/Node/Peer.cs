@@ -33,6 +33,9 @@ public sealed class Peer
     /// <summary>What it says about itself.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>What is spoken with it.</summary>
+    public LinkProtocol Protocol => Id.IsUuid ? LinkProtocol.JsonLines : LinkProtocol.Native;
+
     /// <summary>How the node stands with it.</summary>
     public PeerState State => Session.State;
 
@@ -131,9 +134,15 @@ public sealed class Peer
     /// <summary>Measures how long a message to it and back takes, on the link as it is now.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The round trip.</returns>
-    /// <exception cref="SendException">It is not connected, or its link ended meanwhile.</exception>
+    /// <exception cref="SendException">
+    /// It is not connected, or its link ended meanwhile; or it speaks JSON lines (<see cref="SendFailure.NotSupported"/>), where
+    /// nobody has to answer.
+    /// </exception>
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
     {
+        if (Protocol == LinkProtocol.JsonLines)
+            throw new SendException(SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, by which no round trip can be measured.");
+
         try
         {
             if (Session.Carrier is { } link)

@@ -28,7 +28,7 @@ public sealed record PeerEvent
     /// <summary>Why a link was closed; <see cref="CloseReason.None"/> where none was.</summary>
     public CloseReason Reason { get; init; }
 
-    /// <summary>How many messages it is about; 0 where it is about none.</summary>
+    /// <summary>How many messages or lines it is about; 0 where it is about none.</summary>
     public long Count { get; init; }
 
     /// <summary>A sentence for people.</summary>

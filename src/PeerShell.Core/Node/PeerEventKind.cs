@@ -54,6 +54,9 @@ public enum PeerEventKind
     /// <summary>Messages could not be delivered, as far as is known: their session ended before they were acknowledged.</summary>
     MessagesUndeliverable,
 
+    /// <summary>Lines of a link were ignored, as they are not what the protocol allows there. The link goes on.</summary>
+    LinesIgnored,
+
     /// <summary>A handler of one of the node's events failed.</summary>
     HandlerFailed,
 }

@@ -10,7 +10,7 @@ namespace PeerShell.Node;
 /// Everything here runs under <see cref="Gate"/>, which is taken before the session's locks. <see cref="Carrier"/> changes
 /// only under both of these as well, so that whoever holds one of them sees a link that stays the carrier meanwhile.
 /// </remarks>
-internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter)
+internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter, bool isJsonLines)
 {
     private readonly List<Link> _links = [];
     private Link? _nominated;
@@ -35,7 +35,7 @@ internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter)
     {
         // The dialler gives way when it is connected by now. The far side's dial is never refused on this ground: what looks
         // alive here may be what the far side has just lost.
-        if (link.Dialled is not null && _carrier is { IsOpen: true })
+        if (_carrier is { IsOpen: true } carrier && (isJsonLines ? IsLeft(link, carrier) : link.Dialled is not null))
             throw new ProtocolException(CloseReason.DuplicateLink, "There is a link already.");
 
         _links.Add(link);
@@ -104,6 +104,10 @@ internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter)
 
         return carried;
     }
+
+    // The other way round: such a program sends on the connection on which it first heard from this node, says Pong on no
+    // other, and never leaves it (tokio-p2p ends when it is closed). So a Pong on a dialled link means that it sends there.
+    private static bool IsLeft(Link link, Link carrier) => link.Dialled is null && carrier.Dialled is not null;
 
     private void Nominate(Link link)
     {

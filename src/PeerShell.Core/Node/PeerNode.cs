@@ -45,6 +45,8 @@ public sealed class PeerNode : IAsyncDisposable
         _table = new PeerTable(options.Limits.Peers);
         Dialler = new Dialler(this);
         Introduction = new Introduction(this, _table);
+        JsonLinesGossip = new JsonLinesGossip(this);
+        JsonLinesDialler = new JsonLinesDialler(this);
         _draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Clock);
         Events = new NodeEvents(this, options.Limits.Events);
     }
@@ -129,7 +131,7 @@ public sealed class PeerNode : IAsyncDisposable
     public PeerEndpoint? Endpoint => ListenEndpoints is [var first, ..] ? first : null;
 
     /// <summary>
-    /// What <see cref="ConnectAsync"/> has connected to, and what <see cref="JoinAsync"/> was given: dialled again whenever the
+    /// What <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> has connected to, and what <see cref="JoinAsync(PeerEndpoint, CancellationToken)"/> was given: dialled again whenever the
     /// peer there is lost.
     /// </summary>
     public IReadOnlyList<PeerEndpoint> DialledEndpoints => Dialler.Pinned;
@@ -212,6 +214,10 @@ public sealed class PeerNode : IAsyncDisposable
 
     internal Dialler Dialler { get; }
 
+    internal JsonLinesGossip JsonLinesGossip { get; }
+
+    internal JsonLinesDialler JsonLinesDialler { get; }
+
     internal NodeDiscovery Discovery => _discovery!;
 
     internal int LinkCount => _links.Count;
@@ -243,7 +249,7 @@ public sealed class PeerNode : IAsyncDisposable
         NodeMetrics.Add(node);
         node._listener.Run();
         foreach (var endpoint in options.Bootstrap)
-            _ = node.Dialler.Join(endpoint);
+            _ = node.Dialler.Join(endpoint, LinkProtocol.Native);
 
         return node;
     }
@@ -254,11 +260,18 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>The peer, connected.</returns>
     /// <exception cref="ConnectException">It did not come about; nothing is dialled again then.</exception>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
-    public Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default)
+    public Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default) =>
+        ConnectAsync(endpoint, LinkProtocol.Native, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(PeerEndpoint, CancellationToken)"/>
+    /// <param name="endpoint">Where it listens.</param>
+    /// <param name="protocol">What it speaks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Peer> ConnectAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return Dialler.ConnectAsync(endpoint, cancellationToken);
+        return Dialler.ConnectAsync(endpoint, protocol, cancellationToken);
     }
 
     /// <summary>Connects to whoever is at an endpoint, now or later, and keeps it connected: dials until told otherwise, however often it fails.</summary>
@@ -267,11 +280,18 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>The peer, connected.</returns>
     /// <exception cref="ConnectException">The first dial failed.</exception>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
-    public Task<Peer> JoinAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default)
+    public Task<Peer> JoinAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default) =>
+        JoinAsync(endpoint, LinkProtocol.Native, cancellationToken);
+
+    /// <inheritdoc cref="JoinAsync(PeerEndpoint, CancellationToken)"/>
+    /// <param name="endpoint">Where it may listen.</param>
+    /// <param name="protocol">What it speaks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the endpoint is dialled on.</param>
+    public Task<Peer> JoinAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return Dialler.Join(endpoint).WaitAsync(cancellationToken);
+        return Dialler.Join(endpoint, protocol).WaitAsync(cancellationToken);
     }
 
     /// <summary>Connects to a member of the network, wherever it listens.</summary>
@@ -289,7 +309,7 @@ public sealed class PeerNode : IAsyncDisposable
     }
 
     /// <summary>Dials an endpoint no longer, whether or not a peer is there. One that is connected stays so.</summary>
-    /// <param name="endpoint">What <see cref="ConnectAsync"/> was given.</param>
+    /// <param name="endpoint">What <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> was given.</param>
     public void StopDialling(PeerEndpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -386,9 +406,9 @@ public sealed class PeerNode : IAsyncDisposable
     public override string ToString() => Name;
 
     /// <summary>Serves a new connection.</summary>
-    internal Link Open(IConnection connection, PeerEndpoint? dialled)
+    internal Link Open(IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol = LinkProtocol.Native)
     {
-        var link = new Link(this, connection, dialled);
+        var link = new Link(this, connection, dialled, protocol);
         Interlocked.Increment(ref _linksOpened);
         _links[link] = true;
         if (dialled is null && !_listener!.TryEnter(link))
@@ -464,6 +484,8 @@ public sealed class PeerNode : IAsyncDisposable
     {
         State = NodeState.Stopping;
         Discovery.Dispose();
+        JsonLinesGossip.Dispose();
+        JsonLinesDialler.Dispose();
         await _listener!.DisposeAsync().ConfigureAwait(false);
         Dialler.Stop();
         var sentence = $"Node '{Name}' is stopping.";

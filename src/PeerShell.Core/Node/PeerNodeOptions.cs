@@ -30,7 +30,7 @@ public sealed record PeerNodeOptions
     public MeshOptions Mesh { get; init; } = MeshOptions.Lan;
 
     /// <summary>
-    /// Whom to connect to from the start, as <see cref="PeerNode.JoinAsync"/> does: dialled for ever, with backoff, whenever
+    /// Whom to connect to from the start, as <see cref="PeerNode.JoinAsync(PeerEndpoint, CancellationToken)"/> does: dialled for ever, with backoff, whenever
     /// nobody there is connected. The node's own address may be among them.
     /// </summary>
     public IReadOnlyList<PeerEndpoint> Bootstrap { get; init; } = [];

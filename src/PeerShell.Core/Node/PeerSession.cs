@@ -1,4 +1,5 @@
 using PeerShell.Protocol;
+using PeerShell.Protocol.JsonLines;
 
 namespace PeerShell.Node;
 
@@ -14,6 +15,7 @@ internal sealed class PeerSession : IMessageSink
     private readonly PeerLinks _links;
     private readonly AsyncPulse _changed = new();
     private readonly Alarm _resumeAlarm;
+    private readonly bool _isArbiter;
     private AckRecord _lastAck;
 
     public PeerSession(Peer peer)
@@ -24,7 +26,10 @@ internal sealed class PeerSession : IMessageSink
         _session = new Session(
             new SendLog(limits.SendQueueBytes, limits.SendQueueMessages, _node.Options.WhenFull == FullQueuePolicy.DropOldest),
             new Inflow(limits.MessageBytes, limits.ReceiveWindow));
-        _links = new PeerLinks(_node, _session, isArbiter: _node.Id < peer.Id);
+        _isArbiter = _node.Id < peer.Id || peer.Id.IsUuid;
+        _links = new PeerLinks(_node, _session, _isArbiter, isJsonLines: peer.Id.IsUuid);
+        if (peer.Id.IsUuid)
+            JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
         Queue = new SendQueue(this, _session, _node.Options);
         _resumeAlarm = new Alarm(_node.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
     }
@@ -47,6 +52,9 @@ internal sealed class PeerSession : IMessageSink
 
     /// <summary>The link that carries the session, if there is one.</summary>
     public Link? Carrier => _links.Carrier;
+
+    /// <summary>The far half of the session, when the peer is a program that speaks JSON lines, which keeps none.</summary>
+    public JsonLinesSession? JsonLines { get; }
 
     /// <summary>Completes at the next change of state.</summary>
     public Task Changed => _changed.Next;
@@ -340,7 +348,7 @@ internal sealed class PeerSession : IMessageSink
     private void Supersede(Link link)
     {
         // The follower leaves it to the arbiter, which knows that both ends have moved.
-        if (_node.Id < Peer.Id)
+        if (_isArbiter)
             link.Close(CloseReason.DuplicateLink, "There is another link, which stays.");
         else
             link.OnSuperseded();

@@ -8,7 +8,7 @@ internal sealed class PinnedPeer : IDisposable
 {
     private readonly PeerNode _node;
     private readonly Dialler _dialler;
-    private readonly PeerEndpoint _endpoint;
+    private readonly DialTarget _target;
     private readonly Backoff _backoff;
     private readonly TaskCompletionSource<Peer> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _unpin = new();
@@ -16,13 +16,13 @@ internal sealed class PinnedPeer : IDisposable
 
     /// <param name="node">The node.</param>
     /// <param name="dialler">Its dialler.</param>
-    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="target">The endpoint, and what is spoken there.</param>
     /// <param name="peer">Who is there, connected; null when that is not known yet.</param>
-    public PinnedPeer(PeerNode node, Dialler dialler, PeerEndpoint endpoint, Peer? peer)
+    public PinnedPeer(PeerNode node, Dialler dialler, DialTarget target, Peer? peer)
     {
         _node = node;
         _dialler = dialler;
-        _endpoint = endpoint;
+        _target = target;
         _backoff = new Backoff(node.Options.Backoff);
         _unpinned = _unpin.Token;
         Peer = peer;
@@ -66,7 +66,7 @@ internal sealed class PinnedPeer : IDisposable
         }
         finally
         {
-            _dialler.Remove(_endpoint, this);
+            _dialler.Remove(_target, this);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class PinnedPeer : IDisposable
 
             try
             {
-                var (before, now) = (Peer, await _dialler.DialAsync(_endpoint, _unpinned).ConfigureAwait(false));
+                var (before, now) = (Peer, await _dialler.DialAsync(_target.Endpoint, _target.Protocol, _unpinned).ConfigureAwait(false));
                 Peer = now;
                 _first.TrySetResult(now);
                 if (before is { State: PeerState.Reconnecting } && before != now)
@@ -111,7 +111,7 @@ internal sealed class PinnedPeer : IDisposable
             catch (ConnectException error) when (error.Failure is not (ConnectFailure.OwnAddress or ConnectFailure.Stopping))
             {
                 Fail(error);
-                _node.Events.DialFailed(_endpoint, error);
+                _node.Events.DialFailed(_target.Endpoint, error);
             }
 
             wait = NextWait();
@@ -120,7 +120,7 @@ internal sealed class PinnedPeer : IDisposable
 
     // Who was lost at this endpoint, where another one answers now, does not come back.
     private Task ReplaceAsync(Peer before, Peer now) => before.Session.CloseAsync(
-        CloseReason.Restarted, $"Another node, '{now}', answers at {_endpoint} now.", new CancellationToken(canceled: true));
+        CloseReason.Restarted, $"Another node, '{now}', answers at {_target.Endpoint} now.", new CancellationToken(canceled: true));
 
     // Whoever does not ask is told by the event.
     private void Fail(ConnectException error)

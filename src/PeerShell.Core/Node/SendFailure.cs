@@ -23,4 +23,7 @@ public enum SendFailure
 
     /// <summary>The session ended before the message was acknowledged: it may or may not have arrived.</summary>
     Undelivered,
+
+    /// <summary>The protocol that the peer speaks has no word for it.</summary>
+    NotSupported,
 }

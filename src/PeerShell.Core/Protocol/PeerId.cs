@@ -36,6 +36,42 @@ public readonly record struct PeerId : IComparable<PeerId>
     /// <summary>The first 8 characters: enough to tell peers apart for people.</summary>
     public string ShortId => ToString()[..ShortLength];
 
+    /// <summary>
+    /// Whether it is the id of a program that speaks JSON lines, which has a UUID in place of a key: those 16 bytes, then 16
+    /// that are zero.
+    /// </summary>
+    public bool IsUuid => _third == 0 && _fourth == 0;
+
+    /// <summary>The id of a program that speaks JSON lines.</summary>
+    /// <param name="uuid">The UUID it goes by.</param>
+    /// <returns>The UUID's bytes in network order, then 16 that are zero.</returns>
+    public static PeerId OfUuid(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        bytes.Clear();
+        _ = uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return new PeerId(bytes);
+    }
+
+    /// <summary>The UUID by which programs that speak JSON lines know the node.</summary>
+    /// <returns>
+    /// The UUID of such a program itself; of a PeerShell node the first 16 bytes of its id, marked as version 8 (RFC 9562,
+    /// section 5.8), which no generator of random UUIDs makes.
+    /// </returns>
+    public Guid ToUuid()
+    {
+        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _first);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _second);
+        if (!IsUuid)
+        {
+            bytes[6] = (byte)(bytes[6] & 0x0F | 0x80);
+            bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
+        }
+
+        return new Guid(bytes, bigEndian: true);
+    }
+
     /// <summary>The id of the node that holds a key.</summary>
     /// <param name="publicKey">The public key as SubjectPublicKeyInfo (DER).</param>
     /// <returns>Its SHA-256.</returns>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PeerShell.Protocol;
 
@@ -63,6 +64,17 @@ internal sealed class RecordDecoder
 
         record = new Record(header, bytes[RecordHeader.Size..size]);
         _start += size;
+        return true;
+    }
+
+    /// <summary>Takes everything out if its first byte says that these are lines of JSON, which are told from records by it.</summary>
+    public bool TryTakeLines([NotNullWhen(true)] out byte[]? lines)
+    {
+        lines = !_prefaceSeen && !IsEmpty && _buffer![_start] == '{' ? _buffer.AsSpan(_start, _end - _start).ToArray() : null;
+        if (lines is null)
+            return false;
+
+        Release();
         return true;
     }
 

@@ -28,7 +28,7 @@ internal static class Stranger
         {
             MinVersion = min,
             MaxVersion = Math.Max(min, 1),
-            Id = new PeerId(new byte[PeerId.Size]).ToString(),
+            Id = new PeerId([.. new byte[PeerId.Size - 1], 1]).ToString(),
             Name = name,
             Network = "default",
             Instance = 1,

@@ -1,0 +1,13 @@
+namespace PeerShell.Protocol.JsonLines;
+
+/// <summary>Records in a <see cref="ByteQueue"/>.</summary>
+internal static class RecordQueue
+{
+    public static void AppendRecord(this ByteQueue queue, RecordType type, ReadOnlySpan<byte> body)
+    {
+        Span<byte> header = stackalloc byte[RecordHeader.Size];
+        new RecordHeader(type, RecordFlags.None, body.Length).Write(header);
+        queue.Append(header);
+        queue.Append(body);
+    }
+}
