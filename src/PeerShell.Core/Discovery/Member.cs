@@ -30,6 +30,41 @@ public sealed record Member
     /// </summary>
     public long Incarnation { get; init; }
 
+    /// <summary>Whether it is part of the network: it runs, or is only suspected not to.</summary>
+    internal bool IsPresent => State is MemberState.Alive or MemberState.Suspect;
+
+    /// <summary>
+    /// Whether this is newer than another entry about the same member. At equal incarnations the worse state is: only the
+    /// member itself can contradict, by a higher one. The order is total, so that all end alike in whatever order they hear.
+    /// </summary>
+    internal bool Supersedes(Member other) =>
+        Incarnation > other.Incarnation || (Incarnation == other.Incarnation && State > other.State);
+
+    /// <summary>Whether it says the same about itself, whatever its state and incarnation.</summary>
+    internal bool SaysSameAs(Member other) =>
+        Name == other.Name && Endpoints.SequenceEqual(other.Endpoints)
+        && Tags.Count == other.Tags.Count && !Tags.Except(other.Tags).Any();
+
+    /// <summary>Alive, or perhaps so.</summary>
+    internal bool IsLive => State is MemberState.Alive or MemberState.Suspect;
+
+    /// <summary>A hash of what makes two lists differ: the id and the incarnation.</summary>
+    internal ulong Hash => Id.Hash((ulong)Incarnation);
+
+    /// <summary>
+    /// Whether this is to be believed rather than something else about the same member: what it says itself, later, wins; of
+    /// equally old news the worse wins, as only the member itself can contradict it. So the order of arrival makes no difference.
+    /// </summary>
+    internal bool Beats(Member other) =>
+        Incarnation > other.Incarnation || (Incarnation == other.Incarnation && State > other.State);
+
+    /// <summary>Whether the member says the same about itself, whatever others say.</summary>
+    internal bool Describes(Member other) =>
+        Name == other.Name
+        && Endpoints.SequenceEqual(other.Endpoints)
+        && Tags.Count == other.Tags.Count
+        && Tags.All(tag => other.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
+
     /// <summary>The name and the short id.</summary>
     /// <returns>For people.</returns>
     public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";

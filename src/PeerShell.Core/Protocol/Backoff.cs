@@ -5,6 +5,9 @@ internal sealed class Backoff(BackoffOptions options)
 {
     private int _attempts;
 
+    /// <summary>Whether nothing has been waited for since the last stable connection.</summary>
+    public bool IsFresh => _attempts == 0;
+
     /// <summary>The next wait, longer than the one before.</summary>
     /// <param name="random">A number from 0 to 1, drawn anew each time.</param>
     public TimeSpan Next(double random)

@@ -72,6 +72,9 @@ public readonly record struct PeerId : IComparable<PeerId>
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>All of the id in 64 bits, the same in every process: for hashes that nodes compare.</summary>
+    internal ulong Folded => _first ^ _second ^ _third ^ _fourth;
+
     /// <summary>The id of the node that holds a key.</summary>
     /// <param name="publicKey">The public key as SubjectPublicKeyInfo (DER).</param>
     /// <returns>Its SHA-256.</returns>
@@ -120,6 +123,10 @@ public readonly record struct PeerId : IComparable<PeerId>
         return true;
     }
 
+    /// <summary>A hash of the id and a number, which is the same in every process.</summary>
+    /// <remarks>The mixing step of SplitMix64 (Steele, Lea, Flood 2014, figure 18), over each of the words.</remarks>
+    internal ulong Hash(ulong number) => Mix(_first ^ Mix(_second ^ Mix(_third ^ Mix(_fourth ^ Mix(number)))));
+
     /// <inheritdoc/>
     public int CompareTo(PeerId other)
     {
@@ -165,4 +172,11 @@ public readonly record struct PeerId : IComparable<PeerId>
             buffer &= (1 << bits) - 1;
         }
     });
+    private static ulong Mix(ulong word)
+    {
+        word += 0x9e3779b97f4a7c15;
+        word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9;
+        word = (word ^ (word >> 27)) * 0x94d049bb133111eb;
+        return word ^ (word >> 31);
+    }
 }

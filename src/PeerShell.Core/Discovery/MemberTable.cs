@@ -1,0 +1,138 @@
+using PeerShell.Protocol;
+
+namespace PeerShell.Discovery;
+
+/// <summary>
+/// The other members, and what is asked of them all the time: how many are live, who is connected, what the digest of the
+/// list is. It is kept up with each change, so that no question looks at every member.
+/// </summary>
+internal sealed class MemberTable
+{
+    private readonly Dictionary<PeerId, Contact> _contacts = [];
+    private readonly Dictionary<string, Contact> _names = new(StringComparer.Ordinal);
+    private readonly List<Contact> _connected = [];
+    private int _missing;
+
+    public int Count => _contacts.Count;
+
+    public IReadOnlyCollection<Contact> All => _contacts.Values;
+
+    public IReadOnlyList<Contact> Connected => _connected;
+
+    /// <summary>How many are alive or suspect.</summary>
+    public int Live { get; private set; }
+
+    /// <summary>
+    /// The XOR of the hashes of those that are live, so their order makes no difference. Those gone or left have no part in
+    /// it: each node forgets them at another time.
+    /// </summary>
+    public ulong Digest { get; private set; }
+
+    /// <summary>Whether everyone is connected that should be.</summary>
+    public bool IsComplete => _missing == 0;
+
+    public Contact? Find(PeerId id) => _contacts.GetValueOrDefault(id);
+
+    public Contact Add(Member member)
+    {
+        var contact = new Contact(member);
+        _contacts.Add(member.Id, contact);
+        AddName(contact);
+        Account(contact, 1);
+        return contact;
+    }
+
+    public void Remove(Contact contact)
+    {
+        Connect(contact, false);
+        Account(contact, -1);
+        RemoveName(contact);
+        _contacts.Remove(contact.Id);
+    }
+
+    public void Update(Contact contact, Member member)
+    {
+        Account(contact, -1);
+        RemoveName(contact);
+        contact.Member = member;
+        AddName(contact);
+        Account(contact, 1);
+    }
+
+    public void Connect(Contact contact, bool connected)
+    {
+        if (contact.IsConnected == connected)
+            return;
+
+        Account(contact, -1);
+        contact.IsConnected = connected;
+        if (connected)
+        {
+            contact.Place = _connected.Count;
+            _connected.Add(contact);
+        }
+        else
+        {
+            var last = _connected[^1];
+            _connected[contact.Place] = last;
+            last.Place = contact.Place;
+            _connected.RemoveAt(_connected.Count - 1);
+        }
+
+        Account(contact, 1);
+    }
+
+    public void Part(Contact contact, bool parted)
+    {
+        Account(contact, -1);
+        contact.IsParted = parted;
+        Account(contact, 1);
+    }
+
+    /// <summary>Those of a name.</summary>
+    public IEnumerable<Contact> Named(string name)
+    {
+        for (var contact = _names.GetValueOrDefault(name); contact is not null; contact = contact.Namesake)
+            yield return contact;
+    }
+
+    /// <summary>Some of the connected at random, all different.</summary>
+    public IEnumerable<Contact> Draw(int count, Random random)
+    {
+        if (count >= _connected.Count)
+            return [.. _connected];
+
+        HashSet<int> places = [];
+        while (places.Count < count)
+            places.Add(random.Next(_connected.Count));
+
+        return places.Select(place => _connected[place]);
+    }
+
+    private void AddName(Contact contact)
+    {
+        contact.Namesake = _names.GetValueOrDefault(contact.Member.Name);
+        _names[contact.Member.Name] = contact;
+    }
+
+    private void RemoveName(Contact contact)
+    {
+        var name = contact.Member.Name;
+        if (_names[name] != contact)
+            Named(name).First(other => other.Namesake == contact).Namesake = contact.Namesake;
+        else if (contact.Namesake is { } next)
+            _names[name] = next;
+        else
+            _names.Remove(name);
+    }
+
+    private void Account(Contact contact, int sign)
+    {
+        _missing += contact.IsMissing ? sign : 0;
+        if (!contact.Member.IsLive)
+            return;
+
+        Live += sign;
+        Digest ^= contact.Member.Hash;
+    }
+}
