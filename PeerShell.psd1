@@ -4,7 +4,7 @@
     Author               = 'The PeerShell authors'
     CompanyName          = 'The PeerShell authors'
     Copyright            = 'Copyright (c) 2026 The PeerShell authors. MIT licence.'
-    Description          = 'Turns any PowerShell session into a peer in a peer-to-peer network: nodes that listen and dial, and reliable, ordered messages between them.'
+    Description          = 'Turns any PowerShell session into a peer in a peer-to-peer network: nodes that listen, dial and find each other by gossip, and reliable, ordered messages between them.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     # Nested, not root: so the engine looks for the cmdlets' help beside the assembly.

@@ -1,13 +1,14 @@
-# Three nodes in one process: they connect, send, broadcast, receive, and stop.
+# Three nodes in one process: they find each other, send, broadcast, receive, and stop.
 $ErrorActionPreference = 'Stop'
 
+$nodes = @()
 try {
-    'alice', 'bob', 'carol' | Start-PeerNode -OutVariable nodes | Out-Null
+    $nodes += Start-PeerNode alice
+    $nodes += 'bob', 'carol' | Start-PeerNode -Bootstrap $nodes
     $alice, $bob, $carol = $nodes
 
-    'Two connect to alice:'
-    Connect-Peer $alice -Node $bob, $carol | Out-Null
-    Wait-Peer -Node $alice -Count 2 | Out-Null
+    'Two were told of alice, and all connect to all:'
+    $nodes | Wait-Peer -Converged -Count 2 | Out-Null
     $nodes | Out-Host
     $nodes | Get-Peer | Out-Host
 

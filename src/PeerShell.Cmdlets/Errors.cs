@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Transport;
@@ -49,26 +50,30 @@ internal static class Errors
         _ => new(error, "ListenFailed", ErrorCategory.ResourceUnavailable, error.Endpoint),
     };
 
-    public static ErrorRecord Connecting(ConnectException error) => error.Failure switch
+    public static ErrorRecord Connecting(ConnectException error) => Connecting(error, error.Endpoint);
+
+    public static ErrorRecord Connecting(ConnectException error, object target) => error.Failure switch
     {
-        ConnectFailure.Refused => new(error, "ConnectRefused", ErrorCategory.ConnectionError, error.Endpoint),
-        ConnectFailure.TimedOut => new(error, "ConnectTimedOut", ErrorCategory.OperationTimeout, error.Endpoint),
-        ConnectFailure.NameNotFound => new(error, "NameNotFound", ErrorCategory.ObjectNotFound, error.Endpoint),
-        ConnectFailure.Unreachable => new(error, "Unreachable", ErrorCategory.ConnectionError, error.Endpoint),
-        ConnectFailure.NotPeerShell => new(error, "NotPeerShell", ErrorCategory.ProtocolError, error.Endpoint),
-        ConnectFailure.VersionMismatch => new(error, "VersionMismatch", ErrorCategory.ProtocolError, error.Endpoint),
-        ConnectFailure.WrongNetwork => new(error, "WrongNetwork", ErrorCategory.InvalidOperation, error.Endpoint),
-        ConnectFailure.OwnAddress => new(error, "OwnAddress", ErrorCategory.InvalidArgument, error.Endpoint),
-        ConnectFailure.Rejected => new(error, "ConnectRejected", ErrorCategory.PermissionDenied, error.Endpoint),
-        ConnectFailure.Stopping => new(error, nameof(NodeStopped), ErrorCategory.InvalidOperation, error.Endpoint),
-        _ => new(error, "ConnectBroken", ErrorCategory.ConnectionError, error.Endpoint),
+        ConnectFailure.Refused => new(error, "ConnectRefused", ErrorCategory.ConnectionError, target),
+        ConnectFailure.TimedOut => new(error, "ConnectTimedOut", ErrorCategory.OperationTimeout, target),
+        ConnectFailure.NameNotFound => new(error, "NameNotFound", ErrorCategory.ObjectNotFound, target),
+        ConnectFailure.Unreachable => new(error, "Unreachable", ErrorCategory.ConnectionError, target),
+        ConnectFailure.NotPeerShell => new(error, "NotPeerShell", ErrorCategory.ProtocolError, target),
+        ConnectFailure.VersionMismatch => new(error, "VersionMismatch", ErrorCategory.ProtocolError, target),
+        ConnectFailure.WrongNetwork => new(error, "WrongNetwork", ErrorCategory.InvalidOperation, target),
+        ConnectFailure.OwnAddress => new(error, "OwnAddress", ErrorCategory.InvalidArgument, target),
+        ConnectFailure.Rejected => new(error, "ConnectRejected", ErrorCategory.PermissionDenied, target),
+        ConnectFailure.Stopping => new(error, nameof(NodeStopped), ErrorCategory.InvalidOperation, target),
+        _ => new(error, "ConnectBroken", ErrorCategory.ConnectionError, target),
     };
 
     public static ErrorRecord ConnectTimedOut(PeerEndpoint endpoint, TimeSpan time) => Connecting(new ConnectException(
         ConnectFailure.TimedOut, endpoint, $"Nobody answered at {endpoint} within {Seconds(time)}."));
 
     public static ErrorRecord PeerNotFound(PeerReference peer, IReadOnlyList<PeerNode> nodes) => new(
-        new ItemNotFoundException(nodes.SelectMany(node => node.Peers).ToArray() is { Length: > 0 } known
+        new ItemNotFoundException(peer.Among(nodes).SelectMany(node => peer.Among(node.Members)).FirstOrDefault() is { } member
+            ? $"{Nodes(peer.Among(nodes))} no peer '{peer}': {How(member)}."
+            : nodes.SelectMany(node => node.Peers).ToArray() is { Length: > 0 } known
             ? $"{Nodes(nodes)} no peer '{peer}'. There are: {Names(known)}."
             : $"{Nodes(nodes)} no peer '{peer}', nor any other. Connect to one with Connect-Peer."),
         nameof(PeerNotFound), ErrorCategory.ObjectNotFound, peer.ToString());
@@ -138,6 +143,13 @@ internal static class Errors
         [] => "Without a node there is",
         [var node] => $"Node '{node}' has",
         _ => $"The nodes {Names(nodes)} have",
+    };
+
+    private static string How(Member member) => member.State switch
+    {
+        MemberState.Left => $"member '{member}' has stopped",
+        MemberState.Gone => $"member '{member}' is gone",
+        _ => $"member '{member}' is not connected",
     };
 
     private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:0.###} s";

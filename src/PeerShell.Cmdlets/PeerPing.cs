@@ -31,9 +31,9 @@ public sealed record PeerPing
         {
             return ping with { Status = PeerPingStatus.TimedOut };
         }
-        catch (SendException)
+        catch (SendException error)
         {
-            return ping with { Status = PeerPingStatus.NotConnected };
+            return ping with { Status = error.Failure == SendFailure.NotSupported ? PeerPingStatus.NotSupported : PeerPingStatus.NotConnected };
         }
         catch (OperationCanceledException)
         {

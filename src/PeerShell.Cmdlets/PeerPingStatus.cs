@@ -11,4 +11,7 @@ public enum PeerPingStatus
 
     /// <summary>There was no answer in time.</summary>
     TimedOut,
+
+    /// <summary>The peer speaks JSON lines, by which no round trip can be measured.</summary>
+    NotSupported,
 }

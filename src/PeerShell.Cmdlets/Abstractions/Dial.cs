@@ -18,10 +18,10 @@ internal sealed record Dial(Peer? Peer, ErrorRecord? Error, ConnectFailure? Fail
 
     /// <summary>Connects a node to a member of the network.</summary>
     public static Task<Dial> ReachAsync(PeerNode node, Member member, CancellationToken stopping) =>
-        AwaitAsync(node, token => node.ReachAsync(member, token), () => Errors.NodeStopped(node), limit: null, stopping);
+        AwaitAsync(node, token => node.ReachAsync(member, token), () => Errors.NodeStopped(node), limit: null, stopping, member);
 
     private static async Task<Dial> AwaitAsync(
-        PeerNode node, Func<CancellationToken, Task<Peer>> dial, Func<ErrorRecord> ended, TimeSpan? limit, CancellationToken stopping)
+        PeerNode node, Func<CancellationToken, Task<Peer>> dial, Func<ErrorRecord> ended, TimeSpan? limit, CancellationToken stopping, Member? member = null)
     {
         using var timer = limit is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
@@ -31,7 +31,7 @@ internal sealed record Dial(Peer? Peer, ErrorRecord? Error, ConnectFailure? Fail
         }
         catch (ConnectException error)
         {
-            return new Dial(null, Errors.Connecting(error), error.Failure);
+            return new Dial(null, Errors.Connecting(error, (object?)member ?? error.Endpoint), error.Failure);
         }
         catch (ObjectDisposedException)
         {

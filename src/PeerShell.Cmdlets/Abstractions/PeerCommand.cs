@@ -48,12 +48,22 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         return nodes;
     }
 
-    /// <summary>Finds the nodes whose peers a command is about: peer objects know theirs.</summary>
+    /// <summary>Finds the nodes whose peers a command is about: peers and members as objects know theirs.</summary>
     private protected IReadOnlyList<PeerNode> FindNodes(
         IReadOnlyList<PeerReference> peers, IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report) =>
-        references is null && peers.Count > 0 && peers.All(peer => peer.Peer is not null)
-            ? [.. peers.Select(peer => peer.Peer!.Node).Distinct()]
+        references is null && peers.Count > 0 && peers.All(peer => peer.Node is not null)
+            ? [.. peers.Select(peer => peer.Node!).Distinct()]
             : FindNodes(references, report);
+
+    /// <summary>Finds the peers that are meant, once those members of the network among them are connected that are not yet.</summary>
+    private protected IReadOnlyList<Peer> Reach(PeerReference reference, IReadOnlyList<PeerNode> nodes, Action<ErrorRecord> report)
+    {
+        var allAnswered = new UnconnectedMembers(reference, nodes).Reach(this, report);
+        if (!reference.TryFind(nodes, out var peers, out var error) && allAnswered)
+            report(error);
+
+        return peers;
+    }
 
     /// <summary>Ends the command when it isn't clear which peer is meant. One that isn't there may come.</summary>
     private protected void RefuseAmbiguous(IEnumerable<PeerReference> peers, IReadOnlyList<PeerNode> nodes)

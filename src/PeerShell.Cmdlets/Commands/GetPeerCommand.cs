@@ -18,7 +18,7 @@ public sealed class GetPeerCommand : NodeInputCommand
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? Name { get; set; }
 
-    /// <summary>Only peers in these states.</summary>
+    /// <summary>Only those in these states.</summary>
     [Parameter]
     public PeerState[]? State { get; set; }
 
@@ -46,8 +46,9 @@ public sealed class GetPeerCommand : NodeInputCommand
 
             var members = All ? node.Members.Where(member => !known.Any(peer => peer.Id == member.Id)).ToArray() : [];
             var named = Name is null ? members : [.. Name.SelectMany(name => name.Among(members)).Distinct()];
-            if (State is null)
-                WriteObject(named.Where(member => tags.Fits(member.Tags)).OrderBy(member => member.Name).Select(member => OfNode(member, node)), enumerateCollection: true);
+            WriteObject(
+                named.Where(member => IsAskedFor(member.State) && tags.Fits(member.Tags)).OrderBy(member => member.Name).Select(member => OfNode(member, node)),
+                enumerateCollection: true);
 
             missed.RemoveWhere(name => name.Among(known).Count > 0 || name.Among(members).Count > 0);
         }
@@ -59,10 +60,14 @@ public sealed class GetPeerCommand : NodeInputCommand
         }
     }
 
-    // As a peer has it: for the table, and for cmdlets that take -Node by property name.
+    // Suspect and gone are states of both; the others go by Where-Object.
+    private bool IsAskedFor(MemberState state) => State is null || State.Any(asked => asked.ToString() == state.ToString());
+
+    // As a peer has it: for the table, and for what takes it as a peer. Of an object that has a note property already, the
+    // engine takes no other one; so it is a copy.
     private static PSObject OfNode(Member member, PeerNode node)
     {
-        var shown = new PSObject(member);
+        var shown = new PSObject(member with { });
         shown.Properties.Add(new PSNoteProperty("Node", node));
         return shown;
     }

@@ -120,13 +120,14 @@ public sealed class GetPeerEventCommand : NodeInputCommand
 
     private bool IsAskedFor(PeerEvent happened) =>
         (Kind is null || Kind.Contains(happened.Kind))
-        && (Peer is null || (happened.Peer is { } peer && Peer.Any(reference => reference.Matches(peer))));
+        && (Peer is null || Peer.Any(reference =>
+            (happened.Peer is { } peer && reference.Matches(peer)) || (happened.Member is { } member && reference.Matches(member))));
 
     private void ReportUnknownPeers()
     {
         foreach (var reference in Peer ?? [])
         {
-            if (!reference.TryFind(Nodes, out _, out var error))
+            if (!reference.TryFind(Nodes, out _, out var error) && !Nodes.Any(node => reference.Among(node.Members).Count > 0))
                 WriteError(error);
         }
     }

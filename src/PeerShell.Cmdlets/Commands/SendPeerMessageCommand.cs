@@ -130,13 +130,13 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     private IReadOnlyList<Peer> FindNamed(PeerReference reference)
     {
-        var found = new UnconnectedMembers(reference, _nodes);
-        if (found.Any)
-            return found.Reach(this);
-
-        if (!reference.TryFind(_nodes, out var peers, out var error))
+        var reported = false;
+        var peers = Reach(reference, _nodes, error =>
+        {
+            reported = true;
             WriteError(error);
-        else if (peers.Count == 0)
+        });
+        if (peers.Count == 0 && !reported)
             WriteError(Errors.NoPeer(_nodes));
 
         return peers;

@@ -51,15 +51,7 @@ public sealed class TestPeerCommand : PeerCommand
     protected override void ProcessRecord()
     {
         var nodes = FindNodes(Peer, Node, ThrowTerminatingError);
-        foreach (var reference in Peer)
-        {
-            if (reference.TryFind(nodes, out var peers, out var error))
-                Test(peers);
-            else if (!Quiet)
-                WriteError(error);
-            else
-                _allAnswered = false;
-        }
+        Test([.. Peer.SelectMany(reference => Reach(reference, nodes, Report)).Distinct()]);
     }
 
     /// <inheritdoc/>
@@ -79,13 +71,16 @@ public sealed class TestPeerCommand : PeerCommand
 
             // All at once, and each as it comes: a silent one does not hold up the others.
             var pings = peers.Select(peer => PeerPing.MeasureAsync(peer, number, TimeSpan.FromSeconds(TimeoutSec), StopToken)).ToList();
-            foreach (var ping in new Patience(this, status: () => $"Waiting for {Errors.Count(pings.Count, "answer")}.").TakeCompleted(pings))
+            var patience = new Patience(this, status: () => $"Waiting for {Errors.Count(pings.Count, "answer")}.");
+            foreach (var ping in patience.TakeCompleted(pings))
             {
                 if (ping.RoundTripTime is not null)
                     silent.Remove(ping.Peer);
                 if (!Quiet)
                     WriteObject(ping);
             }
+
+            patience.Over();
 
             // To say yes, one answer of each is enough.
             if (Quiet && silent.Count == 0)
@@ -94,5 +89,13 @@ public sealed class TestPeerCommand : PeerCommand
 
         _tested |= peers.Count > 0;
         _allAnswered &= silent.Count == 0;
+    }
+
+    // Who can't be reached does not answer; why is not what -Quiet asks for.
+    private void Report(ErrorRecord error)
+    {
+        _allAnswered = false;
+        if (!Quiet)
+            WriteError(error);
     }
 }

@@ -13,6 +13,7 @@ namespace PeerShell.Commands;
 public sealed class WaitPeerCommand : PeerCommand
 {
     private const string CountSet = "Count";
+    private const string ConvergedSet = "Converged";
     private const string PeerSet = "Peer";
 
     private readonly List<PeerNode> _nodes = [];
@@ -20,6 +21,7 @@ public sealed class WaitPeerCommand : PeerCommand
 
     /// <summary>How many connected peers each node is to have. Default: 1, or, with <see cref="Converged"/>, as many as there are.</summary>
     [Parameter(ParameterSetName = CountSet)]
+    [Parameter(ParameterSetName = ConvergedSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
@@ -34,16 +36,17 @@ public sealed class WaitPeerCommand : PeerCommand
     public PeerState State { get; set; } = PeerState.Connected;
 
     /// <summary>Waits until each node is connected to all members of the network that it knows, and hears of no others.</summary>
-    [Parameter(ParameterSetName = CountSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ConvergedSet)]
     public SwitchParameter Converged { get; set; }
 
     /// <summary>For how long nothing new is to be heard of, in seconds. Default: five gossip intervals.</summary>
-    [Parameter(ParameterSetName = CountSet)]
-    [Seconds]
-    public TimeSpan? QuietFor { get; set; }
+    [Parameter(ParameterSetName = ConvergedSet)]
+    [ValidateRange(0d, 1e6)]
+    public double? QuietFor { get; set; }
 
     /// <summary>The nodes; not needed for peer objects, nor while only one is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ConvergedSet)]
     [Parameter(ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
@@ -52,6 +55,8 @@ public sealed class WaitPeerCommand : PeerCommand
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 30;
+
+    private TimeSpan? Quiet => QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -74,43 +79,49 @@ public sealed class WaitPeerCommand : PeerCommand
     private void AwaitConvergence()
     {
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        var waits = _nodes.Select(node => (Node: node, Task: ConvergeAsync(node))).ToArray();
-        string Describe() => Errors.Names([.. waits.Where(wait => !wait.Task.IsCompletedSuccessfully).Select(wait => Missing(wait.Node))]);
+        string Describe() => Errors.Names([.. _nodes.Where(node => !(node.IsConverged(Quiet) && HasEnough(node))).Select(Missing)]);
 
+        var converged = ConvergeAsync();
         var patience = new Patience(this, time, Describe);
-        foreach (var (node, task) in waits)
-        {
-            if (!patience.For(task))
-                ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
-            if (task.IsFaulted)
-                ThrowTerminatingError(Errors.NodeStopped(node, $": {Describe()}"));
-        }
+        if (!patience.For(converged))
+            ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
+        if (converged.IsFaulted)
+            ThrowTerminatingError(Errors.NodeStopped(_nodes.First(node => node.State != NodeState.Running), $": {Describe()}"));
 
         patience.Over();
         WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
     }
 
-    private async Task ConvergeAsync(PeerNode node)
+    // While one still waits, another may hear of somebody: in the end it is to be so for all at once.
+    private async Task ConvergeAsync()
     {
         while (true)
         {
-            var changed = node.WaitForChangeAsync();
-            await node.WaitConvergedAsync(QuietFor, StopToken).ConfigureAwait(false);
-            if (!LookForCount(node, Count ?? 0).Reached)
-                await changed.WaitAsync(StopToken).ConfigureAwait(false);
-            else
+            Task[] changes = [.. _nodes.Select(node => node.WaitForChangeAsync())];
+            var waits = _nodes.Select(node => node.WaitConvergedAsync(Quiet, StopToken));
+            await foreach (var wait in Task.WhenEach(waits).ConfigureAwait(false))
+                await wait.ConfigureAwait(false);
+
+            if (!_nodes.TrueForAll(node => node.IsConverged(Quiet)))
+                continue;
+            if (_nodes.TrueForAll(HasEnough))
                 return;
+
+            await Task.WhenAny(changes).WaitAsync(StopToken).ConfigureAwait(false);
         }
     }
+
+    private bool HasEnough(PeerNode node) => LookForCount(node, Count ?? 0).Reached;
 
     private string Missing(PeerNode node)
     {
         var expected = node.Members.Where(member => member.State is MemberState.Alive or MemberState.Suspect).ToArray();
         var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
+        var missing = expected.Where(member => !connected.Contains(member.Id)).ToArray();
         return connected.Count < Count ? LookForCount(node, Count.Value).Saw
-            : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled
-            ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
-            : $"node '{node}' is connected to {expected.Count(member => connected.Contains(member.Id))} of {Errors.Count(expected.Length, "known member")}";
+            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)})"
+            : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
+            : $"node '{node}' is connected to all of {Errors.Count(expected.Length, "known member")}, but has just heard news";
     }
 
     private void AwaitPeers()

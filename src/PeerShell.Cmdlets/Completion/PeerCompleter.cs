@@ -1,17 +1,27 @@
 using System.Collections;
+using PeerShell.Discovery;
 using PeerShell.Node;
+using PeerShell.Protocol;
 using PeerShell.References;
 
 namespace PeerShell.Completion;
 
-/// <summary>The names of the peers of the nodes in question; the short id where several have the same name.</summary>
+/// <summary>The names of the peers of the nodes in question, and of members that may become some; the short id where several have the same name.</summary>
 internal sealed class PeerCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
-        from peers in Nodes(bound["Node"]).SelectMany(node => node.Peers).DistinctBy(peer => peer.Id).GroupBy(peer => peer.Name, StringComparer.OrdinalIgnoreCase)
+        from peers in Nodes(bound["Node"]).SelectMany(Known).DistinctBy(peer => peer.Id).GroupBy(peer => peer.Name, StringComparer.OrdinalIgnoreCase)
         from peer in peers
         orderby peer.Name
-        select (peers.Count() == 1 ? peer.Name : peer.Id.ShortId, $"{peer}: {peer.State}, {peer.Endpoint}");
+        select (peers.Count() == 1 ? peer.Name : peer.Id.ShortId, peer.ToolTip);
+
+    private static IEnumerable<(PeerId Id, string Name, string ToolTip)> Known(PeerNode node) =>
+    [
+        .. node.Peers.Select(peer => (peer.Id, peer.Name, $"{peer}: {peer.State}, {peer.Endpoint}")),
+        .. node.Members
+            .Where(member => member.State is MemberState.Alive or MemberState.Suspect)
+            .Select(member => (member.Id, member.Name, $"{member}: {member.State}, {member.Endpoint}")),
+    ];
 
     private static IEnumerable<PeerNode> Nodes(object? given) => given switch
     {

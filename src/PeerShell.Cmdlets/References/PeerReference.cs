@@ -17,6 +17,7 @@ public sealed class PeerReference
     private const int ShortestPrefix = 4;
 
     private readonly Peer? _peer;
+    private readonly Member? _member;
     private readonly string _text;
 
     /// <summary>Takes what the user gave.</summary>
@@ -32,26 +33,36 @@ public sealed class PeerReference
             PeerEvent happened => happened.Peer,
             _ => null,
         };
+        _member = given as Member ?? (given as PeerEvent)?.Member;
         _text = given switch
         {
             PeerNode node => node.Id.ToString(),
-            Member member => member.Id.ToString(),
             PeerId or PeerEndpoint => given.ToString()!,
-            _ => _peer?.ToString() ?? Given.Text(given, "a peer"),
+            _ => _peer?.ToString() ?? _member?.Id.ToString() ?? Given.Text(given, "a peer"),
         };
+        Node = _peer?.Node ?? (given is Member ? (value as PSObject)?.Properties[nameof(Node)]?.Value as PeerNode : null);
     }
 
     /// <summary>The peer itself, where the user gave that.</summary>
     internal Peer? Peer => _peer;
 
+    /// <summary>The node that knows it, where what the user gave tells: a peer does, and a member as Get-Peer hands it out.</summary>
+    internal PeerNode? Node { get; }
+
     /// <summary>Whether it may stand for any number of peers, none included.</summary>
     internal bool IsWildcard => _peer is null && WildcardPattern.ContainsWildcardCharacters(_text);
 
     /// <inheritdoc/>
-    public override string ToString() => _text;
+    public override string ToString() => _member?.ToString() ?? _text;
 
     /// <summary>Whether a peer is one of those meant.</summary>
-    internal bool Matches(Peer peer) => _peer is null ? Among([peer]).Count > 0 : peer.Id == _peer.Id;
+    internal bool Matches(Peer peer) => Among([peer]).Count > 0;
+
+    /// <summary>Whether a member of the network is one of those meant.</summary>
+    internal bool Matches(Member member) => Among([member]).Count > 0;
+
+    /// <summary>Those of some nodes where to look for it.</summary>
+    internal IReadOnlyList<PeerNode> Among(IReadOnlyList<PeerNode> nodes) => Node is null ? nodes : [Node];
 
     /// <summary>Finds the peers that are meant.</summary>
     /// <param name="nodes">Whose peers. A peer object belongs to its own node, whatever these are.</param>
@@ -60,7 +71,7 @@ public sealed class PeerReference
     /// <returns>False when there is no such peer, or it isn't clear which one is meant.</returns>
     internal bool TryFind(IReadOnlyList<PeerNode> nodes, out IReadOnlyList<Peer> found, [NotNullWhen(false)] out ErrorRecord? error)
     {
-        IReadOnlyList<Peer>[] perNode = _peer is null ? [.. nodes.Select(node => Among(node.Peers))] : [[_peer]];
+        IReadOnlyList<Peer>[] perNode = _peer is null ? [.. Among(nodes).Select(node => Among(node.Peers))] : [[_peer]];
         found = [.. perNode.SelectMany(peers => peers)];
         error = IsWildcard ? null
             : found.Count == 0 ? Errors.PeerNotFound(this, nodes)
@@ -85,8 +96,8 @@ public sealed class PeerReference
 
     private T[] Among<T>(IReadOnlyList<T> all, Func<T, PeerId> id, Func<T, string> name, Func<T, bool> goesFirst)
     {
-        if (_peer is not null)
-            return [.. all.Where(one => id(one) == _peer.Id)];
+        if ((_peer?.Id ?? _member?.Id) is { } exact)
+            return [.. all.Where(one => id(one) == exact)];
 
         var named = all.Where(one => string.Equals(name(one), _text, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (named.Length > 0)
