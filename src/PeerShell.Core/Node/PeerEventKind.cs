@@ -54,6 +54,9 @@ public enum PeerEventKind
     /// <summary>Messages could not be delivered, as far as is known: their session ended before they were acknowledged.</summary>
     MessagesUndeliverable,
 
-    /// <summary>A handler of one of the node's events failed.</summary>
+    /// <summary>A handler of messages, or of one of the node's events, failed.</summary>
     HandlerFailed,
+
+    /// <summary>Messages were queued for a handler when the node stopped. They are in the inbox; the requests among them failed.</summary>
+    MessagesUnhandled,
 }

@@ -23,4 +23,7 @@ public enum SendFailure
 
     /// <summary>The session ended before the message was acknowledged: it may or may not have arrived.</summary>
     Undelivered,
+
+    /// <summary>The request that is being replied to is over: its handler has returned or failed.</summary>
+    RequestOver,
 }
