@@ -287,6 +287,13 @@ internal sealed class PeerSession
         _node.Discovery.OnPeerChanged(Peer);
     }
 
+    /// <summary>The peer was lost and is not where it was: it may return, but no request is to wait for that.</summary>
+    public void OnUnreachable(string why)
+    {
+        if (State == PeerState.Reconnecting)
+            Requests.FailAll(why);
+    }
+
     /// <summary>Ends the session: waits for what is queued, then closes the links.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="sentence">Why, for people.</param>

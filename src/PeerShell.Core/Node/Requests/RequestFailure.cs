@@ -9,7 +9,7 @@ public enum RequestFailure
     /// <summary>The far handler failed.</summary>
     HandlerFailed,
 
-    /// <summary>The session with the peer ended. The request may or may not have been handled.</summary>
+    /// <summary>The session with the peer ended, or its link is lost and dialling it has failed. The request may or may not have been handled.</summary>
     PeerGone,
 
     /// <summary>The far node has no handler for it.</summary>
