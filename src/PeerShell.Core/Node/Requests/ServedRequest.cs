@@ -60,6 +60,10 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
             if (_over || (_handlers > 0 && failure is null))
                 return;
 
+            // A node that stops fails its requests by the end of the session.
+            if (session.Peer.Node.HandlerTable.IsStopping && (failure is not null || !_handled))
+                return;
+
             if (failure is not null)
                 Fail(failure);
             else
