@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PeerShell.Node;
+using PeerShell.Protocol;
 using PeerShell.Transport;
 
 namespace PeerShell.Abstractions;
@@ -8,13 +9,14 @@ namespace PeerShell.Abstractions;
 internal sealed record Dial(Peer? Peer, ErrorRecord? Error)
 {
     /// <summary>Connects a node to an endpoint, within a time if one is given.</summary>
-    public static async Task<Dial> StartAsync(PeerNode node, PeerEndpoint endpoint, TimeSpan? limit, CancellationToken stopping)
+    public static async Task<Dial> StartAsync(
+        PeerNode node, PeerEndpoint endpoint, TimeSpan? limit, CancellationToken stopping, LinkProtocol protocol = LinkProtocol.Native)
     {
         using var timer = limit is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
         try
         {
-            return new Dial(await node.ConnectAsync(endpoint, either.Token).ConfigureAwait(false), null);
+            return new Dial(await node.ConnectAsync(endpoint, protocol, either.Token).ConfigureAwait(false), null);
         }
         catch (ConnectException error)
         {

@@ -118,6 +118,7 @@ internal sealed class PeerSession : IMessageSink
         AcknowledgeAll(link);
         link.Ping();
         link.OnAttached(Peer);
+        _node.Introduction.Meet(Peer);
         foreach (var other in superseded)
             Supersede(other);
 
