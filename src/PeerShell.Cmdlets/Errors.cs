@@ -93,6 +93,7 @@ internal static class Errors
         SendFailure.TooLarge => new(error, "MessageTooLarge", ErrorCategory.LimitsExceeded, target),
         SendFailure.QueueFull => new(error, "QueueFull", ErrorCategory.LimitsExceeded, target),
         SendFailure.BadBody => new(error, "BodyNotSupported", ErrorCategory.InvalidType, target),
+        SendFailure.NotSupported => new(error, "NotSupported", ErrorCategory.InvalidOperation, target),
         SendFailure.TopicTooLong => new(error, "TopicTooLong", ErrorCategory.InvalidArgument, target),
         _ => new(error, "Undelivered", ErrorCategory.ConnectionError, target),
     };

@@ -59,9 +59,11 @@ public sealed class HelpTests : IDisposable
         }
     }
 
-    [Fact]
-    public void The_tour_is_there() => Assert.True(File.Exists(Path.Combine(
-        Path.GetDirectoryName(Session.ModulePath)!, "module", "bin", "en-US", "about_PeerShell.help.txt")));
+    [Theory]
+    [InlineData("about_PeerShell")]
+    [InlineData("about_PeerShell_JsonLines")]
+    public void The_topics_are_there(string topic) => Assert.True(File.Exists(Path.Combine(
+        Path.GetDirectoryName(Session.ModulePath)!, "module", "bin", "en-US", $"{topic}.help.txt")));
 
     private static string Text(PSObject item, string property)
     {

@@ -88,6 +88,33 @@ Describe 'Connect-Peer' {
             Should -Throw -ErrorId 'NotPeerShell,PeerShell.Commands.ConnectPeerCommand'
     }
 
+    It 'connects to a program that speaks JSON lines' {
+        $null = Start-PeerNode alice
+        $pong = '{"Pong":["6ba7b810-9dad-41d1-80b4-00c04fd430c8","127.0.0.1:0"]}'
+        $peer = Connect-Peer (Start-Listener "$pong`n{`"Payload`":`"hello`"}`n") -Protocol JsonLines -ErrorAction Stop
+        $peer.Name | Should -Be 6ba7b810
+        $peer.Protocol | Should -Be JsonLines
+        $message = Receive-PeerMessage -Wait -Count 1 -TimeoutSec 10
+        $message.Body | Should -Be hello
+        $message.From | Should -Be $peer
+    }
+
+    It 'is joined by a program that speaks JSON lines' {
+        $alice = Start-PeerNode alice
+        $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $alice.Endpoint.Port)
+        try {
+            $lines = [IO.StreamReader]::new($client.GetStream())
+            $client.GetStream().Write([Text.Encoding]::ASCII.GetBytes('{"Ping":["6ba7b810-9dad-41d1-80b4-00c04fd430c8","127.0.0.1:0"]}' + "`n"))
+            ($lines.ReadLine() | ConvertFrom-Json).Pong[0] | Should -Be $alice.Id.ToUuid()
+            (Wait-Peer).Protocol | Should -Be JsonLines
+            'hello' | Send-PeerMessage -Broadcast -Wait -TimeoutSec 10 -ErrorAction Stop
+            ($lines.ReadLine() | ConvertFrom-Json).Payload | Should -Be hello
+        }
+        finally {
+            $client.Dispose()
+        }
+    }
+
     It 'says that the network is another' {
         $alice = Start-PeerNode alice -Network one
         $bob = Start-PeerNode bob -Network two

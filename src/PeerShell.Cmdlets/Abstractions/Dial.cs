@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Discovery;
 using PeerShell.Node;
+using PeerShell.Protocol;
 using PeerShell.Transport;
 
 namespace PeerShell.Abstractions;
@@ -9,8 +10,9 @@ namespace PeerShell.Abstractions;
 internal sealed record Dial(Peer? Peer, ErrorRecord? Error, ConnectFailure? Failure = null)
 {
     /// <summary>Connects a node to an endpoint, within a time if one is given.</summary>
-    public static Task<Dial> ConnectAsync(PeerNode node, PeerEndpoint endpoint, TimeSpan? limit, CancellationToken stopping) =>
-        AwaitAsync(node, token => node.ConnectAsync(endpoint, token), () => Errors.ConnectTimedOut(endpoint, limit!.Value), limit, stopping);
+    public static Task<Dial> ConnectAsync(
+        PeerNode node, PeerEndpoint endpoint, LinkProtocol protocol, TimeSpan? limit, CancellationToken stopping) =>
+        AwaitAsync(node, token => node.ConnectAsync(endpoint, protocol, token), () => Errors.ConnectTimedOut(endpoint, limit!.Value), limit, stopping);
 
     /// <summary>Connects a node to an endpoint, now or later.</summary>
     public static Task<Dial> JoinAsync(PeerNode node, PeerEndpoint endpoint, CancellationToken stopping) =>

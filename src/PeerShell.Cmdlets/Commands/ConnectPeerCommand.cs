@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Node;
+using PeerShell.Protocol;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
@@ -29,6 +30,10 @@ public sealed class ConnectPeerCommand : PeerCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
+
+    /// <summary>What is spoken there.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LinkProtocol Protocol { get; set; }
 
     /// <summary>How long each may take; at most the node's own handshake time.</summary>
     [Parameter]
@@ -59,7 +64,7 @@ public sealed class ConnectPeerCommand : PeerCommand
         try
         {
             TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            _dials.Add(Dial.ConnectAsync(node, endpoint.Resolve(), limit, StopToken));
+            _dials.Add(Dial.ConnectAsync(node, endpoint.Resolve(), Protocol, limit, StopToken));
         }
         catch (FormatException error)
         {

@@ -57,6 +57,16 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
         }
     }
 
+    /// <summary>
+    /// A peer is connected. A node that speaks PeerShell's own protocol is not to be a program at the same time, or a
+    /// broadcast would reach it twice.
+    /// </summary>
+    public void Meet(Peer peer)
+    {
+        if (!peer.Id.IsUuid && table.Find(PeerId.OfUuid(peer.Id.ToUuid())) is { } program)
+            _ = node.DisconnectAsync(program);
+    }
+
     /// <summary>A session is over. Everybody whom this node meets from now on is told so. See <see cref="Protocol.Session"/>.</summary>
     public void Forget(Peer peer)
     {

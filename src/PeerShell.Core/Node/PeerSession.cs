@@ -132,6 +132,7 @@ internal sealed class PeerSession
         AcknowledgeAll(link);
         link.Ping();
         link.OnAttached(Peer);
+        _node.Introduction.Meet(Peer);
         foreach (var other in superseded)
             Supersede(other);
 

@@ -60,6 +60,17 @@ public sealed class ConnectPeerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_speaks_JSON_lines_is_connected_to_when_asked_for()
+    {
+        using var program = new SilentListener();
+        using var run = _session.Begin($"Connect-Peer '{program.Endpoint}' -Protocol JsonLines -Node $alice");
+        using var connection = await program.AcceptAsync();
+        await connection.SendAsync("{\"Pong\":[\"6ba7b810-9dad-41d1-80b4-00c04fd430c8\",\"127.0.0.1:0\"]}\n"u8.ToArray());
+        var peer = Assert.Single(run.End().Output);
+        Assert.Equal("6ba7b810 JsonLines Connected", $"{peer.Properties["Name"].Value} {peer.Properties["Protocol"].Value} {peer.Properties["State"].Value}");
+    }
+
+    [Fact]
     public void Silence_times_out()
     {
         using var silent = new SilentListener();

@@ -273,7 +273,8 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
                 _records.AppendRecord(RecordType.Pong, other);
                 break;
             case RecordType.Close:
-                _isClosed = true;
+                // When another connection has taken over, what the program said on this one before is still on its way.
+                _isClosed = _session?.IsCarriedBy(this) != false;
                 _records.Clear();
                 break;
         }

@@ -92,6 +92,13 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         }
     }
 
+    /// <summary>Whether it goes on on this endpoint's connection.</summary>
+    public bool IsCarriedBy(JsonLinesEndpoint endpoint)
+    {
+        lock (_lock)
+            return _carrier == endpoint;
+    }
+
     /// <summary>Whether nothing from the program waits for the node on this endpoint's connection.</summary>
     public bool IsDelivered(JsonLinesEndpoint endpoint)
     {

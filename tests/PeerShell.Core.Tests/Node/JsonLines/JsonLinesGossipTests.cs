@@ -81,7 +81,7 @@ public sealed class JsonLinesGossipTests
         await using var node = await PeerNode.StartAsync(
             TestNodes.Options("node") with { Discovery = DiscoveryMode.Mesh, Backoff = new() { Initial = TimeSpan.FromMinutes(10), Cap = TimeSpan.FromMinutes(10) } }, Stop);
         using var program = await LinesProgram.JoinAsync(node);
-        for (var list = 0; list < 20; list++)
+        for (var list = 0; list < 5; list++)
         {
             // Addresses of a block that is kept for documentation: nobody answers there.
             var invented = string.Join(',', Enumerable.Range(0, 2000).Select(i => $"[\"{Guid.NewGuid()}\",\"192.0.2.1:{i + 1}\"]"));
