@@ -11,8 +11,6 @@ internal sealed class Agenda
     /// <summary>The earliest time; <see cref="TimeSpan.MaxValue"/> when there is none.</summary>
     public TimeSpan Next => _order.Count == 0 ? TimeSpan.MaxValue : _order.Min.Due;
 
-    public bool Contains(PeerId id) => _due.ContainsKey(id);
-
     /// <summary>Sets the time of a member, or moves it.</summary>
     public void Set(PeerId id, TimeSpan due)
     {

@@ -43,12 +43,12 @@ internal sealed class Dialler(PeerNode node)
         catch (LinkEndedException)
         {
             // Both dialled, and the other link stays.
-            return link!.Session?.Peer is { IsConnected: true } peer ? peer : throw Failed(endpoint, link);
+            return link!.Session?.Peer is { IsConnected: true } peer ? peer : FindSilent(link) ?? throw Failed(endpoint, link);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             link?.Close(CloseReason.HandshakeTimeout, "The handshake took too long.");
-            return protocol == LinkProtocol.JsonLines && FindProgram(endpoint) is { } program ? program : throw new ConnectException(
+            return FindSilent(link) ?? throw new ConnectException(
                 ConnectFailure.TimedOut,
                 endpoint,
                 $"Nobody answered at {endpoint} within {node.Options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is {Expected(protocol)} listening there, and nothing in between?");
@@ -112,9 +112,11 @@ internal sealed class Dialler(PeerNode node)
         return pinned;
     }
 
-    // A program that dialled this node is connected, and so answers no Ping.
-    private Peer? FindProgram(PeerEndpoint endpoint) => node.Peers.FirstOrDefault(
-        peer => peer is { IsConnected: true, Protocol: LinkProtocol.JsonLines } && peer.ListenEndpoints.Contains(endpoint));
+    // A program that is connected by a link that it dialled answers no Ping on another.
+    private Peer? FindSilent(Link? link) =>
+        link is { Protocol: LinkProtocol.JsonLines, FarHello: null, End.Reason: CloseReason.HandshakeTimeout }
+            ? node.Peers.FirstOrDefault(peer => peer is { IsConnected: true, Protocol: LinkProtocol.JsonLines } && peer.ListenEndpoints.Contains(link.Dialled))
+            : null;
 
     private static string Expected(LinkProtocol protocol) =>
         protocol == LinkProtocol.Native ? "a PeerShell node" : "a program that speaks JSON lines";

@@ -11,8 +11,8 @@ namespace PeerShell.Node;
 /// true connection and a <see cref="JsonLinesEndpoint"/>, which translates.
 /// </summary>
 /// <remarks>
-/// It ends for the link when what has come over the true connection has been accepted by the node, not before: a program may
-/// send and leave, however full the inbox is.
+/// It ends for the link when what has come over the true connection has been accepted by the node, and what was written has
+/// been acknowledged, not before: a program may send and leave, however full the inbox is.
 /// </remarks>
 internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 {
@@ -64,11 +64,12 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
     {
         while (true)
         {
-            var count = _endpoint.GiveRecords(buffer.Span, out var more);
+            var isRead = _isRead;
+            var count = _endpoint.GiveRecords(buffer.Span, out var more, out var isDone);
             if (count > 0 || (buffer.IsEmpty && more))
                 return count;
 
-            if (_isRead && _endpoint.IsDelivered)
+            if (isRead && isDone)
                 return _error is { } error && !buffer.IsEmpty ? throw error : 0;
 
             await _records.WaitAsync().ConfigureAwait(false);

@@ -24,6 +24,19 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
     private readonly SemaphoreSlim _dials = new(MostDials);
     private readonly CancellationTokenSource _stop = new();
 
+    /// <summary>How many are remembered.</summary>
+    public int Known
+    {
+        get
+        {
+            lock (_lock)
+                return _known.Count;
+        }
+    }
+
+    /// <summary>How many are being dialled.</summary>
+    public int Dialling => MostDials - _dials.CurrentCount;
+
     /// <summary>A program has told whom it knows.</summary>
     /// <param name="told">Whom.</param>
     /// <param name="teller">Where the program is.</param>

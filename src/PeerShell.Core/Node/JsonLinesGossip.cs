@@ -21,7 +21,7 @@ internal sealed class JsonLinesGossip : IDisposable
     public JsonLinesGossip(PeerNode node)
     {
         _node = node;
-        _alarm = new Alarm(node.Clock, static gossip => ((JsonLinesGossip)gossip!).OnDue(), this);
+        _alarm = new Alarm(node.Clock, static gossip => ((JsonLinesGossip)gossip!).Tell(), this);
     }
 
     /// <summary>The first of some endpoints that a program at an address can dial: it takes no names.</summary>
@@ -52,9 +52,8 @@ internal sealed class JsonLinesGossip : IDisposable
         }
     }
 
-    public void Dispose() => _alarm.End();
-
-    private void OnDue()
+    /// <summary>Tells one of the programs, if there is any.</summary>
+    public void Tell()
     {
         JsonLinesConnection receiver;
         lock (_lock)
@@ -69,6 +68,8 @@ internal sealed class JsonLinesGossip : IDisposable
         if (KnownTo(receiver) is { Length: > 0 } known)
             receiver.Tell(known);
     }
+
+    public void Dispose() => _alarm.End();
 
     /// <summary>Whom the node knows, but for the receiver itself.</summary>
     private ProgramAddress[] KnownTo(JsonLinesConnection receiver)

@@ -113,6 +113,9 @@ internal sealed class NodeDiscovery : IDisposable
                     _discovery.Move(_advertised.All, now);
             }
         });
+
+        // Whoever waits for convergence has looked too early when the peer's own change was told.
+        _node.OnStateChanged();
     }
 
     /// <summary>A peer has told something.</summary>

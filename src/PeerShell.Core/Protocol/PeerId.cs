@@ -127,6 +127,10 @@ public readonly record struct PeerId : IComparable<PeerId>
     /// <remarks>The mixing step of SplitMix64 (Steele, Lea, Flood 2014, figure 18), over each of the words.</remarks>
     internal ulong Hash(ulong number) => Mix(_first ^ Mix(_second ^ Mix(_third ^ Mix(_fourth ^ Mix(number)))));
 
+    /// <summary>Ids are hashes already.</summary>
+    /// <returns>All words, folded.</returns>
+    public override int GetHashCode() => (_first ^ _second ^ _third ^ _fourth).GetHashCode();
+
     /// <inheritdoc/>
     public int CompareTo(PeerId other)
     {

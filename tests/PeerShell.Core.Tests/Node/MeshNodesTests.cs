@@ -81,7 +81,6 @@ public sealed class MeshNodesTests
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 4);
-        await TestMesh.AreMeshAsync(nodes);
         network.Split(name => name == "n3" ? 1 : 2);
         await nodes[0].UntilAsync(() => nodes[0].Members.Single(member => member.Name == "n3").State == MemberState.Gone);
 
@@ -98,7 +97,6 @@ public sealed class MeshNodesTests
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 5);
-        await TestMesh.AreMeshAsync(nodes);
 
         await nodes[2].StopAsync();
 
@@ -117,7 +115,6 @@ public sealed class MeshNodesTests
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 3);
-        await TestMesh.AreMeshAsync(nodes);
 
         await nodes[0].DisconnectAsync(nodes[0].Peers.Single(peer => peer.Name == "n2"));
         await nodes[2].EventAsync(happened => happened.Kind == PeerEventKind.PeerGone);
@@ -160,7 +157,6 @@ public sealed class MeshNodesTests
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 4);
-        await TestMesh.AreMeshAsync(nodes);
 
         network.Kill("n3");
         var again = await PeerNode.StartAsync(TestMesh.Options("n3", network.Plug("n3 again"), nodes[0].Endpoint!), Stop);
@@ -193,7 +189,6 @@ public sealed class MeshNodesTests
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 2);
-        await TestMesh.AreMeshAsync(nodes);
         var peer = nodes[0].Peers.Single();
 
         var times = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => peer.PingAsync(Stop)));
@@ -212,6 +207,7 @@ public sealed class MeshNodesTests
         for (var i = 0; i < count; i++)
             nodes.Add(await TestMesh.StartAsync($"n{i}", network.Plug($"n{i}"), nodes.TakeLast(1).Select(node => node.Endpoint!)));
 
+        await TestMesh.AreMeshAsync(nodes);
         return nodes;
     }
 }

@@ -23,6 +23,7 @@ internal static class TestMesh
             Mesh = Quick,
             Bootstrap = [.. bootstrap],
             DrainTime = TimeSpan.FromSeconds(1),
+            Backoff = new() { Initial = TimeSpan.FromMilliseconds(20), Cap = TimeSpan.FromMilliseconds(500) },
         };
 
     public static Task<PeerNode> StartAsync(string name, ITransport? transport, params IEnumerable<PeerEndpoint> bootstrap) =>

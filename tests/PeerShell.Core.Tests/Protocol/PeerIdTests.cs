@@ -40,4 +40,22 @@ public sealed class PeerIdTests
 
         Assert.StartsWith("mzxw6ytboi", new PeerId(bytes).ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_id_of_a_UUID_is_its_bytes_and_zeros()
+    {
+        var uuid = Guid.Parse("6ba7b810-9dad-41d1-80b4-00c04fd430c8");
+        var id = PeerId.OfUuid(uuid);
+        Assert.Equal(new PeerId([.. Convert.FromHexString("6BA7B8109DAD41D180B400C04FD430C8"), .. new byte[16]]), id);
+        Assert.Equal((true, uuid), (id.IsUuid, id.ToUuid()));
+    }
+
+    [Fact]
+    public void The_UUID_of_a_node_is_the_begin_of_its_id_marked_as_version_8()
+    {
+        var id = new PeerId([.. Enumerable.Repeat((byte)0xFF, PeerId.Size)]);
+        Assert.False(id.IsUuid);
+        Assert.Equal(Guid.Parse("ffffffff-ffff-8fff-bfff-ffffffffffff"), id.ToUuid());
+        Assert.Equal(8, id.ToUuid().Version);
+    }
 }

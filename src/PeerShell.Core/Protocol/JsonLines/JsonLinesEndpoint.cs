@@ -47,16 +47,6 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
             JsonLine.WritePing(_introduction, profile.Self);
     }
 
-    /// <summary>Whether all that has come from the program has reached the node, or never will.</summary>
-    public bool IsDelivered
-    {
-        get
-        {
-            lock (_lock)
-                return _isClosed || (_records.Length == 0 && _session?.IsDelivered(this) != false);
-        }
-    }
-
     // Behind an introduction lines wait until the node has decided, so that a Payload right behind a Ping is not too early.
     private bool HasRoom => _program is null || _session?.HasRoom == true;
 
@@ -118,8 +108,9 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
     /// <summary>Gives the node's link what there is for it.</summary>
     /// <param name="destination">Where to; if empty, nothing is given.</param>
     /// <param name="hasMore">Whether there is more.</param>
+    /// <param name="isDone">Whether more can come only when the program says more, or the node does.</param>
     /// <returns>How many bytes.</returns>
-    public int GiveRecords(Span<byte> destination, out bool hasMore)
+    public int GiveRecords(Span<byte> destination, out bool hasMore, out bool isDone)
     {
         lock (_lock)
         {
@@ -130,6 +121,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
             _records.Bytes[..length].CopyTo(destination);
             _records.Remove(length);
             hasMore = _records.Length > 0;
+            isDone = _isClosed || (!hasMore && !_isWritingMessages && _session?.IsDelivered(this) != false);
             return length;
         }
     }
