@@ -73,7 +73,7 @@ public sealed class CompletionTests : IDisposable
     public void Values_that_are_listed_are_completed()
     {
         Assert.Contains("DropOldest", Complete("Start-PeerNode x -WhenFull D"));
-        Assert.Equal(["Local", "Lan", "Wan"], Complete("Start-PeerNode x -MeshPreset "));
+        Assert.Equal(["Lan", "Local", "Wan"], Complete("Start-PeerNode x -MeshPreset ").Order());
         Assert.Equal(["Manual", "Mesh"], Complete("Start-PeerNode x -Discovery ").Order());
         Assert.Contains("MemberLeft", Complete("Get-PeerEvent Member"));
         Assert.Equal(["Connected", "Gone"], Complete("Wait-Peer x -State "));

@@ -172,7 +172,7 @@ public sealed class TestPeerTests : IDisposable
         public BusyHandler(object node)
         {
             var received = node.GetType().GetEvent("MessageReceived")!;
-            received.AddEventHandler(node, Delegate.CreateDelegate(received.EventHandlerType!, this, nameof(Handle)));
+            received.AddEventHandler(node, Delegate.CreateDelegate(received.EventHandlerType!, this, ((Action<object?, object>)Handle).Method));
         }
 
         public void AwaitMessage() => Assert.True(_came.Wait(TimeSpan.FromSeconds(20)), "No message came.");
