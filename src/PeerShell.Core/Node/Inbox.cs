@@ -6,22 +6,14 @@ namespace PeerShell.Node;
 /// The messages that wait to be received. Bounded: when it is full, peers hold back what they have, acknowledge nothing,
 /// and go on as soon as it is half empty.
 /// </summary>
-public sealed class Inbox
+public sealed class Inbox : IMessageQueue
 {
     private readonly Lock _lock = new();
     private readonly AsyncPulse _changed = new();
-    private readonly int _maxMessages;
-    private readonly long _maxBytes;
+    private readonly Room _room;
     private Queue<PeerMessage> _messages = new();
-    private List<PeerSession> _heldUp = [];
-    private int _count;
-    private long _bytes;
 
-    internal Inbox(int maxMessages, long maxBytes)
-    {
-        _maxMessages = maxMessages;
-        _maxBytes = maxBytes;
-    }
+    internal Inbox(int maxMessages, long maxBytes) => _room = new Room(maxMessages, maxBytes);
 
     /// <summary>How many messages wait.</summary>
     public int Count
@@ -33,6 +25,8 @@ public sealed class Inbox
         }
     }
 
+    Room IMessageQueue.Room => _room;
+
     /// <summary>Completes when a message arrives. Take it before looking, so that none is missed.</summary>
     public Task WaitForChangeAsync() => _changed.Next;
 
@@ -41,16 +35,13 @@ public sealed class Inbox
     /// <returns>Whether there was one.</returns>
     public bool TryTake([NotNullWhen(true)] out PeerMessage? message)
     {
-        List<PeerSession>? resumed;
         lock (_lock)
         {
             if (!_messages.TryDequeue(out message))
                 return false;
-
-            resumed = Release(1, message.InboxCost);
         }
 
-        Resume(resumed);
+        _room.Give(1, message.Cost);
         return true;
     }
 
@@ -61,7 +52,6 @@ public sealed class Inbox
     public IReadOnlyList<PeerMessage> Take(Func<PeerMessage, bool>? filter = null, int most = int.MaxValue)
     {
         List<PeerMessage> taken = [];
-        List<PeerSession>? resumed;
         lock (_lock)
         {
             if (filter is null)
@@ -83,11 +73,9 @@ public sealed class Inbox
                 if (taken.Count > 0)
                     _messages = rest;
             }
-
-            resumed = Release(taken.Count, taken.Sum(m => (long)m.InboxCost));
         }
 
-        Resume(resumed);
+        _room.Give(taken.Count, taken.Sum(message => (long)message.Cost));
         return taken;
     }
 
@@ -116,60 +104,18 @@ public sealed class Inbox
         if (returned.Length == 0)
             return;
 
+        _room.Take(returned.Length, returned.Sum(message => (long)message.Cost));
         lock (_lock)
-        {
             _messages = new Queue<PeerMessage>(returned.Concat(_messages));
-            _count += returned.Length;
-            _bytes += returned.Sum(message => (long)message.InboxCost);
-        }
 
         _changed.Pulse();
     }
 
-    /// <summary>Makes room for a message, before it is made at all.</summary>
-    /// <param name="session">Whom to call when there is room again.</param>
-    /// <param name="cost">The size of the message.</param>
-    /// <returns>Whether there is room; if so, <see cref="Add"/> must follow.</returns>
-    internal bool TryReserve(PeerSession session, int cost)
-    {
-        lock (_lock)
-        {
-            if (_count > 0 && (_count >= _maxMessages || _bytes + cost > _maxBytes))
-            {
-                _heldUp.Add(session);
-                return false;
-            }
-
-            _count++;
-            _bytes += cost;
-            return true;
-        }
-    }
-
-    internal void Add(PeerMessage message)
+    void IMessageQueue.Add(PeerMessage message)
     {
         lock (_lock)
             _messages.Enqueue(message);
 
         _changed.Pulse();
-    }
-
-    private List<PeerSession>? Release(int count, long bytes)
-    {
-        _count -= count;
-        _bytes -= bytes;
-        if (_heldUp.Count == 0 || _count > _maxMessages / 2 || _bytes > _maxBytes / 2)
-            return null;
-
-        var resumed = _heldUp;
-        _heldUp = [];
-        return resumed;
-    }
-
-    // On the thread pool: the taker's thread is not to do the peers' work, nor to hold their locks.
-    private static void Resume(List<PeerSession>? peers)
-    {
-        foreach (var peer in peers ?? [])
-            ThreadPool.UnsafeQueueUserWorkItem(static resumed => resumed.Drain(), peer, preferLocal: false);
     }
 }

@@ -91,8 +91,15 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
         link.RemoteEndpoint,
         count: count);
 
-    public void HandlerFailed(string which, Exception error) =>
-        Raise(PeerEventKind.HandlerFailed, $"A handler of {which} failed: {error.Message}");
+    public void HandlerFailed(string which, Exception error, long count = 1) => Raise(
+        PeerEventKind.HandlerFailed,
+        $"A handler, {which}, failed{(count == 1 ? "" : $" {count} times, at last")}: {error.Message}",
+        count: count);
+
+    public void Unhandled(string handler, long count) => Raise(
+        PeerEventKind.MessagesUnhandled,
+        $"{count} messages were queued for handler '{handler}' when the node stopped. Those that were no requests are in the inbox.",
+        count: count);
 
     public void Subscribe(PeerEventKind? kind, EventHandler<PeerEvent>? handler)
     {

@@ -31,8 +31,29 @@ public sealed record NodeLimits
     public long InboxBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// Messages that wait for one handler. Default 10,000: seconds of work for a quick one, and little to be left behind by one
+    /// that is unregistered. At the bound as <see cref="InboxMessages"/>.
+    /// </summary>
+    public int HandlerMessages { get; init; } = 10_000;
+
+    /// <summary>Bytes of message bodies that wait for one handler. Default 16 MiB. At the bound as <see cref="InboxMessages"/>.</summary>
+    public long HandlerBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Requests that wait for replies, at all peers together. Default 10,000: whoever asks more at once has forgotten to wait.
+    /// At the bound a further one is refused.
+    /// </summary>
+    public int Requests { get; init; } = 10_000;
+
+    /// <summary>
+    /// Bytes of replies to one request that have come and not been taken. Default 64 MiB. At the bound the request fails:
+    /// replies are never held back, since others wait behind them.
+    /// </summary>
+    public long ReplyBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
     /// Bytes a peer may send beyond what was acknowledged. Default 1 MiB: 100 Mbit/s at 80 ms round trip. More is faster over
-    /// long distances and costs up to as much memory for each peer while the inbox is full.
+    /// long distances and costs up to as much memory for each peer while the inbox is full. Replies have a window of their own.
     /// </summary>
     public int ReceiveWindow { get; init; } = 1024 * 1024;
 
@@ -60,6 +81,8 @@ public sealed record NodeLimits
         {
             (nameof(SendQueueBytes), SendQueueBytes), (nameof(SendQueueMessages), SendQueueMessages),
             (nameof(InboxMessages), InboxMessages), (nameof(InboxBytes), InboxBytes), (nameof(ReceiveWindow), ReceiveWindow),
+            (nameof(HandlerMessages), HandlerMessages), (nameof(HandlerBytes), HandlerBytes), (nameof(Requests), Requests),
+            (nameof(ReplyBytes), ReplyBytes),
             (nameof(HandshakeTime), HandshakeTime.TotalSeconds), (nameof(UnfinishedHandshakes), UnfinishedHandshakes),
             (nameof(LinksPerAddress), LinksPerAddress), (nameof(Peers), Peers), (nameof(Events), Events),
         })

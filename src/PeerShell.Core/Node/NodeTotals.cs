@@ -27,6 +27,12 @@ public readonly record struct NodeTotals
     /// <summary>Links that ended before they carried a session.</summary>
     public long LinksRefused { get; init; }
 
+    /// <summary>
+    /// Replies that came after their request was over, and whatever else belonged to no request. A few are normal: the end of
+    /// a request and its cancellation can cross.
+    /// </summary>
+    public long StrayReplies { get; init; }
+
     internal NodeTotals Plus(Peer peer) => this with
     {
         MessagesSent = MessagesSent + peer.MessagesSent,

@@ -1,4 +1,5 @@
 using PeerShell.Discovery;
+using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -9,8 +10,7 @@ namespace PeerShell.Node;
 /// </summary>
 public sealed class Peer
 {
-    // The longest that Send waits for room: a script's method call can't be interrupted.
-    private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(5);
 
     internal Peer(PeerNode node, PeerId id)
     {
@@ -60,17 +60,17 @@ public sealed class Peer
     /// <summary>How often the session went on on a new link.</summary>
     public int Reconnects { get; private set; }
 
-    /// <summary>Messages queued for it and not dropped, whether or not they arrived.</summary>
-    public long MessagesSent => Session.Queue.Appended;
+    /// <summary>Messages queued for it and not dropped, whether or not they arrived; replies and what else requests need included.</summary>
+    public long MessagesSent => Session.Queue.Appended + Session.Replies.Appended;
 
     /// <summary>Messages it has acknowledged.</summary>
     public long MessagesAcknowledged => MessagesSent - MessagesQueued - MessagesUndeliverable;
 
     /// <summary>Messages that wait to be sent or acknowledged.</summary>
-    public long MessagesQueued => Session.Queue.PendingMessages;
+    public long MessagesQueued => Session.Queue.PendingMessages + Session.Replies.PendingMessages;
 
     /// <summary>Bytes that wait to be sent or acknowledged.</summary>
-    public long BytesQueued => Session.Queue.PendingBytes;
+    public long BytesQueued => Session.Queue.PendingBytes + Session.Replies.PendingBytes;
 
     /// <summary>Messages dropped at the full send queue.</summary>
     public long MessagesDropped => Session.Queue.Dropped;
@@ -78,7 +78,7 @@ public sealed class Peer
     /// <summary>Messages whose session ended before they were acknowledged.</summary>
     public long MessagesUndeliverable => Session.MessagesUndeliverable;
 
-    /// <summary>Messages received from it.</summary>
+    /// <summary>Messages received from it, replies and what else requests need included.</summary>
     public long MessagesReceived => Session.MessagesReceived;
 
     /// <summary>Bytes of messages sent to it, those sent again included.</summary>
@@ -105,7 +105,7 @@ public sealed class Peer
     /// <returns>A task that completes when the message is queued.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public ValueTask SendAsync(MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Session.Queue.TrySend(body, topic) ? default : Session.Queue.SendAsync(body, topic, cancellationToken);
+        Session.Queue.TrySend(body, topic) ? default : Session.Queue.SendAsync(body, topic, default, cancellationToken);
 
     /// <summary>Queues a message unless the queue is full.</summary>
     /// <param name="body">The body.</param>
@@ -118,18 +118,40 @@ public sealed class Peer
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
     /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
     /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room for 5 s.</exception>
-    public void Send(object? body, string? topic = null)
+    public void Send(object? body, string? topic = null) => Session.Queue.Send(MessageBody.From(body, Node.Json), topic);
+
+    /// <summary>
+    /// Asks something of the peer's handlers, and yields their replies as they come. The request is sent when the enumeration
+    /// begins; leaving that early cancels the request at the far side, behind the messages that were sent before.
+    /// </summary>
+    /// <param name="body">The body.</param>
+    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
+    /// <param name="timeout">How long it may take in all, at most 30 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Default 5 s.</param>
+    /// <param name="cancellationToken">Gives up, which cancels the request at the far side as well.</param>
+    /// <returns>The replies; the enumeration ends with the request.</returns>
+    /// <exception cref="RequestException">The request failed; its <see cref="RequestException.Failure"/> says why.</exception>
+    /// <exception cref="SendException">The request can't be sent, as to a peer that speaks JSON lines (<see cref="SendFailure.NotSupported"/>).</exception>
+    public IAsyncEnumerable<PeerMessage> RequestAsync(
+        MessageBody body, string? topic = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        var message = MessageBody.From(body, Node.Json);
-        if (!Session.Queue.TrySend(message, topic))
-            SendWaiting(message, topic);
+        var time = timeout ?? RequestTime;
+        if (time != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero, nameof(timeout));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(time, PeerNodeOptions.LongestTime, nameof(timeout));
+        }
+
+        if (Protocol == LinkProtocol.JsonLines)
+            throw new SendException(SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, which has no requests. Send it a message instead.");
+
+        return Session.Requests.AskAsync(body, topic, time, cancellationToken);
     }
 
     /// <summary>Waits until everything sent so far is acknowledged: accepted by the peer's inbox or handlers.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>
     /// <exception cref="SendException">The session ended first (<see cref="SendFailure.Undelivered"/>).</exception>
-    public Task FlushAsync(CancellationToken cancellationToken = default) => Session.Queue.FlushAsync(cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken = default) => Session.FlushAsync(cancellationToken);
 
     /// <summary>Measures how long a message to it and back takes, on the link as it is now.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -184,20 +206,4 @@ public sealed class Peer
         Endpoints = ListenEndpoints,
         Incarnation = incarnation,
     };
-
-    private void SendWaiting(MessageBody message, string? topic)
-    {
-        using var limit = new CancellationTokenSource(SendTime, Node.Clock);
-        try
-        {
-            Session.Queue.SendAsync(message, topic, limit.Token).AsTask().GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException error)
-        {
-            throw new SendException(
-                SendFailure.QueueFull,
-                $"The send queue of peer '{Name}' has been full for {SendTime.TotalSeconds} s. Is it still receiving?",
-                error);
-        }
-    }
 }

@@ -57,6 +57,9 @@ public enum PeerEventKind
     /// <summary>Lines of a link were ignored, as they are not what the protocol allows there. The link goes on.</summary>
     LinesIgnored,
 
-    /// <summary>A handler of one of the node's events failed.</summary>
+    /// <summary>A handler of messages, or of one of the node's events, failed.</summary>
     HandlerFailed,
+
+    /// <summary>Messages were queued for a handler when the node stopped. They are in the inbox; the requests among them failed.</summary>
+    MessagesUnhandled,
 }

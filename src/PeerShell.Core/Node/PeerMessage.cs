@@ -1,20 +1,24 @@
 using System.Text;
+using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 
 namespace PeerShell.Node;
 
-/// <summary>A message that was received.</summary>
+/// <summary>A message that was received. Can be read from any thread.</summary>
 public sealed class PeerMessage
 {
     private readonly byte[] _content;
     private readonly int _topicLength;
     private readonly long _sentAt;
     private object? _body;
-    private bool _decoded;
+    private volatile bool _decoded;
+    private bool _inInbox;
 
-    internal PeerMessage(Peer from, in MessageHeader header, ReadOnlySpan<byte> content, DateTimeOffset receivedAt)
+    internal PeerMessage(
+        Peer from, in MessageHeader header, ReadOnlySpan<byte> content, DateTimeOffset receivedAt, ServedRequest? request = null)
     {
         From = from;
+        Request = request;
         Kind = header.Kind;
         ReceivedAt = receivedAt;
         _topicLength = header.TopicLength;
@@ -61,18 +65,52 @@ public sealed class PeerMessage
     /// <summary>When it was received, by this node's clock.</summary>
     public DateTimeOffset ReceivedAt { get; }
 
-    /// <summary>Answers the sender.</summary>
+    /// <summary>Whether the sender waits for replies.</summary>
+    public bool IsRequest => Request is not null;
+
+    /// <summary>
+    /// Fires when nobody wants the message handled any more: of a request, when the requester has cancelled it, lost patience
+    /// or is gone; of any message, when the node stops.
+    /// </summary>
+    public CancellationToken CancellationToken => Request?.Token ?? From.Node.HandlerTable.Stopping;
+
+    /// <summary>
+    /// Answers the sender: a request with one of its replies, of which there can be any number until its handler has
+    /// returned; any other message with a message. Waits for room in the send queue.
+    /// </summary>
+    /// <param name="body">The body.</param>
+    /// <param name="cancellationToken">Gives up waiting; nothing is sent then.</param>
+    /// <returns>A task that completes when the answer is queued.</returns>
+    /// <exception cref="SendException">The request is over (<see cref="SendFailure.RequestOver"/>), the sender is gone, or the answer can't be sent.</exception>
+    /// <exception cref="OperationCanceledException">The request is cancelled: <see cref="CancellationToken"/> has fired.</exception>
+    public ValueTask ReplyAsync(MessageBody body, CancellationToken cancellationToken = default) =>
+        Request is { } request ? request.ReplyAsync(body, cancellationToken) : From.SendAsync(body, cancellationToken: cancellationToken);
+
+    /// <summary>Answers the sender, for scripts: takes any body, and waits up to 5 s for room.</summary>
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
-    /// <inheritdoc cref="Peer.Send" path="/exception"/>
-    public void Reply(object? body) => From.Send(body);
+    /// <inheritdoc cref="ReplyAsync" path="/exception"/>
+    public void Reply(object? body)
+    {
+        if (Request is { } request)
+            request.Reply(MessageBody.From(body, From.Node.Json));
+        else
+            From.Send(body);
+    }
 
     /// <summary>The body as text.</summary>
     /// <returns>Text, JSON, or how many bytes there are.</returns>
     public override string ToString() =>
         Kind == MessageKind.Bytes ? $"{Bytes.Length} bytes" : Encoding.UTF8.GetString(Bytes.Span);
 
-    /// <summary>How much memory the message is taken to need in the inbox.</summary>
-    internal static int Cost(in MessageHeader header) => header.TotalLength;
+    /// <summary>What it is to be answered with, if it is a request.</summary>
+    internal ServedRequest? Request { get; }
 
-    internal int InboxCost => MessageHeader.Size + _content.Length;
+    /// <summary>How much memory it is taken to need while it waits.</summary>
+    internal int Cost => CostOf(_content.Length);
+
+    internal static int CostOf(int contentLength) => MessageHeader.MinSize + contentLength;
+
+    /// <summary>Says that it goes to the inbox.</summary>
+    /// <returns>False when it has been there.</returns>
+    internal bool TryEnterInbox() => !Interlocked.Exchange(ref _inInbox, true);
 }

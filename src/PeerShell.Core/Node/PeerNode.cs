@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using PeerShell.Discovery;
+using PeerShell.Node.Handlers;
+using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -41,6 +43,8 @@ public sealed class PeerNode : IAsyncDisposable
         _identity = options.Identity ?? NodeIdentity.Create();
         Name = options.Name ?? Id.ShortId;
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
+        Requests = new NodeRequests(options.Limits.Requests);
+        HandlerTable = new HandlerTable(this);
         StartedAt = Clock.GetUtcNow();
         _table = new PeerTable(options.Limits.Peers);
         Dialler = new Dialler(this);
@@ -101,10 +105,15 @@ public sealed class PeerNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// A message is in the inbox. Raised on a thread of the pool, in order for each peer; while a handler runs, nothing more
-    /// is taken from that peer.
+    /// A message has come that goes to the inbox: one that no handler wants, or that a handler with
+    /// <see cref="HandlerOptions.Tee"/> leaves there. Raised on a thread of the pool, one at a time and in order for each peer,
+    /// from a queue that is bounded as a handler's is: a subscriber that is slow holds the senders back.
     /// </summary>
-    public event EventHandler<PeerMessage>? MessageReceived;
+    public event EventHandler<PeerMessage>? MessageReceived
+    {
+        add => HandlerTable.Subscribe(value);
+        remove => HandlerTable.Unsubscribe(value);
+    }
 
     /// <summary>How the node was started.</summary>
     public PeerNodeOptions Options { get; }
@@ -151,6 +160,9 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>The messages that wait to be received.</summary>
     public Inbox Inbox { get; }
 
+    /// <summary>The handlers, in the order of their registration.</summary>
+    public IReadOnlyList<PeerHandler> Handlers => HandlerTable.All;
+
     /// <summary>What the node has done so far.</summary>
     public NodeTotals Totals
     {
@@ -162,6 +174,7 @@ public sealed class PeerNode : IAsyncDisposable
                 {
                     LinksOpened = Volatile.Read(ref _linksOpened),
                     LinksRefused = Volatile.Read(ref _linksRefused),
+                    StrayReplies = Requests.Strays,
                 };
             }
         }
@@ -219,6 +232,10 @@ public sealed class PeerNode : IAsyncDisposable
     internal JsonLinesDialler JsonLinesDialler { get; }
 
     internal NodeDiscovery Discovery => _discovery!;
+
+    internal HandlerTable HandlerTable { get; }
+
+    internal NodeRequests Requests { get; }
 
     internal int LinkCount => _links.Count;
 
@@ -362,6 +379,25 @@ public sealed class PeerNode : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>
+    /// Has messages handled by a function, on the thread pool. It gets those that come from now on and that it wants; what no
+    /// handler wants goes to the inbox. A message that several want is handled by each; a request is over when the last of
+    /// them has returned or one has failed.
+    /// </summary>
+    /// <param name="handle">
+    /// Handles a message. The token fires when the handler is unregistered or the node stops, and, for a request, when the
+    /// requester wants no more of it. Nothing is allocated for a message, besides itself, when the function completes at once.
+    /// </param>
+    /// <param name="options">Which messages it wants, and how; null for all of them, one at a time.</param>
+    /// <returns>The handler; dispose it to unregister it.</returns>
+    /// <exception cref="ArgumentException">There is a handler of this name, or the options make no sense.</exception>
+    /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
+    public PeerHandler AddHandler(Func<PeerMessage, CancellationToken, ValueTask> handle, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return HandlerTable.Add(handle, options ?? new HandlerOptions());
+    }
+
     /// <summary>The events that are still known, oldest first.</summary>
     /// <param name="after">Only those behind this sequence number.</param>
     /// <returns>The events.</returns>
@@ -371,8 +407,8 @@ public sealed class PeerNode : IAsyncDisposable
     public Task WaitForEventAsync() => Events.Log.Changed;
 
     /// <summary>
-    /// Stops the node: refuses new links, waits up to <see cref="PeerNodeOptions.DrainTime"/> for what is queued to be
-    /// acknowledged, says goodbye, and closes everything. Bounded; what could not be delivered is reported. May be called
+    /// Stops the node: refuses new links, waits up to <see cref="PeerNodeOptions.DrainTime"/> for handlers to return and for
+    /// what is queued to be acknowledged, says goodbye, and closes everything. Bounded; what could not be delivered is reported. May be called
     /// more than once.
     /// </summary>
     /// <returns>A task that completes when nothing is left.</returns>
@@ -418,22 +454,6 @@ public sealed class PeerNode : IAsyncDisposable
 
         _ = ServeAsync(link);
         return link;
-    }
-
-    internal void Deliver(PeerMessage message)
-    {
-        Inbox.Add(message);
-        if (MessageReceived is not { } handlers)
-            return;
-
-        try
-        {
-            handlers(this, message);
-        }
-        catch (Exception error)
-        {
-            Events.HandlerFailed(nameof(MessageReceived), error);
-        }
     }
 
     internal void OnStateChanged() => _changed.Pulse();
@@ -488,6 +508,10 @@ public sealed class PeerNode : IAsyncDisposable
         JsonLinesDialler.Dispose();
         await _listener!.DisposeAsync().ConfigureAwait(false);
         Dialler.Stop();
+        foreach (var peer in _table.All)
+            peer.Session.Served.SignalAll();
+
+        await HandlerTable.StopAsync(_draining.Token).ConfigureAwait(false);
         var sentence = $"Node '{Name}' is stopping.";
         await Task.WhenAll(_table.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _draining.Token))).ConfigureAwait(false);
         foreach (var link in _links.Keys)

@@ -56,7 +56,10 @@ public sealed record PeerNodeOptions
     /// </summary>
     public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long stopping or disconnecting waits for what is queued to be acknowledged. Default 5 s.</summary>
+    /// <summary>
+    /// How long stopping or disconnecting waits for what is queued to be acknowledged, and stopping or unregistering for
+    /// handlers to return. Default 5 s.
+    /// </summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>When silence means something.</summary>

@@ -1,14 +1,16 @@
+using PeerShell.Node.Handlers;
+using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
 
 namespace PeerShell.Node;
 
 /// <summary>
-/// Keeps the session with a peer going: over whichever link carries it, into the inbox, and to its end, when what is lost
-/// is told.
+/// Keeps the session with a peer going: over whichever link carries it, into the inbox, handlers and requests, and to its
+/// end, when what is lost is told.
 /// </summary>
 /// <remarks>The peer's state changes under the gate of its links (<see cref="PeerLinks.Gate"/>) only.</remarks>
-internal sealed class PeerSession : IMessageSink
+internal sealed class PeerSession
 {
     private readonly PeerNode _node;
     private readonly Session _session;
@@ -16,33 +18,50 @@ internal sealed class PeerSession : IMessageSink
     private readonly AsyncPulse _changed = new();
     private readonly Alarm _resumeAlarm;
     private readonly bool _isArbiter;
+    private readonly Intake _intake;
     private AckRecord _lastAck;
+    private bool _repliesFirst;
 
     public PeerSession(Peer peer)
     {
         Peer = peer;
         _node = peer.Node;
         var limits = _node.Options.Limits;
-        _session = new Session(
-            new SendLog(limits.SendQueueBytes, limits.SendQueueMessages, _node.Options.WhenFull == FullQueuePolicy.DropOldest),
-            new Inflow(limits.MessageBytes, limits.ReceiveWindow));
+        _session = new Session(CreateLane(limits, _node.Options.WhenFull), CreateLane(limits, FullQueuePolicy.Block));
         _isArbiter = _node.Id < peer.Id || peer.Id.IsUuid;
         _links = new PeerLinks(_node, _session, _isArbiter, isJsonLines: peer.Id.IsUuid);
         if (peer.Id.IsUuid)
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
-        Queue = new SendQueue(this, _session, _node.Options);
+        Queue = new SendQueue(this, _session, _session.Messages, _node.Options.WhenFull);
+        Replies = new SendQueue(this, _session, _session.Replies, FullQueuePolicy.Block);
+        Requests = new PeerRequests(this);
+        Served = new ServedRequests();
+        _intake = new Intake(this);
         _resumeAlarm = new Alarm(_node.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
     }
 
     public Peer Peer { get; }
 
+    /// <summary>What is to be sent, other than replies.</summary>
     public SendQueue Queue { get; }
+
+    /// <summary>
+    /// Replies that are to be sent. Whatever the policy, their senders wait for room: it comes, since the far side takes
+    /// replies as fast as it reads.
+    /// </summary>
+    public SendQueue Replies { get; }
+
+    /// <summary>What this node asks of the peer.</summary>
+    public PeerRequests Requests { get; }
+
+    /// <summary>What the peer asks of this node.</summary>
+    public ServedRequests Served { get; }
 
     public PeerState State { get; private set; }
 
     public CloseReason LastReason { get; private set; }
 
-    public long MessagesReceived { get; private set; }
+    public long MessagesReceived => _intake.Accepted + Requests.Accepted;
 
     public long MessagesUndeliverable { get; private set; }
 
@@ -58,17 +77,6 @@ internal sealed class PeerSession : IMessageSink
 
     /// <summary>Completes at the next change of state.</summary>
     public Task Changed => _changed.Next;
-
-    bool IMessageSink.TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
-    {
-        if (!_node.Inbox.TryReserve(this, PeerMessage.Cost(header)))
-            return false;
-
-        var message = new PeerMessage(Peer, header, content, _node.Clock.GetUtcNow());
-        MessagesReceived++;
-        _node.Deliver(message);
-        return true;
-    }
 
     /// <summary>Takes a link whose HELLO has come.</summary>
     /// <returns>False when the peer is gone: the link belongs to its successor.</returns>
@@ -98,6 +106,7 @@ internal sealed class PeerSession : IMessageSink
     {
         IReadOnlyList<Link> superseded;
         long lost;
+        bool anew;
         PeerState before;
         lock (_links.Gate)
         {
@@ -105,13 +114,18 @@ internal sealed class PeerSession : IMessageSink
                 return;
 
             lost = given;
+            anew = _session.HasBegunAnew;
             before = State;
             Peer.Describe(link);
             SetState(PeerState.Connected);
             _resumeAlarm.Reset();
         }
 
-        ReportLost(lost, CloseReason.Restarted, $"Peer '{Peer.Name}' came back as a new process.");
+        const string restarted = "It came back as a new process.";
+        if (anew)
+            EndRequests(restarted);
+
+        ReportLost(lost, CloseReason.Restarted, restarted);
         if (before is PeerState.Connecting or PeerState.Reconnecting)
             _node.Events.Connected(Peer, link, again: before == PeerState.Reconnecting);
 
@@ -135,8 +149,12 @@ internal sealed class PeerSession : IMessageSink
 
             var data = DataRecord.Read(record.Body);
             BytesReceived += data.Bytes.Length;
-            _session.Inflow.Receive(data, this);
-            ack = _session.Inflow.Ack;
+            if (record.Flags.HasFlag(RecordFlags.Replies))
+                _session.Replies.Inflow.Receive(data, Requests);
+            else
+                _session.Messages.Inflow.Receive(data, _intake);
+
+            ack = _session.Ack;
             if (ack == _lastAck)
                 return;
 
@@ -156,18 +174,25 @@ internal sealed class PeerSession : IMessageSink
             if (Carrier != link)
                 return;
 
-            _session.Log.Acknowledge(ack);
-            more = _session.Sendable > 0;
+            _session.Acknowledge(ack);
+            more = _session.Messages.Sendable > 0 || _session.Replies.Sendable > 0;
         }
 
         if (more)
             link.Wake();
 
         Queue.OnAcknowledged();
+        Replies.OnAcknowledged();
     }
 
-    /// <summary>There is room in the inbox again: delivers what was held back.</summary>
-    public void Drain()
+    /// <summary>
+    /// There is room again: delivers what was held back, on the thread pool, since whoever has made room is neither to do the
+    /// peers' work nor to hold their locks.
+    /// </summary>
+    public void ScheduleDrain() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static session => session.Drain(), this, preferLocal: false);
+
+    private void Drain()
     {
         try
         {
@@ -176,7 +201,7 @@ internal sealed class PeerSession : IMessageSink
                 if (State == PeerState.Gone)
                     return;
 
-                _session.Inflow.Drain(this);
+                _session.Messages.Inflow.Drain(_intake);
             }
 
             AcknowledgeAll(Carrier);
@@ -196,24 +221,18 @@ internal sealed class PeerSession : IMessageSink
     public RecordHeader? TakeToSend(Link link, SendChunk chunk, out long offset)
     {
         offset = 0;
+        var before = chunk.Length;
         lock (_session.SendLock)
         {
             if (Carrier != link)
                 return null;
 
-            offset = _session.Log.Sent;
-            _session.Log.Take(Math.Min(DataRecord.MaxBytes, _session.Sendable), chunk);
-            var length = (int)(_session.Log.Sent - offset);
-            BytesSent += length;
-            var allSent = _session.Log.Sent == _session.Log.End;
-            if (length == 0 && !(allSent && Queue.AckWanted))
-                return null;
-
-            var flags = Queue.AckWanted ? RecordFlags.AckNow : RecordFlags.None;
-            if (allSent)
-                Queue.AckWanted = false;
-
-            return new RecordHeader(RecordType.Data, flags, DataRecord.PrefixSize + length);
+            // In turn, as long as there are both: neither holds up the other.
+            _repliesFirst = !_repliesFirst;
+            var (first, second) = _repliesFirst ? (Replies, Queue) : (Queue, Replies);
+            var header = first.Take(chunk, out offset) ?? second.Take(chunk, out offset);
+            BytesSent += chunk.Length - before;
+            return header;
         }
     }
 
@@ -276,6 +295,13 @@ internal sealed class PeerSession : IMessageSink
         _node.Discovery.OnPeerChanged(Peer);
     }
 
+    /// <summary>The peer was lost and is not where it was: it may return, but no request is to wait for that.</summary>
+    public void OnUnreachable(string why)
+    {
+        if (State == PeerState.Reconnecting)
+            Requests.FailAll(why);
+    }
+
     /// <summary>Ends the session: waits for what is queued, then closes the links.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="sentence">Why, for people.</param>
@@ -283,10 +309,11 @@ internal sealed class PeerSession : IMessageSink
     public async Task CloseAsync(CloseReason reason, string sentence, CancellationToken drained)
     {
         Queue.Close();
+        Replies.Close();
         try
         {
             if (Peer.IsConnected)
-                await Queue.FlushAsync(drained).ConfigureAwait(false);
+                await FlushAsync(drained).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or SendException)
         {
@@ -295,6 +322,11 @@ internal sealed class PeerSession : IMessageSink
 
         await Task.WhenAll(Close(reason, sentence).Select(link => link.Finished)).ConfigureAwait(false);
     }
+
+    /// <summary>Waits until all that has been sent is acknowledged.</summary>
+    /// <exception cref="SendException">The session ended first.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Queue.FlushAsync(cancellationToken), Replies.FlushAsync(cancellationToken));
 
     private IReadOnlyList<Link> Close(CloseReason reason, string sentence)
     {
@@ -331,16 +363,19 @@ internal sealed class PeerSession : IMessageSink
     private void Bury(CloseReason reason, string sentence, bool silently)
     {
         Queue.Close();
+        Replies.Close();
         long lost;
         lock (_session.ReceiveLock)
         lock (_session.SendLock)
             lost = _session.Forget();
 
+        _intake.End();
         _resumeAlarm.End();
+        EndRequests(sentence);
         Queue.EndReports();
         ReportLost(lost, reason, sentence);
         _node.Retire(Peer);
-        Queue.OnLost();
+        OnLost();
         if (!silently)
             _node.Events.Gone(Peer, reason, sentence);
     }
@@ -357,9 +392,25 @@ internal sealed class PeerSession : IMessageSink
     private void AcknowledgeAll(Link? link)
     {
         lock (_session.ReceiveLock)
-            _lastAck = _session.Inflow.Ack;
+            _lastAck = _session.Ack;
 
         link?.Acknowledge(_lastAck, now: true);
+    }
+
+    private static Lane CreateLane(NodeLimits limits, FullQueuePolicy policy) => new(
+        new SendLog(limits.SendQueueBytes, limits.SendQueueMessages, canDropOldest: policy == FullQueuePolicy.DropOldest),
+        new Inflow(limits.MessageBytes, limits.ReceiveWindow));
+
+    private void EndRequests(string why)
+    {
+        Requests.FailAll(why);
+        Served.CancelAll();
+    }
+
+    private void OnLost()
+    {
+        Queue.OnLost();
+        Replies.OnLost();
     }
 
     private void ReportLost(long count, CloseReason reason, string sentence)
@@ -368,12 +419,14 @@ internal sealed class PeerSession : IMessageSink
             return;
 
         MessagesUndeliverable += count;
-        Queue.OnLost();
+        OnLost();
         _node.Events.Undeliverable(Peer, count, reason, sentence);
     }
 
     // After a quarter of the window, so that the sender never has to wait for it.
-    private bool IsAckDue(AckRecord ack) => ack.Offset - _lastAck.Offset >= _node.Options.Limits.ReceiveWindow / 4;
+    private bool IsAckDue(AckRecord ack) =>
+        Math.Max(ack.Messages.Offset - _lastAck.Messages.Offset, ack.Replies.Offset - _lastAck.Replies.Offset)
+        >= _node.Options.Limits.ReceiveWindow / 4;
 
     // The session outlives a link that was lost; a link that was closed on purpose, or for what would happen again, ends it.
     private static bool IsFinal(CloseReason reason) =>

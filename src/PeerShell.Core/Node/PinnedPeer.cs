@@ -111,6 +111,7 @@ internal sealed class PinnedPeer : IDisposable
             catch (ConnectException error) when (error.Failure is not (ConnectFailure.OwnAddress or ConnectFailure.Stopping))
             {
                 Fail(error);
+                Peer?.Session.OnUnreachable(error.Message);
                 _node.Events.DialFailed(_target.Endpoint, error);
             }
 

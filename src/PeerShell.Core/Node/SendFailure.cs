@@ -26,4 +26,7 @@ public enum SendFailure
 
     /// <summary>The protocol that the peer speaks has no word for it.</summary>
     NotSupported,
+
+    /// <summary>The request that is being replied to is over: its handler has returned or failed.</summary>
+    RequestOver,
 }

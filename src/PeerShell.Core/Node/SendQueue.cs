@@ -5,21 +5,28 @@ using PeerShell.Protocol;
 namespace PeerShell.Node;
 
 /// <summary>
-/// What a peer's senders see of its session: appending under the <see cref="FullQueuePolicy"/>, waiting for room, and
+/// What senders see of one of the lanes to a peer: appending under the <see cref="FullQueuePolicy"/>, waiting for room, and
 /// waiting until what was appended is acknowledged.
 /// </summary>
-internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOptions options)
+internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, FullQueuePolicy policy)
 {
+    // The longest that Send waits for room: a script's method call can't be interrupted.
+    private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(5);
+
     private readonly AsyncPulse _room = new();
     private readonly List<FlushWaiter> _flushes = [];
-    private readonly DropReport _drops = new(owner.Peer);
+    private CountedReport? _drops;
     private bool _closed;
+    private bool _heldUp;
+
+    // Whether somebody waits for an acknowledgement that the receiver has not been asked for yet.
+    private bool _ackWanted;
 
     /// <summary>Messages that wait to be sent or acknowledged.</summary>
-    public long PendingMessages => session.Log.PendingMessages;
+    public long PendingMessages => lane.Log.PendingMessages;
 
     /// <summary>Bytes that wait to be sent or acknowledged.</summary>
-    public long PendingBytes => session.Log.PendingBytes;
+    public long PendingBytes => lane.Log.PendingBytes;
 
     /// <summary>Messages dropped by the policy.</summary>
     public long Dropped { get; private set; }
@@ -27,18 +34,15 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
     /// <summary>Messages appended and not dropped, whether or not they arrived.</summary>
     public long Appended { get; private set; }
 
-    /// <summary>Whether somebody waits for an acknowledgement that the receiver has not been asked for yet. Under the send lock.</summary>
-    public bool AckWanted { get; set; }
-
     /// <summary>Appends a message, or applies the policy.</summary>
     /// <returns>False when the queue is full and the policy is to wait: nothing has happened then.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
-    public bool TrySend(in MessageBody body, string? topic)
+    public bool TrySend(in MessageBody body, string? topic, Exchange exchange = default)
     {
         Span<byte> topicBytes = stackalloc byte[MessageHeader.MaxTopic];
         var topicLength = Encode(topic, topicBytes);
         if (body.Text is not { } text)
-            return TryAppend(body.Kind, topicBytes[..topicLength], body.Bytes.Span);
+            return TryAppend(body.Kind, exchange, topicBytes[..topicLength], body.Bytes.Span);
 
         const int onStack = 512;
         byte[]? rented = null;
@@ -46,7 +50,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
         var bytes = most <= onStack ? stackalloc byte[onStack] : rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
         try
         {
-            return TryAppend(body.Kind, topicBytes[..topicLength], bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+            return TryAppend(body.Kind, exchange, topicBytes[..topicLength], bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
         }
         finally
         {
@@ -57,16 +61,37 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
 
     /// <summary>Appends a message, or applies the policy, waiting for room if that is the policy.</summary>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
-    public async ValueTask SendAsync(MessageBody body, string? topic, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(MessageBody body, string? topic, Exchange exchange, CancellationToken cancellationToken)
     {
         while (true)
         {
             var room = _room.Next;
-            if (TrySend(body, topic))
+            if (TrySend(body, topic, exchange))
                 return;
 
             AskForAck();
             await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Appends a message for a script, or applies the policy, waiting up to 5 s for room if that is the policy.</summary>
+    /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room.</exception>
+    public void Send(in MessageBody body, string? topic, Exchange exchange = default)
+    {
+        if (TrySend(body, topic, exchange))
+            return;
+
+        using var limit = new CancellationTokenSource(SendTime, owner.Peer.Node.Clock);
+        try
+        {
+            SendAsync(body, topic, exchange, limit.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new SendException(
+                SendFailure.QueueFull,
+                $"The send queue of peer '{owner.Peer.Name}' has been full for {SendTime.TotalSeconds} s. Is it still receiving?",
+                error);
         }
     }
 
@@ -77,12 +102,12 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
         FlushWaiter waiter;
         lock (session.SendLock)
         {
-            if (session.Log.PendingMessages == 0)
+            if (lane.Log.PendingMessages == 0)
                 return Task.CompletedTask;
             if (_closed && !owner.Peer.IsConnected)
                 return Task.FromException(Undelivered());
 
-            waiter = new FlushWaiter(session.Log.Messages);
+            waiter = new FlushWaiter(lane.Log.Messages);
             _flushes.Add(waiter);
         }
 
@@ -90,11 +115,28 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
         return waiter.WaitAsync(this, cancellationToken);
     }
 
+    /// <summary>Whether there is room for another message. If not, the session is called when there is.</summary>
+    public bool HasRoomOrResumes()
+    {
+        lock (session.SendLock)
+        {
+            _heldUp = !lane.Log.HasRoomFor(0);
+            return !_heldUp;
+        }
+    }
+
     /// <summary>The receiver has accepted more.</summary>
     public void OnAcknowledged()
     {
         lock (session.SendLock)
+        {
             CompleteFlushes();
+            if (_heldUp && lane.Log.HasRoomFor(0))
+            {
+                _heldUp = false;
+                owner.ScheduleDrain();
+            }
+        }
 
         _room.Pulse();
     }
@@ -109,7 +151,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
     }
 
     /// <summary>Tells of the drops that have not been told yet.</summary>
-    public void EndReports() => _drops.End();
+    public void EndReports() => _drops?.End();
 
     /// <summary>What was appended is lost.</summary>
     public void OnLost()
@@ -125,10 +167,28 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
         _room.Pulse();
     }
 
+    /// <summary>Takes the next bytes for a link to write. Under the send lock.</summary>
+    /// <returns>The header of their record, or null when there is nothing to say. The record can be empty, to ask for an acknowledgement.</returns>
+    public RecordHeader? Take(SendChunk chunk, out long offset)
+    {
+        offset = lane.Log.Sent;
+        lane.Log.Take(Math.Min(DataRecord.MaxBytes, lane.Sendable), chunk);
+        var length = (int)(lane.Log.Sent - offset);
+        var allSent = lane.Log.Sent == lane.Log.End;
+        if (length == 0 && !(allSent && _ackWanted))
+            return null;
+
+        var flags = (_ackWanted ? RecordFlags.AckNow : 0) | (lane == session.Replies ? RecordFlags.Replies : 0);
+        if (allSent)
+            _ackWanted = false;
+
+        return new RecordHeader(RecordType.Data, flags, DataRecord.PrefixSize + length);
+    }
+
     private void AskForAck()
     {
         lock (session.SendLock)
-            AckWanted = true;
+            _ackWanted = true;
 
         owner.Wake();
     }
@@ -138,7 +198,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
         if (_flushes.Count == 0)
             return;
 
-        foreach (var waiter in _flushes.Where(w => w.Message <= session.Log.AcknowledgedMessages))
+        foreach (var waiter in _flushes.Where(w => w.Message <= lane.Log.AcknowledgedMessages))
             waiter.Complete();
 
         _flushes.RemoveAll(w => w.IsCompleted);
@@ -150,7 +210,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
             _flushes.Remove(waiter);
     }
 
-    private bool TryAppend(MessageKind kind, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
+    private bool TryAppend(MessageKind kind, Exchange exchange, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
     {
         if (body.Length > owner.Peer.MaxMessageBytes)
         {
@@ -159,16 +219,18 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
                 $"The message has {body.Length} bytes; peer '{owner.Peer.Name}' takes at most {owner.Peer.MaxMessageBytes}. Send it in parts, or raise the limit on both sides.");
         }
 
-        var header = new MessageHeader(kind, topic.Length, body.Length, options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var header = new MessageHeader(
+            kind, topic.Length, body.Length, owner.Peer.Node.Clock.GetUtcNow().ToUnixTimeMilliseconds(), exchange);
         lock (session.SendLock)
         {
             if (_closed)
                 throw new SendException(SendFailure.PeerGone, $"Peer '{owner.Peer.Name}' is gone. Connect to it again to send.");
 
-            if (!session.Log.HasRoomFor(header.TotalLength) && !MakeRoom(header.TotalLength))
-                return options.WhenFull != FullQueuePolicy.Block;
+            // The last word on a request needs no room: there is one for each request, and those that are open are bounded.
+            if (!exchange.IsLast && !lane.Log.HasRoomFor(header.TotalLength) && !MakeRoom(header.TotalLength))
+                return policy != FullQueuePolicy.Block;
 
-            session.Log.Append(header, topic, body);
+            lane.Log.Append(header, topic, body);
             Appended++;
         }
 
@@ -180,16 +242,16 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
     /// <returns>Whether there is room now.</returns>
     private bool MakeRoom(int size)
     {
-        switch (options.WhenFull)
+        switch (policy)
         {
             case FullQueuePolicy.DropOldest:
-                while (session.Log.DropOldestUnsent() is { } dropped)
+                while (lane.Log.DropOldestUnsent() is { } dropped)
                 {
                     Appended--;
                     Drop();
                     _flushes.ForEach(w => w.OnDropped(dropped));
                     CompleteFlushes();
-                    if (session.Log.HasRoomFor(size))
+                    if (lane.Log.HasRoomFor(size))
                         return true;
                 }
 
@@ -211,6 +273,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, PeerNodeOpti
     private void Drop()
     {
         Dropped++;
+        _drops ??= new CountedReport(owner.Peer.Node.Clock, count => owner.Peer.Node.Events.Dropped(owner.Peer, count));
         _drops.Add();
     }
 

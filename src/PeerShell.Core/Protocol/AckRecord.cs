@@ -1,18 +1,16 @@
-using System.Buffers.Binary;
-
 namespace PeerShell.Protocol;
 
-/// <summary>The body of an ACK: what the receiver has accepted of the session's stream, in all.</summary>
-/// <param name="Offset">Bytes of the stream whose memory the sender need not hold any longer.</param>
-/// <param name="Messages">Whole messages accepted by the inbox or a handler's queue.</param>
-internal readonly record struct AckRecord(long Offset, long Messages)
+/// <summary>The body of an ACK: what the receiver has accepted of the session's streams, in all.</summary>
+/// <param name="Messages">Of the messages: by the inbox or the handlers' queues.</param>
+/// <param name="Replies">Of the replies: by the requests that wait for them.</param>
+internal readonly record struct AckRecord(LanePosition Messages, LanePosition Replies)
 {
-    public const int Size = 16;
+    public const int Size = 2 * LanePosition.Size;
 
     public void Write(Span<byte> destination)
     {
-        BinaryPrimitives.WriteInt64BigEndian(destination, Offset);
-        BinaryPrimitives.WriteInt64BigEndian(destination[8..], Messages);
+        Messages.Write(destination);
+        Replies.Write(destination[LanePosition.Size..]);
     }
 
     /// <exception cref="ProtocolException">The body has the wrong length.</exception>
@@ -21,6 +19,6 @@ internal readonly record struct AckRecord(long Offset, long Messages)
         if (body.Length != Size)
             throw new ProtocolException(CloseReason.ProtocolError, $"An ACK has {Size} bytes, not {body.Length}.");
 
-        return new AckRecord(BinaryPrimitives.ReadInt64BigEndian(body), BinaryPrimitives.ReadInt64BigEndian(body[8..]));
+        return new AckRecord(LanePosition.Read(body), LanePosition.Read(body[LanePosition.Size..]));
     }
 }

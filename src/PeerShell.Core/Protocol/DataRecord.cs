@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// The body of a DATA: the offset of its first byte in the session's stream (8 bytes, big-endian), then the bytes. With
+/// The body of a DATA: the offset of its first byte in its stream (8 bytes, big-endian), then the bytes. With
 /// the offset the receiver knows what it has already, from a link that this one took over from.
 /// </summary>
 internal readonly ref struct DataRecord(long offset, ReadOnlySpan<byte> bytes)

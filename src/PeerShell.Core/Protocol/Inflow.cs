@@ -1,7 +1,7 @@
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// The receiving half of a session: takes the stream in, suppresses what came before, cuts it into messages and hands
+/// The receiving half of a lane: takes the stream in, suppresses what came before, cuts it into messages and hands
 /// these to the sink. When the sink has no room, it keeps what comes, which the receive window bounds, and acknowledges
 /// no more.
 /// </summary>
@@ -12,20 +12,17 @@ internal sealed class Inflow(int maxMessage, int window)
 {
     // Either the begin of one message, or, while held up, messages that wait for room.
     private readonly ByteQueue _waiting = new();
+    private long _accepted;
+    private long _messages;
 
     /// <summary>The offset up to which the stream has come.</summary>
     public long Received { get; private set; }
 
-    /// <summary>The offset up to which the sender may forget the stream.</summary>
-    public long Accepted { get; private set; }
-
-    /// <summary>Messages accepted since the session began.</summary>
-    public long Messages { get; private set; }
+    /// <summary>Up to where the sender may forget the stream.</summary>
+    public LanePosition Accepted => new(_accepted, _messages);
 
     /// <summary>Whether the sink had no room for the next message.</summary>
     public bool IsHeldUp { get; private set; }
-
-    public AckRecord Ack => new(Accepted, Messages);
 
     /// <summary>Takes in what a DATA record brings.</summary>
     /// <param name="data">The record.</param>
@@ -42,7 +39,7 @@ internal sealed class Inflow(int maxMessage, int window)
             return;
 
         var bytes = data.Bytes[(int)known..];
-        if (Received + bytes.Length - Accepted > window)
+        if (Received + bytes.Length - _accepted > window)
             throw new ProtocolException(CloseReason.ProtocolError, $"More came than the window of {window} bytes allows.");
 
         Received += bytes.Length;
@@ -68,15 +65,15 @@ internal sealed class Inflow(int maxMessage, int window)
     public void Reset()
     {
         _waiting.Clear();
-        Received = Accepted = Messages = 0;
+        Received = _accepted = _messages = 0;
         IsHeldUp = false;
     }
 
     /// <summary>Completes the message whose begin waits, with no more bytes than it needs.</summary>
     private ReadOnlySpan<byte> FinishFirst(ReadOnlySpan<byte> bytes, IMessageSink sink)
     {
-        bytes = TopUp(MessageHeader.Size, bytes);
-        if (_waiting.Length < MessageHeader.Size)
+        bytes = TopUp(MessageHeader.MinSize, bytes);
+        if (_waiting.Length < MessageHeader.MinSize)
             return bytes;
 
         bytes = TopUp(MessageHeader.Read(_waiting.Bytes, maxMessage).TotalLength, bytes);
@@ -96,26 +93,26 @@ internal sealed class Inflow(int maxMessage, int window)
     private int Deliver(ReadOnlySpan<byte> bytes, IMessageSink sink)
     {
         var taken = 0;
-        while (bytes.Length - taken >= MessageHeader.Size)
+        while (bytes.Length - taken >= MessageHeader.MinSize)
         {
             var rest = bytes[taken..];
             var header = MessageHeader.Read(rest, maxMessage);
             if (rest.Length < header.TotalLength)
                 break;
 
-            if (!sink.TryAccept(header, rest[MessageHeader.Size..header.TotalLength]))
+            if (!sink.TryAccept(header, rest[header.Length..header.TotalLength]))
             {
                 IsHeldUp = true;
                 break;
             }
 
             taken += header.TotalLength;
-            Messages++;
+            _messages++;
         }
 
         return taken;
     }
 
     // The begin of a message counts as accepted: a message larger than the window could never be sent otherwise.
-    private void Account() => Accepted = Math.Max(Accepted, IsHeldUp ? Received - _waiting.Length : Received);
+    private void Account() => _accepted = Math.Max(_accepted, IsHeldUp ? Received - _waiting.Length : Received);
 }

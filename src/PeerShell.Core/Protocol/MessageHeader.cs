@@ -3,45 +3,67 @@ using System.Buffers.Binary;
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// The twelve bytes before each message in the stream: length of topic and body together (4), kind (1), length of the
-/// topic (1), time of sending in milliseconds since 1970 (6); all big-endian. Then come the topic (UTF-8) and the body.
+/// What comes before each message in a stream. Twelve bytes: length of all that follows them (4), kind (the low four
+/// bits) and what the message is to a request (the high four), length of the topic (1), time of sending in milliseconds
+/// since 1970 (6). Then, if it belongs to a request, the request's number (8). All big-endian. Then come the topic
+/// (UTF-8) and the body.
 /// </summary>
-internal readonly record struct MessageHeader(MessageKind Kind, int TopicLength, int BodyLength, long SentAt)
+internal readonly record struct MessageHeader(
+    MessageKind Kind, int TopicLength, int BodyLength, long SentAt, Exchange Exchange = default)
 {
-    public const int Size = 12;
+    /// <summary>Bytes of a header that belongs to no request, and with which any other begins.</summary>
+    public const int MinSize = 12;
+
+    /// <summary>Most bytes of a header.</summary>
+    public const int MaxSize = MinSize + sizeof(ulong);
 
     /// <summary>Most bytes a topic can have.</summary>
     public const int MaxTopic = byte.MaxValue;
 
-    /// <summary>Bytes of the message behind the header.</summary>
+    /// <summary>Bytes of the header.</summary>
+    public int Length => MinSize + Exchange.Length;
+
+    /// <summary>Bytes of topic and body.</summary>
     public int ContentLength => TopicLength + BodyLength;
 
     /// <summary>Bytes of the whole message.</summary>
-    public int TotalLength => Size + ContentLength;
+    public int TotalLength => Length + ContentLength;
 
     public void Write(Span<byte> destination)
     {
-        BinaryPrimitives.WriteInt32BigEndian(destination, ContentLength);
+        BinaryPrimitives.WriteInt32BigEndian(destination, TotalLength - MinSize);
         BinaryPrimitives.WriteInt64BigEndian(destination[4..], SentAt);
-        destination[4] = (byte)Kind;
+        destination[4] = (byte)((int)Kind | (int)Exchange.Kind << 4);
         destination[5] = (byte)TopicLength;
+        if (Exchange.Length > 0)
+            BinaryPrimitives.WriteUInt64BigEndian(destination[MinSize..], Exchange.Id);
     }
 
+    /// <summary>Bytes of a whole message, from the first four of it.</summary>
+    public static int ReadTotalLength(ReadOnlySpan<byte> source) => MinSize + BinaryPrimitives.ReadInt32BigEndian(source);
+
+    /// <summary>Reads a header.</summary>
+    /// <param name="source">At least its first twelve bytes. The number of the request is read only if it is there.</param>
+    /// <param name="maxMessage">The longest body that is allowed, in bytes.</param>
     /// <exception cref="ProtocolException">The message is longer than allowed, or of a kind that does not exist.</exception>
     public static MessageHeader Read(ReadOnlySpan<byte> source, int maxMessage)
     {
-        var content = BinaryPrimitives.ReadUInt32BigEndian(source);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(source);
+        var kind = (MessageKind)(source[4] & 0xF);
+        var exchange = (ExchangeKind)(source[4] >> 4);
         var topic = source[5];
-        if (content > (uint)maxMessage + topic)
+        var before = Exchange.LengthOf(exchange) + topic;
+        if (length > (uint)(maxMessage + before))
         {
             throw new ProtocolException(
-                CloseReason.MessageTooLarge, $"A message announces {content} bytes; this node takes at most {maxMessage}.");
+                CloseReason.MessageTooLarge, $"A message announces {length} bytes; this node takes at most {maxMessage}.");
         }
 
-        if (source[4] > (byte)MessageKind.Json || topic > content)
+        if (kind > MessageKind.Json || exchange > ExchangeKind.Unheard || before > length)
             throw new ProtocolException(CloseReason.ProtocolError, "A message's header makes no sense.");
 
         var sentAt = BinaryPrimitives.ReadInt64BigEndian(source[4..]) & 0xFFFF_FFFF_FFFF;
-        return new MessageHeader((MessageKind)source[4], topic, (int)content - topic, sentAt);
+        var id = exchange != ExchangeKind.None && source.Length >= MaxSize ? BinaryPrimitives.ReadUInt64BigEndian(source[MinSize..]) : 0;
+        return new MessageHeader(kind, topic, (int)length - before, sentAt, new Exchange(exchange, id));
     }
 }

@@ -11,4 +11,7 @@ internal enum RecordFlags : byte
 
     /// <summary>On DATA: somebody waits for the acknowledgement, so it is not to be delayed. Such a record may be empty.</summary>
     AckNow = 2,
+
+    /// <summary>On DATA: the bytes are of the stream of replies.</summary>
+    Replies = 4,
 }

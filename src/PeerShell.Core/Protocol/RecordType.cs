@@ -6,10 +6,10 @@ internal enum RecordType : byte
     /// <summary>Who the sender is: <see cref="Protocol.Hello"/> as JSON. The first record each way, once.</summary>
     Hello = 1,
 
-    /// <summary>Bytes of the session's stream of messages: <see cref="DataRecord"/>.</summary>
+    /// <summary>Bytes of one of the session's streams: <see cref="DataRecord"/>.</summary>
     Data = 2,
 
-    /// <summary>How much of the stream has been accepted: <see cref="AckRecord"/>.</summary>
+    /// <summary>How much of the streams has been accepted: <see cref="AckRecord"/>.</summary>
     Ack = 3,
 
     /// <summary>Asks for a PONG with the same 8 bytes.</summary>

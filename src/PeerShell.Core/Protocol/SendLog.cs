@@ -1,10 +1,9 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// The send queue of a peer: a log of encoded messages in pooled segments with three positions,
+/// The sending half of a lane: a log of encoded messages in pooled segments with three positions,
 /// <c>Acknowledged &lt;= Sent &lt;= End</c>, counted in bytes from the begin of the session. Appending copies a message to
 /// the end; the writer takes what lies between Sent and End; an acknowledgement gives segments back; after a broken link
 /// Sent goes back to what the receiver has.
@@ -53,9 +52,9 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     public void Append(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
     {
         Debug.Assert(header.TopicLength == topic.Length && header.BodyLength == body.Length, "the header is another message's");
-        Span<byte> head = stackalloc byte[MessageHeader.Size];
+        Span<byte> head = stackalloc byte[MessageHeader.MaxSize];
         header.Write(head);
-        Copy(head, header.TotalLength);
+        Copy(head[..header.Length], header.TotalLength);
         Copy(topic, header.TotalLength);
         Copy(body, header.TotalLength);
         Messages++;
@@ -81,7 +80,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
 
     /// <summary>The receiver has accepted the stream up to an offset.</summary>
     /// <exception cref="ProtocolException">The acknowledgement is for what was never sent.</exception>
-    public void Acknowledge(AckRecord ack)
+    public void Acknowledge(LanePosition ack)
     {
         if (ack.Offset > _highestSent || ack.Messages > Messages)
             throw new ProtocolException(CloseReason.ProtocolError, $"An ACK up to byte {ack.Offset} came, but only {_highestSent} were sent.");
@@ -231,7 +230,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     {
         Span<byte> length = stackalloc byte[sizeof(int)];
         _unsentPlace!.Value.CopyTo(length);
-        return MessageHeader.Size + BinaryPrimitives.ReadInt32BigEndian(length);
+        return MessageHeader.ReadTotalLength(length);
     }
 
     /// <summary>Cuts bytes out of the log.</summary>

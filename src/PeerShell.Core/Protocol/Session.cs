@@ -1,10 +1,13 @@
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// The reliable, ordered stream of messages between two peers, which outlives their links: what is sent arrives exactly
-/// once and in order as long as both nodes live, whatever links break in between.
+/// The reliable exchange of messages between two peers, which outlives their links: what is sent arrives exactly once and
+/// in order as long as both nodes live, whatever links break in between.
 /// </summary>
 /// <remarks>
+/// <para><b>Two streams.</b> Messages have one, and the replies to requests one of their own (<see cref="Lane"/>), each
+/// with its own offsets and its own order. A receiver that has no room holds up the messages behind, but no reply: else a
+/// handler that asks those who keep it busy would wait for ever for a reply stuck behind what it is to handle.</para>
 /// <para><b>Which link.</b> Both nodes may have dialled, so there can be several links. The peer with the lower id is the
 /// arbiter: it alone nominates the link that carries the session, with a RESUME that says where its side stands; the other
 /// answers on that link with where its own side stands, and both go on from there. (The idea is ICE's nomination by the
@@ -18,29 +21,31 @@ namespace PeerShell.Protocol;
 /// <para>The sending half and the receiving half are guarded by a lock each (<see cref="SendLock"/>,
 /// <see cref="ReceiveLock"/>), so that neither direction waits for the other. Both are held to resume, receiving first.</para>
 /// </remarks>
-internal sealed class Session(SendLog log, Inflow inflow)
+internal sealed class Session(Lane messages, Lane replies)
 {
     private ulong _id;
     private ulong _farInstance;
     private long _farForgotten;
     private long _nomination;
-    private long _window;
 
     public Lock SendLock { get; } = new();
 
     public Lock ReceiveLock { get; } = new();
 
-    public SendLog Log { get; } = log;
+    public Lane Messages { get; } = messages;
 
-    public Inflow Inflow { get; } = inflow;
+    public Lane Replies { get; } = replies;
 
-    /// <summary>How many bytes may be sent now: <i>sent</i> never runs further ahead of <i>acknowledged</i> than the window.</summary>
-    public long Sendable => Math.Min(Log.End, Log.Acknowledged + _window) - Log.Sent;
+    /// <summary>What has been accepted of both streams.</summary>
+    public AckRecord Ack => new(Messages.Inflow.Accepted, Replies.Inflow.Accepted);
+
+    /// <summary>Whether the last resume began a session in place of another one, whose end the far side did not see.</summary>
+    public bool HasBegunAnew { get; private set; }
 
     /// <summary>The arbiter's offer to carry the session on a link.</summary>
     /// <param name="nomination">A number higher than any this node has used before.</param>
     /// <param name="fresh">A random number that is not 0.</param>
-    public ResumeRecord Offer(long nomination, ulong fresh) => new(nomination, _id, fresh, Inflow.Received);
+    public ResumeRecord Offer(long nomination, ulong fresh) => new(nomination, _id, fresh, Messages.Inflow.Received, Replies.Inflow.Received);
 
     /// <summary>The other side's answer to an offer; the session then goes on on the offer's link.</summary>
     /// <param name="offer">The offer.</param>
@@ -54,10 +59,15 @@ internal sealed class Session(SendLog log, Inflow inflow)
         if (far.Instance == _farInstance && offer.Nomination <= _nomination)
             return null;
 
-        var answer = new ResumeRecord(offer.Nomination, _id, 0, Inflow.Received);
+        var answer = Offer(offer.Nomination, fresh: 0);
 
         // The offer may be older than what has been acknowledged since, on the link that is left now.
-        lost = Continue(offer, offer.Session, Math.Max(offer.Received, Log.Acknowledged), far);
+        var from = offer with
+        {
+            Messages = Math.Max(offer.Messages, Messages.Log.Acknowledged),
+            Replies = Math.Max(offer.Replies, Replies.Log.Acknowledged),
+        };
+        lost = Continue(offer, from, far);
         return answer;
     }
 
@@ -68,43 +78,68 @@ internal sealed class Session(SendLog log, Inflow inflow)
     /// <returns>How many messages of an older session could not be carried over.</returns>
     /// <exception cref="ProtocolException">The answer can't be true.</exception>
     public long Conclude(ResumeRecord offer, ResumeRecord answer, Hello far) =>
-        Continue(offer, answer.Session, answer.Received, far);
+        Continue(offer, answer, far);
+
+    /// <summary>Takes an acknowledgement. Under the sending lock.</summary>
+    /// <exception cref="ProtocolException">It is for what was never sent.</exception>
+    public void Acknowledge(AckRecord ack)
+    {
+        Messages.Log.Acknowledge(ack.Messages);
+        Replies.Log.Acknowledge(ack.Replies);
+    }
 
     /// <summary>Ends the session for good.</summary>
     /// <returns>How many messages had not been acknowledged.</returns>
     public long Forget()
     {
         _id = 0;
-        Inflow.Reset();
-        return Log.Clear();
+        return Clear();
     }
 
-    private long Continue(ResumeRecord offer, ulong farSession, long farReceived, Hello far)
+    private long Continue(ResumeRecord offer, ResumeRecord from, Hello far)
     {
         if (offer.Fresh == 0)
             throw new ProtocolException(CloseReason.ProtocolError, "A RESUME names no fresh session.");
 
         long lost = 0;
-        if (_id != 0 && farSession == _id)
+        HasBegunAnew = false;
+        if (_id != 0 && from.Session == _id)
         {
-            Log.Rewind(farReceived);
+            Messages.Log.Rewind(from.Messages);
+            Replies.Log.Rewind(from.Replies);
         }
         else
         {
-            var farNeverKnew = far.Instance == _farInstance && far.Forgotten == _farForgotten && Log.Acknowledged == 0;
-            if (_id == 0 || farNeverKnew)
-                Log.StartOver();
+            var farNeverKnew = far.Instance == _farInstance && far.Forgotten == _farForgotten
+                && Messages.Log.Acknowledged == 0 && Replies.Log.Acknowledged == 0;
+            HasBegunAnew = _id != 0 && !farNeverKnew;
+            if (HasBegunAnew)
+                lost = Clear();
             else
-                lost = Log.Clear();
+                StartOver();
 
-            Inflow.Reset();
             _id = offer.Fresh;
         }
 
         _nomination = offer.Nomination;
         _farInstance = far.Instance;
         _farForgotten = far.Forgotten;
-        _window = far.Window;
+        Messages.Window = Replies.Window = far.Window;
         return lost;
+    }
+
+    private long Clear()
+    {
+        Messages.Inflow.Reset();
+        Replies.Inflow.Reset();
+        return Messages.Log.Clear() + Replies.Log.Clear();
+    }
+
+    private void StartOver()
+    {
+        Messages.Inflow.Reset();
+        Replies.Inflow.Reset();
+        Messages.Log.StartOver();
+        Replies.Log.StartOver();
     }
 }

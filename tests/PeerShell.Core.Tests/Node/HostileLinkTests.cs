@@ -24,10 +24,12 @@ public sealed class HostileLinkTests
         { "a second HELLO", [.. HelloOf("stranger"), .. HelloOf("stranger")[Preface.Bytes.Length..]], CloseReason.ProtocolError },
         { "HELLO, then an unknown record", [.. HelloOf("stranger"), .. Record((RecordType)99, "?"u8)], CloseReason.ProtocolError },
         { "HELLO, then a short ACK", [.. HelloOf("stranger"), .. Record(RecordType.Ack, "?"u8)], CloseReason.ProtocolError },
-        { "HELLO, then an ACK of nothing", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Ack, new byte[] { 0, 0, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0 })], CloseReason.ProtocolError },
+        { "HELLO, then an ACK of nothing", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Ack, [0, 0, 0, 0, 0, 0, 9, 9, .. new byte[24]])], CloseReason.ProtocolError },
         { "HELLO, then a huge message", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0, 0, 0, 0, 0])], CloseReason.MessageTooLarge },
         { "HELLO, then bytes from the middle", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 9, 1])], CloseReason.ProtocolError },
         { "HELLO, then DATA without an offset", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0])], CloseReason.ProtocolError },
+        { "HELLO, then a reply among the messages", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])], CloseReason.ProtocolError },
+        { "HELLO, then a request without its number", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
         { "HELLO, then a message of no kind", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
     };
 

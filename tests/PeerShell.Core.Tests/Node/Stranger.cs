@@ -17,7 +17,7 @@ internal static class Stranger
     public static byte[] Attach()
     {
         var body = new byte[ResumeRecord.Size];
-        new ResumeRecord(1, 0, 1, 0).Write(body);
+        new ResumeRecord(1, 0, 1, 0, 0).Write(body);
         return Record(RecordType.Resume, body);
     }
 

@@ -1,5 +1,6 @@
 using PeerShell.Discovery;
 using PeerShell.Node;
+using PeerShell.Node.Handlers;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -43,6 +44,18 @@ internal static class TestNodes
             {
                 Assert.Fail($"It never held. Events of '{node.Name}':\n{string.Join('\n', node.GetEvents().TakeLast(30).Select(e => $"{e.Kind} {e.Reason} {e.Count} {e.Message}"))}\nPeers:\n{string.Join('\n', node.Peers.Select(p => $"{p} {p.State} queued {p.MessagesQueued} reconnects {p.Reconnects}"))}");
             }
+        }
+    }
+
+    /// <summary>Waits until something holds of a handler, whose counters tell nobody when they change.</summary>
+    public static async Task UntilAsync(this PeerHandler handler, Func<bool> holds)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!holds())
+        {
+            Assert.False(limit.IsCancellationRequested, $"It never held: {handler.State}, {handler.Count} handled, {handler.Errors} errors, {handler.Queued} queued, {handler.Running} running.");
+            await Task.Delay(1, CancellationToken.None);
         }
     }
 

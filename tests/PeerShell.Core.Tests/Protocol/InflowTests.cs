@@ -24,7 +24,7 @@ public sealed class InflowTests : IMessageSink
         Receive(0, [.. Message(10), .. Message(20)]);
 
         Assert.Equal([10, 20], _accepted);
-        Assert.Equal(new AckRecord(54, 2), _inflow.Ack);
+        Assert.Equal(new LanePosition(54, 2), _inflow.Accepted);
     }
 
     [Fact]
@@ -36,20 +36,20 @@ public sealed class InflowTests : IMessageSink
         Receive(69, Message(30)[15..]);
 
         Assert.True(_inflow.IsHeldUp);
-        Assert.Equal((new AckRecord(22, 1), 96), (_inflow.Ack, _inflow.Received));
+        Assert.Equal((new LanePosition(22, 1), 96), (_inflow.Accepted, _inflow.Received));
 
         _full = false;
         _inflow.Drain(this);
 
         Assert.Equal([10, 20, 30], _accepted);
-        Assert.Equal(new AckRecord(96, 3), _inflow.Ack);
+        Assert.Equal(new LanePosition(96, 3), _inflow.Accepted);
     }
 
     [Fact]
     public void While_held_up_no_more_than_the_window_is_taken()
     {
         _full = true;
-        Receive(0, Message(Window - MessageHeader.Size));
+        Receive(0, Message(Window - MessageHeader.MinSize));
 
         var error = Assert.Throws<ProtocolException>(() => Receive(Window, [0]));
         Assert.Equal(CloseReason.ProtocolError, error.Reason);
@@ -61,12 +61,12 @@ public sealed class InflowTests : IMessageSink
         var message = Message(MaxMessage);
         for (var offset = 0; offset < message.Length; offset += 500)
         {
-            Assert.Equal(offset, _inflow.Ack.Offset);
+            Assert.Equal(offset, _inflow.Accepted.Offset);
             Receive(offset, message[offset..Math.Min(offset + 500, message.Length)]);
         }
 
         Assert.Equal([MaxMessage], _accepted);
-        Assert.Equal(1, _inflow.Ack.Messages);
+        Assert.Equal(1, _inflow.Accepted.Messages);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class InflowTests : IMessageSink
     [Fact]
     public void A_message_over_the_limit_is_refused_by_its_header_alone()
     {
-        var header = Message(MaxMessage + 1)[..MessageHeader.Size];
+        var header = Message(MaxMessage + 1)[..MessageHeader.MinSize];
 
         Assert.Equal(CloseReason.MessageTooLarge, Assert.Throws<ProtocolException>(() => Receive(0, header)).Reason);
     }
@@ -94,7 +94,7 @@ public sealed class InflowTests : IMessageSink
 
     private static byte[] Message(int size)
     {
-        var message = new byte[MessageHeader.Size + size];
+        var message = new byte[MessageHeader.MinSize + size];
         new MessageHeader(MessageKind.Bytes, 0, size, 0).Write(message);
         return message;
     }

@@ -54,10 +54,10 @@ public sealed class SendLogTests
         var chunk = new SendChunk();
         log.Take(30, chunk);
 
-        Assert.Throws<ProtocolException>(() => log.Acknowledge(new AckRecord(31, 0)));
-        Assert.Throws<ProtocolException>(() => log.Acknowledge(new AckRecord(30, 3)));
+        Assert.Throws<ProtocolException>(() => log.Acknowledge(new LanePosition(31, 0)));
+        Assert.Throws<ProtocolException>(() => log.Acknowledge(new LanePosition(30, 3)));
         Assert.Throws<ProtocolException>(() => log.Rewind(31));
-        log.Acknowledge(new AckRecord(22, 1));
+        log.Acknowledge(new LanePosition(22, 1));
         Assert.Throws<ProtocolException>(() => log.Rewind(21));
         log.Rewind(22);
         Assert.Equal(22, log.Sent);
@@ -87,7 +87,7 @@ public sealed class SendLogTests
                     break;
                 case Step.Acknowledge:
                     var offset = _log.Acknowledged + (long)((_received.Count - _log.Acknowledged) * share);
-                    _log.Acknowledge(new AckRecord(offset, Whole(offset)));
+                    _log.Acknowledge(new LanePosition(offset, Whole(offset)));
                     break;
                 case Step.Rewind:
                     _log.Rewind(_log.Acknowledged + (long)((_received.Count - _log.Acknowledged) * share));
@@ -108,7 +108,7 @@ public sealed class SendLogTests
         {
             Take(long.MaxValue);
             Assert.Equal(_messages.SelectMany(m => m), _received);
-            _log.Acknowledge(new AckRecord(_log.End, _log.Messages));
+            _log.Acknowledge(new LanePosition(_log.End, _log.Messages));
             Assert.Equal((0, 0), (_log.PendingBytes, _log.PendingMessages));
             Append(10);
             Assert.Equal(1, _log.Clear());
@@ -121,7 +121,7 @@ public sealed class SendLogTests
             new Random(_number).NextBytes(body);
             var message = new byte[header.TotalLength];
             header.Write(message);
-            body.CopyTo(message, MessageHeader.Size);
+            body.CopyTo(message, header.Length);
             _messages.Add(message);
             _log.Append(header, [], body);
         }

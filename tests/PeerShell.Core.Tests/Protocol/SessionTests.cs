@@ -38,16 +38,47 @@ public sealed class SessionTests
             iter: 2000);
 
     [Fact]
+    public void A_closed_door_holds_up_messages_but_no_replies()
+    {
+        var (arbiter, follower) = (new Side(1), new Side(2));
+        Connect(arbiter, follower);
+        arbiter.Carrier = follower.Carrier = new Wire(default);
+        follower.Messages.DoorIsOpen = false;
+        arbiter.Append(10);
+        arbiter.Append(11);
+        follower.Receive(follower.Carrier, arbiter.Messages.Take(1000));
+        follower.Receive(follower.Carrier, arbiter.Replies.Take(1000));
+        arbiter.Session.Acknowledge(follower.Session.Ack);
+
+        Assert.Equal((0, 1), (follower.Messages.Received, follower.Replies.Received));
+        Assert.Equal((1, 0), (arbiter.Messages.Lane.Log.PendingMessages, arbiter.Replies.Lane.Log.PendingMessages));
+    }
+
+    [Fact]
+    public void Whether_a_session_was_given_up_is_told()
+    {
+        var (own, far) = (new Side(1), new Side(2));
+        Connect(own, far);
+        Assert.False(own.Session.HasBegunAnew);
+        Connect(own, far);
+        Assert.False(own.Session.HasBegunAnew);
+
+        // Nothing had been sent, but the far side may have been asked something.
+        Connect(own, new Side(3));
+        Assert.True(own.Session.HasBegunAnew);
+    }
+
+    [Fact]
     public void A_restarted_far_side_gets_nothing_old_and_the_loss_is_told()
     {
         var (own, far) = (new Side(1), new Side(2));
         own.Append(10);
         own.Append(10);
         Assert.Equal(0, Connect(own, far));
-        Assert.Equal(2, own.Session.Log.PendingMessages);
+        Assert.Equal(2, own.Session.Messages.Log.PendingMessages);
 
         Assert.Equal(2, Connect(own, new Side(3)));
-        Assert.Equal(0, own.Session.Log.PendingMessages);
+        Assert.Equal(0, own.Session.Messages.Log.PendingMessages);
     }
 
     [Fact]
@@ -74,7 +105,7 @@ public sealed class SessionTests
         var answer = follower.Session.Answer(offer, arbiter.Hello, out var lost);
         arbiter.Session.Conclude(offer, answer!.Value, follower.Hello);
 
-        Assert.Equal((0, 1), (lost, follower.Session.Log.PendingMessages));
+        Assert.Equal((0, 1), (lost, follower.Session.Messages.Log.PendingMessages));
     }
 
     [Fact]
@@ -97,7 +128,7 @@ public sealed class SessionTests
         follower.Session.Answer(offer, arbiter.Hello, out _);
 
         Assert.Throws<ProtocolException>(
-            () => follower.Session.Answer(new ResumeRecord(6, offer.Fresh, 16, 1000), arbiter.Hello, out _));
+            () => follower.Session.Answer(new ResumeRecord(6, offer.Fresh, 16, 1000, 0), arbiter.Hello, out _));
     }
 
     [Fact]
@@ -109,17 +140,17 @@ public sealed class SessionTests
         offer = arbiter.Session.Offer(5, 15);
         follower.Append(10);
         follower.Append(10);
-        var inFlight = follower.Take(1000);
+        var inFlight = follower.Messages.Take(1000);
         (arbiter.Carrier, follower.Carrier) = (new Wire(offer), null);
-        arbiter.Receive(arbiter.Carrier, (inFlight.Offset, inFlight.Bytes[..30]));
-        follower.Session.Log.Acknowledge(arbiter.Session.Inflow.Ack);
+        arbiter.Receive(arbiter.Carrier, inFlight with { Bytes = inFlight.Bytes[..30] });
+        follower.Session.Acknowledge(arbiter.Session.Ack);
 
         var answer = follower.Session.Answer(offer, arbiter.Hello, out _)!.Value;
         arbiter.Session.Conclude(offer, answer, follower.Hello);
-        Assert.Equal((0, 30), (offer.Received, follower.Session.Log.Sent));
-        arbiter.Receive(arbiter.Carrier, follower.Take(1000));
+        Assert.Equal((0, 30), (offer.Messages, follower.Session.Messages.Log.Sent));
+        arbiter.Receive(arbiter.Carrier, follower.Messages.Take(1000));
 
-        Assert.Equal(2, arbiter.Received);
+        Assert.Equal(2, arbiter.Messages.Received);
     }
 
     private static long Connect(Side arbiter, Side follower)
@@ -130,22 +161,27 @@ public sealed class SessionTests
         return arbiter.Session.Conclude(offer, answer!.Value, follower.Hello);
     }
 
-    /// <summary>One end of the session: its inbox, which has a door that can be closed, and its link.</summary>
-    private sealed class Side(ulong instance) : IMessageSink
-    {
-        private int _sent;
-        private int _received;
+    /// <summary>What is on its way: bytes of one of the streams.</summary>
+    private sealed record Data(bool IsReply, long Offset, byte[] Bytes);
 
-        public Session Session { get; } =
-            new(new SendLog(long.MaxValue, int.MaxValue, canDropOldest: false), new Inflow(maxMessage: 10_000, window: 2000));
+    /// <summary>One end of the session: its inbox, which has a door that can be closed, its replies, and its link.</summary>
+    private sealed class Side
+    {
+        private readonly ulong _instance;
+
+        public Side(ulong instance)
+        {
+            _instance = instance;
+            Session = new Session(Messages.Lane, Replies.Lane);
+        }
+
+        public Stream Messages { get; } = new(isReplies: false);
+
+        public Stream Replies { get; } = new(isReplies: true);
+
+        public Session Session { get; }
 
         public long Forgotten { get; set; }
-
-        public bool DoorIsOpen { get; set; } = true;
-
-        public int Sent => _sent;
-
-        public int Received => _received;
 
         public Wire? Carrier { get; set; }
 
@@ -154,17 +190,43 @@ public sealed class SessionTests
             Id = "",
             Name = "",
             Network = "",
-            Instance = instance,
+            Instance = _instance,
             Forgotten = Forgotten,
             Window = 2000,
             MaxMessage = 0,
         };
 
+        /// <summary>Sends a message, or, if the size is odd, a reply.</summary>
+        public void Append(int size) => (size % 2 == 0 ? Messages : Replies).Append(size);
+
+        public void Receive(Wire wire, Data data)
+        {
+            if (wire == Carrier)
+                (data.IsReply ? Replies : Messages).Receive(data);
+        }
+
+        public bool HasAllOf(Side other) =>
+            Messages.Received == other.Messages.Sent && Replies.Received == other.Replies.Sent;
+    }
+
+    /// <summary>A lane and what goes through it: numbers, which must come out as they went in.</summary>
+    private sealed class Stream(bool isReplies) : IMessageSink
+    {
+        public Lane Lane { get; } =
+            new(new SendLog(long.MaxValue, int.MaxValue, canDropOldest: false), new Inflow(maxMessage: 10_000, window: 2000));
+
+        public bool DoorIsOpen { get; set; } = true;
+
+        public int Sent { get; private set; }
+
+        public int Received { get; private set; }
+
         public void Append(int size)
         {
             var body = new byte[4 + size];
-            BinaryPrimitives.WriteInt32BigEndian(body, _sent++);
-            Session.Log.Append(new MessageHeader(MessageKind.Bytes, 0, body.Length, 0), [], body);
+            BinaryPrimitives.WriteInt32BigEndian(body, Sent++);
+            var exchange = isReplies ? new Exchange(ExchangeKind.Reply, ulong.MaxValue - (ulong)Sent) : default;
+            Lane.Log.Append(new MessageHeader(MessageKind.Bytes, 0, body.Length, 0, exchange), [], body);
         }
 
         public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
@@ -172,24 +234,21 @@ public sealed class SessionTests
             if (!DoorIsOpen)
                 return false;
 
-            Assert.Equal(_received++, BinaryPrimitives.ReadInt32BigEndian(content));
+            Assert.Equal(Received++, BinaryPrimitives.ReadInt32BigEndian(content));
+            Assert.Equal(isReplies ? new Exchange(ExchangeKind.Reply, ulong.MaxValue - (ulong)Received) : default, header.Exchange);
             return true;
         }
 
-        public void Receive(Wire wire, (long Offset, byte[] Bytes) data)
-        {
-            if (wire == Carrier)
-                Session.Inflow.Receive(new DataRecord(data.Offset, data.Bytes), this);
-        }
+        public void Receive(Data data) => Lane.Inflow.Receive(new DataRecord(data.Offset, data.Bytes), this);
 
-        public (long Offset, byte[] Bytes) Take(int most)
+        public Data Take(int most)
         {
-            var offset = Session.Log.Sent;
+            var offset = Lane.Log.Sent;
             var chunk = new SendChunk();
-            Session.Log.Take(Math.Min(most, Session.Sendable), chunk);
+            Lane.Log.Take(Math.Min(most, Lane.Sendable), chunk);
             var bytes = chunk.Pieces.SelectMany(piece => piece).ToArray();
             chunk.Clear();
-            return (offset, bytes);
+            return new Data(isReplies, offset, bytes);
         }
     }
 
@@ -202,9 +261,9 @@ public sealed class SessionTests
 
         public bool IsOffered { get; set; } = true;
 
-        public Queue<(long Offset, byte[] Bytes)> ToFollower { get; } = new();
+        public Queue<Data> ToFollower { get; } = new();
 
-        public Queue<(long Offset, byte[] Bytes)> ToArbiter { get; } = new();
+        public Queue<Data> ToArbiter { get; } = new();
     }
 
     private sealed class Run
@@ -237,13 +296,13 @@ public sealed class SessionTests
                     Break(_wires[size % _wires.Count]);
                     break;
                 case Step.CloseDoor:
-                    _arbiter.DoorIsOpen = _follower.DoorIsOpen = false;
+                    _arbiter.Messages.DoorIsOpen = _follower.Messages.DoorIsOpen = false;
                     break;
                 case Step.OpenDoor:
-                    foreach (var side in new[] { _arbiter, _follower })
+                    foreach (var messages in new[] { _arbiter.Messages, _follower.Messages })
                     {
-                        side.DoorIsOpen = true;
-                        side.Session.Inflow.Drain(side);
+                        messages.DoorIsOpen = true;
+                        messages.Lane.Inflow.Drain(messages);
                     }
 
                     break;
@@ -256,7 +315,7 @@ public sealed class SessionTests
             _wires.ToList().ForEach(Break);
             Do(Step.OpenDoor, 0);
             Do(Step.Nominate, 0);
-            while (_follower.Received < _arbiter.Sent || _arbiter.Received < _follower.Sent || _arbiter.Carrier is null)
+            while (!_follower.HasAllOf(_arbiter) || !_arbiter.HasAllOf(_follower) || _arbiter.Carrier is null)
             {
                 MoveToFollower(1000);
                 MoveToArbiter(1000);
@@ -265,8 +324,8 @@ public sealed class SessionTests
             MoveToFollower(1);
             MoveToArbiter(1);
             MoveToFollower(1);
-            Assert.Equal((_arbiter.Sent, _follower.Sent), (_follower.Received, _arbiter.Received));
-            Assert.Equal((0, 0), (_arbiter.Session.Log.PendingMessages, _follower.Session.Log.PendingMessages));
+            foreach (var stream in new[] { _arbiter.Messages, _arbiter.Replies, _follower.Messages, _follower.Replies })
+                Assert.Equal(0, stream.Lane.Log.PendingMessages);
         }
 
         private void MoveToFollower(int size)
@@ -304,16 +363,19 @@ public sealed class SessionTests
         }
 
         // Whole writes stay in flight for a while, and acknowledgements arrive at once with what arrives.
-        private static void Move(Side from, Side to, Wire wire, Queue<(long Offset, byte[] Bytes)> flight, int size)
+        private static void Move(Side from, Side to, Wire wire, Queue<Data> flight, int size)
         {
             if (from.Carrier == wire)
-                flight.Enqueue(from.Take(size + 1));
+            {
+                flight.Enqueue(from.Replies.Take(size + 1));
+                flight.Enqueue(from.Messages.Take(size + 1));
+            }
 
-            while (flight.Count > 2 || (flight.Count > 0 && size % 2 == 0))
+            while (flight.Count > 4 || (flight.Count > 0 && size % 2 == 0))
                 to.Receive(wire, flight.Dequeue());
 
             if (from.Carrier == wire && to.Carrier == wire)
-                from.Session.Log.Acknowledge(to.Session.Inflow.Ack);
+                from.Session.Acknowledge(to.Session.Ack);
         }
 
         private void Break(Wire wire)

@@ -21,7 +21,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
     private const int WriteSize = 64 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Session _session = new(new SendLog(window, maxMessages, canDropOldest: false), new Inflow(maxMessage, window));
+    private readonly Session _session = new(CreateLane(maxMessage, window, maxMessages), CreateLane(maxMessage, window, maxMessages));
     private readonly SendChunk _chunk = new();
     private JsonLinesEndpoint? _carrier;
 
@@ -37,7 +37,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         get
         {
             lock (_lock)
-                return _session.Log.HasRoomFor(1);
+                return _session.Messages.Log.HasRoomFor(1);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
     public void Add(ReadOnlySpan<byte> text, long sentAt)
     {
         lock (_lock)
-            _session.Log.Append(new MessageHeader(MessageKind.Text, 0, text.Length, sentAt), default, text);
+            _session.Messages.Log.Append(new MessageHeader(MessageKind.Text, 0, text.Length, sentAt), default, text);
 
         _carrier?.Wake();
     }
@@ -78,7 +78,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         lock (_lock)
         {
             if (_carrier == endpoint)
-                _session.Inflow.Receive(data, this);
+                _session.Messages.Inflow.Receive(data, this);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         lock (_lock)
         {
             if (_carrier == endpoint)
-                _session.Log.Acknowledge(ack);
+                _session.Messages.Log.Acknowledge(ack.Messages);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
     public bool IsDelivered(JsonLinesEndpoint endpoint)
     {
         lock (_lock)
-            return _carrier != endpoint || _session.Log.PendingMessages == 0;
+            return _carrier != endpoint || _session.Messages.Log.PendingMessages == 0;
     }
 
     /// <summary>Writes records for the node: what is acknowledged, and one DATA.</summary>
@@ -108,11 +108,11 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
                 return;
 
             if (_gathering is null && _writing is null)
-                _ack = _session.Inflow.Ack;
+                _ack = _session.Ack;
             if (_ack != _told)
                 WriteAck(destination);
 
-            if (_session.Sendable > 0)
+            if (_session.Messages.Sendable > 0)
                 WriteData(destination);
         }
     }
@@ -130,9 +130,9 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
             {
                 _writing = _gathering;
                 _gathering = null;
-                _ackWhenWritten = _session.Inflow.Ack;
-                if (_writing is not null && _session.Inflow.IsHeldUp)
-                    _session.Inflow.Drain(this);
+                _ackWhenWritten = _session.Ack;
+                if (_writing is not null && _session.Messages.Inflow.IsHeldUp)
+                    _session.Messages.Inflow.Drain(this);
             }
 
             return _isWriting = _writing is not null && MemoryMarshal.TryGetArray(_writing.WrittenMemory, out lines);
@@ -167,6 +167,9 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         return true;
     }
 
+    private static Lane CreateLane(int maxMessage, int window, int maxMessages) =>
+        new(new SendLog(window, maxMessages, canDropOldest: false), new Inflow(maxMessage, window));
+
     private void WriteAck(ByteQueue destination)
     {
         Span<byte> body = stackalloc byte[AckRecord.Size];
@@ -178,11 +181,11 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
     private void WriteData(ByteQueue destination)
     {
         Span<byte> prefix = stackalloc byte[RecordHeader.Size + DataRecord.PrefixSize];
-        DataRecord.WritePrefix(prefix[RecordHeader.Size..], _session.Log.Sent);
-        _session.Log.Take(Math.Min(DataRecord.MaxBytes, _session.Sendable), _chunk);
+        DataRecord.WritePrefix(prefix[RecordHeader.Size..], _session.Messages.Log.Sent);
+        _session.Messages.Log.Take(Math.Min(DataRecord.MaxBytes, _session.Messages.Sendable), _chunk);
 
         // A program that has filled its queue is not to wait for the node's delayed acknowledgement.
-        var flags = _session.Log.HasRoomFor(1) ? RecordFlags.None : RecordFlags.AckNow;
+        var flags = _session.Messages.Log.HasRoomFor(1) ? RecordFlags.None : RecordFlags.AckNow;
         new RecordHeader(RecordType.Data, flags, DataRecord.PrefixSize + _chunk.Length).Write(prefix);
         destination.Append(prefix);
         foreach (var piece in _chunk.Pieces)

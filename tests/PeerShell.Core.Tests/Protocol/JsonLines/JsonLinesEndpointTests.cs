@@ -48,7 +48,7 @@ public sealed class JsonLinesEndpointTests
                 var node = new NodeSide(dialled: false);
                 node.Introduce();
                 node.Send(texts);
-                for (var turn = 0; node.Session.Log.PendingMessages > 0; turn++)
+                for (var turn = 0; node.Session.Messages.Log.PendingMessages > 0; turn++)
                 {
                     Assert.InRange(turn, 0, 10_000);
                     node.Pump(splits[turn % splits.Length], writes: !breaks[turn % breaks.Length] || turn > 100);
@@ -88,9 +88,9 @@ public sealed class JsonLinesEndpointTests
         node.Introduce();
         node.Send([.. Enumerable.Repeat(new string('x', 400), 5)]);
         node.Pump(100_000, writes: false);
-        Assert.Equal(0, node.Session.Log.AcknowledgedMessages);
+        Assert.Equal(0, node.Session.Messages.Log.AcknowledgedMessages);
         node.Pump(100_000);
-        Assert.Equal(0, node.Session.Log.PendingMessages);
+        Assert.Equal(0, node.Session.Messages.Log.PendingMessages);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class JsonLinesEndpointTests
         {
             _kept = new JsonLinesSession(maxMessage, Window, 100);
             _profile = new JsonLinesProfile(new ProgramAddress(Guid.NewGuid(), "127.0.0.1:7000"), "default", maxMessage, Window);
-            Session = new Session(new SendLog(1_000_000, 1000, canDropOldest: false), new Inflow(maxMessage, Window));
+            Session = new Session(CreateLane(maxMessage), CreateLane(maxMessage));
             Endpoint = new JsonLinesEndpoint(_profile, this, dialled);
         }
 
@@ -190,7 +190,7 @@ public sealed class JsonLinesEndpointTests
             foreach (var text in texts)
             {
                 var body = Encoding.UTF8.GetBytes(text);
-                Session.Log.Append(new MessageHeader(MessageKind.Text, 0, body.Length, 0), default, body);
+                Session.Messages.Log.Append(new MessageHeader(MessageKind.Text, 0, body.Length, 0), default, body);
             }
         }
 
@@ -203,7 +203,7 @@ public sealed class JsonLinesEndpointTests
 
         public void Drain()
         {
-            Session.Inflow.Drain(this);
+            Session.Messages.Inflow.Drain(this);
             Acknowledge();
         }
 
@@ -287,11 +287,11 @@ public sealed class JsonLinesEndpointTests
                     Assert.Equal(0, Session.Conclude(_offer, ResumeRecord.Read(record.Body), _hello!));
                     break;
                 case RecordType.Data:
-                    Session.Inflow.Receive(DataRecord.Read(record.Body), this);
+                    Session.Messages.Inflow.Receive(DataRecord.Read(record.Body), this);
                     Acknowledge();
                     break;
                 case RecordType.Ack:
-                    Session.Log.Acknowledge(AckRecord.Read(record.Body));
+                    Session.Messages.Log.Acknowledge(AckRecord.Read(record.Body).Messages);
                     break;
                 case RecordType.Pong:
                     Pongs.Add(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(record.Body));
@@ -299,22 +299,24 @@ public sealed class JsonLinesEndpointTests
             }
         }
 
+        private static Lane CreateLane(int maxMessage) => new(new SendLog(1_000_000, 1000, canDropOldest: false), new Inflow(maxMessage, Window));
+
         private void Acknowledge()
         {
             var body = new byte[AckRecord.Size];
-            Session.Inflow.Ack.Write(body);
+            Session.Ack.Write(body);
             Say(RecordType.Ack, body);
         }
 
         private bool SendData()
         {
-            if (_hello is null || Session.Sendable <= 0)
+            if (_hello is null || Session.Messages.Sendable <= 0)
                 return false;
 
             var chunk = new SendChunk();
             var body = new byte[DataRecord.PrefixSize];
-            DataRecord.WritePrefix(body, Session.Log.Sent);
-            Session.Log.Take(Session.Sendable, chunk);
+            DataRecord.WritePrefix(body, Session.Messages.Log.Sent);
+            Session.Messages.Log.Take(Session.Messages.Sendable, chunk);
             Say(RecordType.Data, [.. body, .. chunk.Pieces.SelectMany(piece => piece)]);
             chunk.Clear();
             return true;

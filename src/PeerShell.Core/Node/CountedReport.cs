@@ -1,18 +1,18 @@
 namespace PeerShell.Node;
 
-/// <summary>Tells of drops at a full send queue: many that follow each other closely are one event, and none is left out.</summary>
-internal sealed class DropReport
+/// <summary>Tells of something that can happen often: what follows closely is told of as one, and nothing is left out.</summary>
+internal sealed class CountedReport
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
-    private readonly Peer _peer;
+    private readonly Action<long> _tell;
     private readonly Alarm _alarm;
     private long _untold;
 
-    public DropReport(Peer peer)
+    public CountedReport(TimeProvider clock, Action<long> tell)
     {
-        _peer = peer;
-        _alarm = new Alarm(peer.Node.Clock, static report => ((DropReport)report!).Tell(), this);
+        _tell = tell;
+        _alarm = new Alarm(clock, static report => ((CountedReport)report!).Tell(), this);
     }
 
     public void Add()
@@ -31,6 +31,6 @@ internal sealed class DropReport
     private void Tell()
     {
         if (Interlocked.Exchange(ref _untold, 0) is > 0 and var count)
-            _peer.Node.Events.Dropped(_peer, count);
+            _tell(count);
     }
 }

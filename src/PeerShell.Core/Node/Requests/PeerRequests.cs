@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using PeerShell.Protocol;
+
+namespace PeerShell.Node.Requests;
+
+/// <summary>The requests to a peer, and where their replies go: each straight to its request, past all queues.</summary>
+internal sealed class PeerRequests(PeerSession session) : IMessageSink
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ulong, PendingRequest> _pending = [];
+    private readonly Peer _peer = session.Peer;
+    private readonly NodeRequests _all = session.Peer.Node.Requests;
+
+    /// <summary>Replies accepted, and what else belongs to requests.</summary>
+    public long Accepted { get; private set; }
+
+    /// <summary>Asks, and yields the replies as they come.</summary>
+    /// <exception cref="RequestException">It failed.</exception>
+    /// <exception cref="SendException">It can't be sent.</exception>
+    public async IAsyncEnumerable<PeerMessage> AskAsync(
+        MessageBody body, string? topic, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = Open(timeout);
+        var sent = false;
+        try
+        {
+            await SendAsync(request, body, topic, cancellationToken).ConfigureAwait(false);
+            sent = true;
+            while (await request.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (request.TryTake() is { } reply)
+                    yield return reply;
+            }
+        }
+        finally
+        {
+            Close(request, cancel: sent && !request.IsAnswered);
+        }
+    }
+
+    public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
+    {
+        if (!header.Exchange.IsReply)
+            throw new ProtocolException(CloseReason.ProtocolError, "A message came among the replies.");
+
+        Accepted++;
+        PendingRequest? request;
+        lock (_lock)
+            _pending.TryGetValue(header.Exchange.Id, out request);
+
+        if (request is null || request.IsAnswered)
+            _all.Stray();
+        else if (header.Exchange.Kind == ExchangeKind.Reply)
+            request.Add(new PeerMessage(_peer, header, content, _peer.Node.Clock.GetUtcNow()));
+        else
+            request.Answer(ReadError(header, content));
+
+        return true;
+    }
+
+    /// <summary>The session is over, or has begun anew: nobody will answer any more.</summary>
+    public void FailAll(string why)
+    {
+        PendingRequest[] failed;
+        lock (_lock)
+            failed = [.. _pending.Values];
+
+        foreach (var request in failed)
+            request.Fail(Gone(why));
+    }
+
+    private PendingRequest Open(TimeSpan timeout)
+    {
+        var id = _all.Open();
+        var request = new PendingRequest(id, _peer, timeout);
+        lock (_lock)
+            _pending.Add(id, request);
+
+        return request;
+    }
+
+    private void Close(PendingRequest request, bool cancel)
+    {
+        lock (_lock)
+            _pending.Remove(request.Id);
+
+        request.Release();
+        _all.Close();
+        if (cancel)
+            Cancel(request.Id);
+    }
+
+    private void Cancel(ulong id)
+    {
+        try
+        {
+            session.Queue.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
+        }
+        catch (SendException)
+        {
+            // It is gone, and nobody there has to be told.
+        }
+    }
+
+    private async ValueTask SendAsync(PendingRequest request, MessageBody body, string? topic, CancellationToken cancellationToken)
+    {
+        var exchange = new Exchange(ExchangeKind.Request, request.Id);
+        try
+        {
+            if (session.Queue.TrySend(body, topic, exchange))
+                return;
+
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var sending = session.Queue.SendAsync(body, topic, exchange, enough.Token).AsTask();
+            await Task.WhenAny(sending, request.Completion).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+            await sending.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (request.Completion.IsCompleted)
+        {
+            // Why it has failed meanwhile is told to whoever waits for its replies.
+        }
+        catch (SendException error) when (error.Failure == SendFailure.PeerGone)
+        {
+            throw Gone(error.Message);
+        }
+    }
+
+    private RequestException? ReadError(in MessageHeader header, ReadOnlySpan<byte> content)
+    {
+        switch (header.Exchange.Kind)
+        {
+            case ExchangeKind.Unheard:
+                return new RequestException(
+                    RequestFailure.NobodyListens, $"Peer '{_peer}' has no handler for this request. Does one fit its topic and its sender?");
+            case ExchangeKind.Error:
+                var errorId = PlainText.From(content[..header.TopicLength]);
+                var message = PlainText.From(content[header.TopicLength..]);
+                return new RequestException(RequestFailure.HandlerFailed, $"The handler of peer '{_peer}' failed: {message}")
+                {
+                    FarMessage = message,
+                    FarErrorId = errorId.Length == 0 ? null : errorId,
+                };
+            default:
+                return null;
+        }
+    }
+
+    private RequestException Gone(string why) =>
+        new(RequestFailure.PeerGone, $"Peer '{_peer}' went before it had answered: {why}");
+}

@@ -1,0 +1,71 @@
+namespace PeerShell.Node;
+
+/// <summary>
+/// How much may wait in a queue of received messages. Room is taken before a message is put there. A session that finds
+/// none is held up: it keeps what it has, acknowledges nothing, and goes on as soon as the queue is half empty.
+/// </summary>
+/// <param name="maxMessages">Most messages.</param>
+/// <param name="maxBytes">Most bytes. An empty queue has room for any message.</param>
+internal sealed class Room(int maxMessages, long maxBytes)
+{
+    private readonly Lock _lock = new();
+    private HashSet<PeerSession> _heldUp = [];
+    private int _count;
+    private long _bytes;
+
+    /// <summary>Takes room for a message.</summary>
+    /// <param name="cost">The size of the message.</param>
+    /// <param name="session">Whom to call when there is room again.</param>
+    /// <returns>Whether there is room.</returns>
+    public bool TryTake(int cost, PeerSession session)
+    {
+        lock (_lock)
+        {
+            if (_count > 0 && (_count >= maxMessages || _bytes + cost > maxBytes))
+            {
+                _heldUp.Add(session);
+                return false;
+            }
+
+            _count++;
+            _bytes += cost;
+            return true;
+        }
+    }
+
+    /// <summary>Takes room whether or not there is any.</summary>
+    public void Take(int count, long bytes)
+    {
+        lock (_lock)
+        {
+            _count += count;
+            _bytes += bytes;
+        }
+    }
+
+    /// <summary>Gives room back.</summary>
+    public void Give(int count, long bytes)
+    {
+        HashSet<PeerSession> resumed;
+        lock (_lock)
+        {
+            _count -= count;
+            _bytes -= bytes;
+            if (_heldUp.Count == 0 || _count > maxMessages / 2 || _bytes > maxBytes / 2)
+                return;
+
+            resumed = _heldUp;
+            _heldUp = [];
+        }
+
+        foreach (var session in resumed)
+            session.ScheduleDrain();
+    }
+
+    /// <summary>Lets go of a session that is over.</summary>
+    public void Forget(PeerSession session)
+    {
+        lock (_lock)
+            _heldUp.Remove(session);
+    }
+}

@@ -1,0 +1,436 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using PeerShell.Node;
+using PeerShell.Node.Handlers;
+
+namespace PeerShell.Tests.Node;
+
+/// <summary>Messages that a function handles.</summary>
+public sealed class HandlerTests
+{
+    // What fits into a handler's queue, the window and the sender's queue, together, is small; what is sent is not.
+    private static readonly NodeLimits Small = new()
+    {
+        HandlerMessages = 10,
+        ReceiveWindow = 1024,
+        SendQueueMessages = 100,
+    };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_hundred_thousand_messages_are_handled_once_and_in_order()
+    {
+        const int count = 100_000;
+        await using var pair = await HandlerPair.StartAsync();
+        List<string> handled = [];
+        var done = new TaskCompletionSource();
+        var handler = pair.Server.AddHandler((message, _) =>
+        {
+            handled.Add((string)message.Body!);
+            if (handled.Count == count)
+                done.SetResult();
+
+            return default;
+        });
+
+        await pair.SendAsync(count);
+        await done.Task.WaitAsync(Stop);
+
+        Assert.Equal(Enumerable.Range(0, count).Select(number => $"{number}"), handled);
+        await handler.DisposeAsync();
+        Assert.Equal((count, 0L, 0, 0, 0), (handler.Count, handler.Errors, handler.Queued, handler.Running, pair.Server.Inbox.Count));
+        Assert.InRange(handler.MeanTime, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Four_at_once_handle_all_exactly_once()
+    {
+        const int count = 20_000;
+        await using var pair = await HandlerPair.StartAsync();
+        ConcurrentBag<string> handled = [];
+        var (atOnce, most, left) = (0, 0, count);
+        var done = new TaskCompletionSource();
+        pair.Server.AddHandler(
+            async (message, _) =>
+            {
+                InterlockedMax(ref most, Interlocked.Increment(ref atOnce));
+                await Task.Yield();
+                handled.Add((string)message.Body!);
+                Interlocked.Decrement(ref atOnce);
+                if (Interlocked.Decrement(ref left) == 0)
+                    done.SetResult();
+            },
+            new HandlerOptions { Concurrency = 4 });
+
+        await pair.SendAsync(count);
+        await done.Task.WaitAsync(Stop);
+
+        Assert.Equal(Enumerable.Range(0, count).Select(number => $"{number}").Order(), handled.Order());
+        Assert.InRange(most, 2, 4);
+    }
+
+    [Fact]
+    public async Task One_at_a_time_means_one_at_a_time_even_if_it_waits()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var (atOnce, left) = (0, 1000);
+        var done = new TaskCompletionSource();
+        pair.Server.AddHandler(async (_, _) =>
+        {
+            if (Interlocked.Increment(ref atOnce) > 1)
+                done.TrySetException(new InvalidOperationException("two at once"));
+
+            await Task.Yield();
+            Interlocked.Decrement(ref atOnce);
+            if (--left == 0)
+                done.TrySetResult();
+        });
+
+        await pair.SendAsync(1000);
+        await done.Task.WaitAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_slow_handler_holds_the_sender_back_and_nothing_is_dropped()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        var gate = new TaskCompletionSource();
+        var numbers = new BlockingCollection<string>();
+        var handler = pair.Server.AddHandler(async (message, _) =>
+        {
+            await gate.Task;
+            numbers.Add((string)message.Body!, Stop);
+        });
+
+        // One in hand, ten in the queue; the client's own queue is full.
+        await pair.SendAsync(1);
+        await handler.UntilAsync(() => handler is { Running: 1, Queued: 0 });
+        var sent = 1;
+        while (pair.Peer.MessagesAcknowledged < 11 || pair.Peer.MessagesQueued < 100)
+        {
+            if (pair.Peer.TrySend($"{sent}"))
+                sent++;
+            else
+                Thread.Yield();
+        }
+
+        Assert.Equal((1, 10, 111), (handler.Running, handler.Queued, sent));
+        Assert.False(pair.Peer.TrySend("one too many"));
+        gate.SetResult();
+        for (var expected = 0; expected < sent; expected++)
+            Assert.Equal($"{expected}", numbers.Take(Stop));
+
+        await pair.Peer.FlushAsync(Stop);
+        Assert.Equal(0, pair.Peer.MessagesDropped);
+    }
+
+    [Fact]
+    public async Task A_message_that_several_want_waits_until_all_have_room()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        var gates = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
+        var handled = new[] { new List<string>(), new List<string>() };
+        var handlers = gates.Select((gate, index) => pair.Server.AddHandler(async (message, _) =>
+        {
+            await gate.Task;
+            handled[index].Add((string)message.Body!);
+        })).ToArray();
+
+        // The second is quick, and yet gets no further than the first one's queue.
+        gates[1].SetResult();
+        await pair.SendAsync(1);
+        await handlers[0].UntilAsync(() => handlers[0] is { Running: 1, Queued: 0 });
+        var sending = pair.SendAsync(499, first: 1);
+        await handlers[0].UntilAsync(() => pair.Peer.MessagesAcknowledged == 11);
+        Assert.Equal(10, handlers[0].Queued);
+        Assert.InRange(handlers[1].Count, 0, 11);
+
+        gates[0].SetResult();
+        await sending;
+        await pair.Peer.FlushAsync(Stop);
+        await Task.WhenAll(handlers.Select(async handler => await handler.UntilAsync(() => handler.Count == 500)));
+        Assert.All(handled, list => Assert.Equal(Enumerable.Range(0, 500).Select(number => $"{number}"), list));
+    }
+
+    [Fact]
+    public async Task Messages_are_divided_between_handlers_and_inbox()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var (topical, teed) = (new BlockingCollection<string>(), new BlockingCollection<string>());
+        pair.Server.AddHandler(Collect(topical), new HandlerOptions { Filter = message => message.Topic == "t" });
+        pair.Server.AddHandler(Collect(teed), new HandlerOptions { Filter = message => message.Topic == "tee", Tee = true });
+
+        await pair.Peer.SendAsync("a", "t", Stop);
+        await pair.Peer.SendAsync("b", "tee", Stop);
+        await pair.Peer.SendAsync("c", cancellationToken: Stop);
+        await pair.Peer.FlushAsync(Stop);
+
+        Assert.Equal(("a", "b"), (topical.Take(Stop), teed.Take(Stop)));
+        Assert.Equal(["b", "c"], pair.Server.Inbox.Take().Select(message => message.Body));
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_is_counted_and_raised_and_goes_on()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var handler = pair.Server.AddHandler(
+            (message, _) => throw new InvalidOperationException($"oops {message.Body}"), new HandlerOptions { Name = "thrower" });
+
+        await pair.SendAsync(1000);
+        await handler.UntilAsync(() => handler.Count == 1000);
+
+        Assert.Equal((1000L, "oops 999"), (handler.Errors, handler.LastError!.Message));
+        await pair.Server.UntilAsync(() => Failures(pair.Server).Sum(e => e.Count) == 1000);
+        Assert.All(Failures(pair.Server), e => Assert.Contains("thrower", e.Message));
+        Assert.InRange(Failures(pair.Server).Count(), 1, 100);
+    }
+
+    [Fact]
+    public async Task A_filter_that_throws_wants_nothing()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var handler = pair.Server.AddHandler(
+            (_, _) => default, new HandlerOptions { Filter = _ => throw new InvalidOperationException("oops") });
+
+        await pair.Peer.SendAsync("hello", cancellationToken: Stop);
+
+        Assert.Equal("hello", (await pair.Server.ReceiveAsync()).Body);
+        Assert.Equal((0L, 1L, "oops"), (handler.Count, handler.Errors, handler.LastError!.Message));
+    }
+
+    [Fact]
+    public async Task A_handler_that_blocks_its_thread_harms_no_other()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        using var blocked = new ManualResetEventSlim();
+        var quick = new BlockingCollection<string>();
+        pair.Server.AddHandler((_, _) =>
+        {
+            blocked.Wait(CancellationToken.None);
+            return default;
+        });
+        pair.Server.AddHandler(Collect(quick));
+
+        await pair.SendAsync(100);
+        for (var expected = 0; expected < 100; expected++)
+            Assert.Equal($"{expected}", quick.Take(Stop));
+
+        blocked.Set();
+    }
+
+    [Fact]
+    public async Task Unregistering_gives_what_is_queued_to_the_inbox_and_leaves_what_is_in_hand()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        var (gate, told) = (new TaskCompletionSource(), new TaskCompletionSource());
+        List<string> handled = [];
+        var handler = pair.Server.AddHandler(async (message, token) =>
+        {
+            handled.Add((string)message.Body!);
+            token.Register(() => told.TrySetResult());
+            await gate.Task;
+        });
+        await pair.SendAsync(1);
+        await handler.UntilAsync(() => handler is { Running: 1, Queued: 0 });
+        var sending = pair.SendAsync(199, first: 1);
+        await handler.UntilAsync(() => pair.Peer.MessagesAcknowledged == 11);
+
+        var unregistering = handler.DisposeAsync().AsTask();
+        await told.Task.WaitAsync(Stop);
+        Assert.Equal(HandlerState.Stopping, handler.State);
+        Assert.False(unregistering.IsCompleted);
+        gate.SetResult();
+        await unregistering;
+
+        Assert.Equal((HandlerState.Stopped, 1L, 0L), (handler.State, handler.Count, handler.Errors));
+        Assert.Empty(pair.Server.Handlers);
+        await sending;
+        await pair.Peer.FlushAsync(Stop);
+        Assert.Equal(["0"], handled);
+        Assert.Equal(Enumerable.Range(1, 199).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
+        Assert.DoesNotContain(pair.Server.GetEvents(), e => e.Kind == PeerEventKind.MessagesUnhandled);
+        await handler.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_two_handlers_had_queued_goes_to_the_inbox_once()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var gate = new TaskCompletionSource();
+        var handlers = Enumerable.Range(0, 2).Select(_ => pair.Server.AddHandler(async (_, _) => await gate.Task)).ToArray();
+        await pair.SendAsync(10);
+        await pair.Peer.FlushAsync(Stop);
+        await handlers[0].UntilAsync(() => handlers.All(handler => handler.Queued == 9));
+
+        var unregistering = handlers.Select(handler => handler.DisposeAsync().AsTask()).ToArray();
+        gate.SetResult();
+        await Task.WhenAll(unregistering);
+
+        Assert.Equal(Enumerable.Range(1, 9).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
+    }
+
+    [Fact]
+    public async Task A_handler_that_never_returns_is_abandoned_in_time()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
+        var gate = new TaskCompletionSource();
+        var handler = pair.Server.AddHandler(async (_, _) => await gate.Task);
+        await pair.SendAsync(2);
+        await handler.UntilAsync(() => handler is { Running: 1, Queued: 1 });
+
+        var time = Stopwatch.StartNew();
+        await handler.DisposeAsync();
+
+        Assert.InRange(time.Elapsed, HandlerPair.DrainTime * 0.9, TimeSpan.FromSeconds(5));
+        Assert.Equal((HandlerState.Abandoned, 1L, 0L), (handler.State, handler.Errors, handler.Count));
+        Assert.IsType<TimeoutException>(handler.LastError);
+        Assert.Single(Failures(pair.Server));
+        Assert.Equal("1", (await pair.Server.ReceiveAsync()).Body);
+
+        gate.SetResult();
+        await handler.UntilAsync(() => handler.State == HandlerState.Stopped);
+        Assert.Equal(1, handler.Count);
+        Assert.Equal(0, pair.Server.Inbox.Count);
+    }
+
+    [Fact]
+    public async Task Stopping_the_node_tells_its_handlers_and_what_they_had_queued()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var cancelled = new TaskCompletionSource();
+        var handler = pair.Server.AddHandler(async (message, token) =>
+        {
+            try
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+            finally
+            {
+                if (message.CancellationToken.IsCancellationRequested)
+                    cancelled.SetResult();
+            }
+        });
+        await pair.SendAsync(10);
+        await handler.UntilAsync(() => handler is { Running: 1, Queued: 9 });
+
+        await pair.Server.StopAsync();
+
+        await cancelled.Task.WaitAsync(Stop);
+        Assert.Equal((HandlerState.Stopped, 1L, 0L), (handler.State, handler.Count, handler.Errors));
+        Assert.Equal(9, Assert.Single(pair.Server.GetEvents(), e => e.Kind == PeerEventKind.MessagesUnhandled).Count);
+        Assert.Equal(Enumerable.Range(1, 9).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
+        Assert.Throws<ObjectDisposedException>(() => pair.Server.AddHandler((_, _) => default));
+    }
+
+    [Fact]
+    public async Task A_node_with_a_handler_that_never_returns_stops_in_time()
+    {
+        var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
+        using var blocked = new ManualResetEventSlim();
+        var handler = pair.Server.AddHandler((_, _) =>
+        {
+            blocked.Wait(CancellationToken.None);
+            return default;
+        });
+        await pair.SendAsync(1);
+        await handler.UntilAsync(() => handler.Running == 1);
+
+        await pair.Server.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), Stop);
+
+        Assert.Equal(HandlerState.Abandoned, handler.State);
+        Assert.Single(Failures(pair.Server));
+        blocked.Set();
+        await pair.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Names_are_given_and_unique()
+    {
+        await using var node = await TestNodes.StartAsync("node");
+
+        var first = node.AddHandler((_, _) => default);
+        var named = node.AddHandler((_, _) => default, new HandlerOptions { Name = "Handler2" });
+        var third = node.AddHandler((_, _) => default);
+
+        Assert.Equal(["handler1", "Handler2", "handler3"], node.Handlers.Select(handler => handler.Name));
+        Assert.Throws<ArgumentException>(() => node.AddHandler((_, _) => default, new HandlerOptions { Name = "HANDLER1" }));
+        Assert.Throws<ArgumentException>(() => node.AddHandler((_, _) => default, new HandlerOptions { Concurrency = 0 }));
+        await Task.WhenAll(new[] { first, named, third }.Select(handler => handler.DisposeAsync().AsTask()));
+        Assert.Empty(node.Handlers);
+    }
+
+    [Fact]
+    public async Task A_slow_subscriber_of_MessageReceived_holds_up_neither_the_link_nor_the_inbox_until_its_queue_is_full()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        using var blocked = new ManualResetEventSlim();
+        var (entered, raised) = (new TaskCompletionSource(), new BlockingCollection<string>());
+        pair.Server.MessageReceived += (_, message) =>
+        {
+            entered.TrySetResult();
+            blocked.Wait(CancellationToken.None);
+            raised.Add((string)message.Body!, CancellationToken.None);
+        };
+
+        await pair.SendAsync(1);
+        await entered.Task.WaitAsync(Stop);
+        var sending = pair.SendAsync(49, first: 1);
+        for (var expected = 0; expected < 11; expected++)
+            Assert.Equal($"{expected}", (await pair.Server.ReceiveAsync()).Body);
+
+        await pair.Peer.PingAsync(Stop);
+        Assert.Equal((0, 11L), (pair.Server.Inbox.Count, pair.Peer.MessagesAcknowledged));
+        blocked.Set();
+        await sending;
+        for (var expected = 0; expected < 50; expected++)
+            Assert.Equal($"{expected}", raised.Take(Stop));
+    }
+
+    [Fact]
+    public async Task Handling_allocates_nothing_beyond_the_message()
+    {
+        Assert.SkipWhen(
+            typeof(PeerNode).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true },
+            "Async methods allocate in debug builds.");
+        await using var pair = await HandlerPair.StartAsync();
+        var handler = pair.Server.AddHandler((_, _) => default);
+        var message = new PeerMessage(pair.ClientPeer, default, [], default);
+        IMessageQueue queue = handler;
+
+        var least = long.MaxValue;
+        for (var round = 0; round < 100 && least > 0; round++)
+        {
+            var (count, before) = (handler.Count + 10, GC.GetTotalAllocatedBytes(precise: true));
+            for (var i = 0; i < 10; i++)
+            {
+                queue.Room.Take(1, message.Cost);
+                queue.Add(message);
+            }
+
+            while (handler.Count < count)
+                Thread.SpinWait(10);
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    private static Func<PeerMessage, CancellationToken, ValueTask> Collect(BlockingCollection<string> into) => (message, _) =>
+    {
+        into.Add((string)message.Body!, CancellationToken.None);
+        return default;
+    };
+
+    private static IEnumerable<PeerEvent> Failures(PeerNode node) => node.GetEvents().Where(e => e.Kind == PeerEventKind.HandlerFailed);
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
+        {
+        }
+    }
+}
