@@ -80,10 +80,10 @@ public sealed class TestPeerTests : IDisposable
     [Fact]
     public void No_answer_in_time_is_a_result()
     {
-        _session.StartPair();
-        using var busy = new BusyHandler(_session.Run("$bob")[0].BaseObject);
-        _session.Run("Send-PeerMessage hello $toBob");
-        busy.AwaitMessage();
+        _session.StartNodes("alice", "bob");
+        using var relay = new StallingRelay(_session.Run("$bob.Endpoint")[0].ToString());
+        _session.Run($"$toBob = Connect-Peer '{relay.Endpoint}' -Node $alice; $null = Test-Peer $toBob -Count 1");
+        relay.Stall();
 
         var ping = Assert.Single(_session.Run("Test-Peer $toBob -Count 1 -TimeoutSec 0.2"));
         Assert.Equal("TimedOut", ping.Properties["Status"].Value.ToString());
@@ -160,29 +160,5 @@ public sealed class TestPeerTests : IDisposable
         var watch = Stopwatch.StartNew();
         Assert.Single(_session.Run("Test-Peer $toBob -Count 100 -Delay 60 | Select-First"));
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
-    }
-
-    /// <summary>Handles the messages of a node until it is told that this is enough. Meanwhile the node reads nothing more from their sender.</summary>
-    private sealed class BusyHandler : IDisposable
-    {
-        private readonly ManualResetEventSlim _came = new();
-        private readonly ManualResetEventSlim _enough = new();
-
-        // The module has assemblies of its own, whose types the tests don't know.
-        public BusyHandler(object node)
-        {
-            var received = node.GetType().GetEvent("MessageReceived")!;
-            received.AddEventHandler(node, Delegate.CreateDelegate(received.EventHandlerType!, this, ((Action<object?, object>)Handle).Method));
-        }
-
-        public void AwaitMessage() => Assert.True(_came.Wait(TimeSpan.FromSeconds(20)), "No message came.");
-
-        public void Dispose() => _enough.Set();
-
-        private void Handle(object? sender, object message)
-        {
-            _came.Set();
-            _enough.Wait();
-        }
     }
 }
