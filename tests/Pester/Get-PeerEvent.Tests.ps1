@@ -123,7 +123,7 @@ Describe 'Get-PeerEvent' {
         $left = Get-PeerEvent MemberLeft -Node $bob -Count 1 -TimeoutSec 20
         $left.Member.Name | Should -Be carol
         $left.Member.State | Should -Be Left
-        (Get-PeerEvent MemberDiscovered, MemberJoined, MemberLeft -Node $bob -Peer carol).Kind |
+        (Get-PeerEvent MemberDiscovered, MemberJoined, MemberLeft -Node $bob -Peer carol).Kind | Sort-Object |
             Should -Be MemberDiscovered, MemberJoined, MemberLeft
         Get-PeerEvent -Node $bob -Peer carol | ForEach-Object Message | Should -Not -Match alice
     }
