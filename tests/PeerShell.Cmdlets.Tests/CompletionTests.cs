@@ -8,8 +8,8 @@ public sealed class CompletionTests : IDisposable
 
     public CompletionTests()
     {
-        _session.StartPair();
-        _session.Run($"$odd = Start-PeerNode \"it's odd{_session.Suffix}\" -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
+        _session.StartPair("-Discovery Manual");
+        _session.Run($"$odd = Start-PeerNode \"it's odd{_session.Suffix}\" -Discovery Manual -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
     }
 
     public void Dispose() => _session.Dispose();
@@ -23,6 +23,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Wait-Peer -Node ")]
     [InlineData("Get-PeerEvent -Node ")]
     [InlineData("Connect-Peer x -Node ")]
+    [InlineData("Test-Peer x -Node ")]
     [InlineData("Disconnect-Peer x -Node ")]
     public void Nodes_are_completed(string line)
     {
@@ -37,6 +38,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Send-PeerMessage x -To")]
     [InlineData("Receive-PeerMessage -From")]
     [InlineData("Wait-Peer -Peer")]
+    [InlineData("Test-Peer")]
     [InlineData("Get-PeerEvent -Peer")]
     public void Peers_are_completed(string command)
     {
@@ -47,6 +49,14 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Only_peers_of_the_node_in_question_are_completed() =>
         Assert.Equal([$"alice{_session.Suffix}"], Complete($"Get-Peer -Node bob{_session.Suffix} -Name "));
+
+    [Fact]
+    public void Members_that_are_not_connected_are_completed()
+    {
+        using var session = new Session();
+        session.StartApart();
+        Assert.Equal([$"alice{session.Suffix}", $"carol{session.Suffix}"], Complete($"Send-PeerMessage hi -Node bob{session.Suffix} -To "));
+    }
 
     [Fact]
     public void A_beginning_can_be_quoted() => Assert.Contains($"'it''s odd{_session.Suffix}'", Complete("Stop-PeerNode \"it"));
@@ -63,6 +73,9 @@ public sealed class CompletionTests : IDisposable
     public void Values_that_are_listed_are_completed()
     {
         Assert.Contains("DropOldest", Complete("Start-PeerNode x -WhenFull D"));
+        Assert.Equal(["Lan", "Local", "Wan"], Complete("Start-PeerNode x -MeshPreset ").Order());
+        Assert.Equal(["Manual", "Mesh"], Complete("Start-PeerNode x -Discovery ").Order());
+        Assert.Contains("MemberLeft", Complete("Get-PeerEvent Member"));
         Assert.Equal(["Connected", "Gone"], Complete("Wait-Peer x -State "));
         Assert.Contains("MessagesDropped", Complete("Get-PeerEvent -Kind Me"));
     }

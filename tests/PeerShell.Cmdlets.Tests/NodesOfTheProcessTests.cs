@@ -100,6 +100,6 @@ public sealed class NodesOfTheProcessTests
     private static readonly string[] Commands =
     [
         "Stop-PeerNode", "Get-Peer", "Connect-Peer 127.0.0.1:7000", "Disconnect-Peer bob", "1..3 | Send-PeerMessage -To bob", "Send-PeerMessage x -Broadcast",
-        "Receive-PeerMessage -Wait", "Wait-Peer", "Get-PeerEvent -Wait",
+        "Receive-PeerMessage -Wait", "Wait-Peer", "Wait-Peer -Converged", "Test-Peer bob", "Get-PeerEvent -Wait",
     ];
 }

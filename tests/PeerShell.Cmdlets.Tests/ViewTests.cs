@@ -22,6 +22,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("Send-PeerMessage hello $toBob -Wait; Receive-PeerMessage -Node $bob", "Received", "From", "Topic", "Body")]
     [InlineData("Get-PeerEvent -Node $alice", "Time", "Node", "Kind", "Message")]
     [InlineData("Send-PeerMessage hello $toBob -PassThru", "Sent", "To", "Topic", "Body")]
+    [InlineData("Test-Peer $toBob -Count 1", "Number", "Peer", "Endpoint", "RoundTrip", "Status")]
     public void Tables_have_few_columns_and_fit_the_screen(string script, params string[] columns)
     {
         var lines = Show(script);
@@ -38,6 +39,8 @@ public sealed class ViewTests : IDisposable
     [InlineData("PeerShell.Node.PeerMessage", "Send-PeerMessage hello $toBob -Wait; Receive-PeerMessage -Node $bob")]
     [InlineData("PeerShell.Node.PeerEvent", "Get-PeerEvent PeerConnected -Node $alice")]
     [InlineData("PeerShell.SentPeerMessage", "Send-PeerMessage hello $toBob -PassThru")]
+    [InlineData("PeerShell.PeerPing", "Test-Peer $toBob -Count 1")]
+    [InlineData("PeerShell.Discovery.Member", "$null = $alice, $bob | Wait-Peer -Converged; $alice.Members")]
     public void Everything_in_a_list_can_be_seen(string type, string script)
     {
         var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module", "PeerShell.Format.ps1xml")).Descendants("View");
@@ -58,6 +61,24 @@ public sealed class ViewTests : IDisposable
         var text = string.Join('\n', Show("$alice, $bob | Get-Peer"));
         Assert.Contains($"Node: alice{_session.Suffix}", text, StringComparison.Ordinal);
         Assert.Contains($"Node: bob{_session.Suffix}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Peers_and_members_are_rows_of_one_table()
+    {
+        using var session = new Session(host: _host);
+        session.StartApart();
+        _ = _host.Text;
+        session.Run("$bob, $carol | Get-Peer -All | Out-Host");
+        var lines = _host.Text.Split('\n').Where(line => line.Length > 0).ToArray();
+        Assert.Equal(10, lines.Length);
+        Assert.Equal(2, lines.Count(line => line.StartsWith("Name ", StringComparison.Ordinal)));
+        Assert.Matches("Node: bob", lines[0]);
+        Assert.Matches(@"^alice\S+ +\w{8} Connected +127\.0\.0\.1:\d+ .* ms +0 *$", lines[3]);
+        Assert.Matches(@"^carol\S+ +\w{8} Alive +127\.0\.0\.1:\d+ *$", lines[4]);
+        Assert.Matches("Node: carol", lines[5]);
+        Assert.Matches(@"^bob\S+ +\w{8} Alive ", lines[9]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
     [Theory]

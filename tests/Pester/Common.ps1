@@ -17,11 +17,29 @@ function Clear-Peers {
 }
 
 # Two nodes that are connected: alice, and bob who dialled her.
-function Start-Pair {
-    $alice = Start-PeerNode alice
-    $bob = Start-PeerNode bob -Bootstrap $alice
+function Start-Pair([string] $Discovery = 'Mesh') {
+    $alice = Start-PeerNode alice -Discovery $Discovery
+    $bob = Start-PeerNode bob -Discovery $Discovery -Bootstrap $alice
     $null = $alice | Wait-Peer -Count 1
     $alice, $bob
+}
+
+# Three nodes, of which two were told of alice, and all are connected to all. Carol's role is web, that of the others hub.
+function Start-Mesh {
+    $alice = Start-PeerNode alice -Tag @{ role = 'hub' }
+    $bob = Start-PeerNode bob -Tag @{ role = 'hub' } -Bootstrap $alice
+    $carol = Start-PeerNode carol -Tag @{ role = 'web' } -Bootstrap $alice
+    $null = $alice, $bob, $carol | Wait-Peer -Converged -Count 2
+    $alice, $bob, $carol
+}
+
+# The same, but bob and carol only know of each other.
+function Start-Apart {
+    $alice, $bob, $carol = Start-Mesh
+    $toBob = Get-Peer bob -Node $carol
+    Disconnect-Peer carol -Node $bob
+    $null = Wait-Peer $toBob -State Gone
+    $alice, $bob, $carol
 }
 
 # A node in a process of its own, listening at .Endpoint, until it is killed or two minutes are over. It sends back what

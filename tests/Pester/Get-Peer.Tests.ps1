@@ -80,4 +80,44 @@ Describe 'Get-Peer' {
         $line = 'Get-Peer -State Conn'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be Connected, Connecting
     }
+
+    It 'gets those with a tag' {
+        $alice, $bob, $carol = Start-Mesh
+        (Get-Peer -Tag @{ role = 'web' } -Node $alice).Name | Should -Be carol
+        (Get-Peer -Tag @{ ROLE = 'W*' } -Node $bob).Name | Should -Be carol
+        (Get-Peer -Tag @{ role = '*' } -Node $carol).Name | Should -Be alice, bob
+        Get-Peer -Tag @{ role = 'db' } -Node $alice | Should -BeNullOrEmpty
+        Get-Peer -Tag @{ role = 'web'; size = '*' } -Node $alice | Should -BeNullOrEmpty
+    }
+
+    It 'gets members that are not connected with -All' {
+        $null, $bob, $carol = Start-Apart
+        (Get-Peer -Node $bob).Name | Should -Be alice
+        (Get-Peer -All -Node $bob).Name | Should -Be alice, carol
+        $member = Get-Peer carol -All -Node $bob
+        $member.State | Should -Be Alive
+        $member.Node | Should -Be $bob
+        $member.Endpoint | Should -Be $carol.Endpoint
+        $member.Tags['role'] | Should -Be web
+        (Get-PeerNode | Get-Peer -All | ForEach-Object { "$($_.Node)->$($_.Name)" }) |
+            Should -Be 'alice->bob', 'alice->carol', 'bob->alice', 'bob->carol', 'carol->alice', 'carol->bob'
+    }
+
+    It 'gets who has stopped with -All' {
+        $alice, $null, $carol = Start-Mesh
+        Stop-PeerNode $carol
+        $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20
+        (Get-Peer carol -All -Node $alice).State | Should -Be Left
+        { Get-Peer carol -Node $alice -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.GetPeerCommand' -ExpectedMessage '*carol*has stopped*'
+    }
+
+    It 'shows peers and members in one table' {
+        $null, $bob, $null = Start-Apart
+        $lines = Get-Peer -All -Node $bob | Out-String -Width 80 -Stream | Where-Object { $_ }
+        $lines | Should -HaveCount 5
+        $lines[0] | Should -Match 'Node: bob'
+        $lines[3] | Should -Match '^alice\s.*Connected'
+        $lines[4] | Should -Match '^carol\s.*Alive'
+    }
 }

@@ -3,7 +3,7 @@ Describe 'Get-PeerEvent' {
     AfterEach { Clear-Peers }
 
     It 'tells what has happened, in order' {
-        $alice, $bob = Start-Pair
+        $alice, $bob = Start-Pair Manual
         Stop-PeerNode $bob
         $events = Get-PeerEvent -Node $alice -Count 4 -TimeoutSec 10
         $events.Kind | Should -Be NodeStarted, PeerConnected, PeerDisconnected, PeerGone
@@ -20,8 +20,8 @@ Describe 'Get-PeerEvent' {
     }
 
     It 'tells of one kind, one peer, or the newest' {
-        $hub = Start-PeerNode hub
-        $null = Start-PeerNode a, b -Bootstrap $hub
+        $hub = Start-PeerNode hub -Discovery Manual
+        $null = Start-PeerNode a, b -Discovery Manual -Bootstrap $hub
         $connected = Get-PeerEvent PeerConnected -Node hub -Count 2 -TimeoutSec 10
         $connected.Peer.Name | Sort-Object | Should -Be a, b
         (Get-PeerEvent -Peer b -Node hub).Peer.Name | Should -Be b
@@ -117,8 +117,33 @@ Describe 'Get-PeerEvent' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be 'still here'
     }
 
+    It 'tells of members of the network' {
+        $null, $bob, $carol = Start-Mesh
+        Stop-PeerNode $carol
+        $left = Get-PeerEvent MemberLeft -Node $bob -Count 1 -TimeoutSec 20
+        $left.Member.Name | Should -Be carol
+        $left.Member.State | Should -Be Left
+        (Get-PeerEvent MemberDiscovered, MemberJoined, MemberLeft -Node $bob -Peer carol).Kind | Sort-Object |
+            Should -Be MemberDiscovered, MemberJoined, MemberLeft
+        Get-PeerEvent -Node $bob -Peer carol | ForEach-Object Message | Should -Not -Match alice
+    }
+
+    It 'tells of a member that was killed' {
+        $hub = Start-PeerNode hub -DeadAfter 2
+        $null = Start-PeerNode other -Bootstrap $hub
+        $child = Start-Child bob "-Bootstrap $($hub.Endpoint)"
+        $null = Get-PeerNode | Wait-Peer -Converged -Count 2
+        $child | Stop-Process -Force
+        foreach ($name in 'hub', 'other') {
+            $events = Get-PeerEvent MemberSuspected, MemberLeft -Node $name -Peer bob -Count 2 -TimeoutSec 30
+            $events.Kind | Should -Be MemberSuspected, MemberLeft
+            $events[1].Member.State | Should -Be Gone
+        }
+        (Get-Peer bob -All -Node hub | Where-Object { $_ -is [PeerShell.Discovery.Member] }) | Should -BeNullOrEmpty -Because 'its session may still resume'
+    }
+
     It 'is raised for .NET as well' {
-        $alice = Start-PeerNode alice
+        $alice = Start-PeerNode alice -Discovery Manual
         Register-ObjectEvent $alice EventRaised -SourceIdentifier PeerShellTest
         $null = Start-PeerNode bob -Bootstrap $alice
         $raised = Wait-Event PeerShellTest -Timeout 10

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerNode', 'Receive-PeerMessage',
-    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Wait-Peer'
+    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
 }
 
 Describe 'The module' {

@@ -288,6 +288,36 @@ Describe 'Send-PeerMessage' {
         }
     }
 
+    Context 'Members of the network' {
+        It 'connects to a member by <_> first' -ForEach 'name', 'wildcard', 'object', 'pipeline', 'tag' {
+            $alice, $bob, $carol = Start-Apart
+            switch ($_) {
+                name { Send-PeerMessage hi -To carol -Node $bob -Wait }
+                wildcard { Send-PeerMessage hi -To c* -Node $bob -Wait }
+                object { 'hi' | Send-PeerMessage -To (Get-Peer carol -All -Node $bob) -Wait }
+                pipeline { Get-Peer c* -All -Node $bob | Send-PeerMessage hi -Wait }
+                tag { Get-Peer -All -Tag @{ role = 'web' } -Node $bob | Send-PeerMessage hi -Wait }
+            }
+            Receive-PeerMessage -Node $carol -BodyOnly | Should -Be hi
+            Receive-PeerMessage -Node $alice | Should -BeNullOrEmpty
+            (Get-Peer carol -Node $bob).State | Should -Be Connected
+        }
+
+        It 'sends to all in the pipeline, connected or not' {
+            $alice, $bob, $carol = Start-Apart
+            Get-Peer -All -Node $bob | Send-PeerMessage hi -Wait
+            Receive-PeerMessage -Node $alice, $carol -BodyOnly | Should -Be hi, hi
+        }
+
+        It 'says when a member has stopped' {
+            $alice, $null, $carol = Start-Mesh
+            Stop-PeerNode $carol
+            $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20
+            { Send-PeerMessage x -To carol -Node $alice -ErrorAction Stop } |
+                Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.SendPeerMessageCommand' -ExpectedMessage '*has stopped*'
+        }
+    }
+
     Context 'Nobody there' {
         It 'is an error for -To and -Random, and a warning for -Broadcast' {
             $null = Start-PeerNode alice

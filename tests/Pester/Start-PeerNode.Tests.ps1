@@ -59,13 +59,90 @@ Describe 'Start-PeerNode' {
         (Get-Peer -Node $node).Name | Should -Be a, b
     }
 
-    It 'starts even when a bootstrap endpoint does not answer' {
+    It 'connects to a bootstrap by <_>' -ForEach 'node', 'name', 'endpoint', 'port' {
+        $alice = Start-PeerNode alice
+        $bootstrap = switch ($_) {
+            node { $alice }
+            name { 'alice' }
+            endpoint { "localhost:$($alice.Endpoint.Port)" }
+            port { $alice.Endpoint.Port }
+        }
+        $null = Start-PeerNode bob -Bootstrap $bootstrap
+        (Get-Peer -Node bob).Name | Should -Be alice
+    }
+
+    It 'warns of a bootstrap endpoint that does not answer, and dials it until it does' {
         $closed = "$((Start-PeerNode closed).Endpoint)"
         Stop-PeerNode closed
-        $node = Start-PeerNode alice -Bootstrap $closed -ErrorVariable problem -ErrorAction SilentlyContinue
+        $node = Start-PeerNode alice -Bootstrap $closed -ErrorAction Stop -WarningVariable warning -WarningAction SilentlyContinue
         $node.State | Should -Be Running
-        $problem.FullyQualifiedErrorId | Should -Be 'ConnectRefused,PeerShell.Commands.StartPeerNodeCommand'
-        "$($problem.TargetObject)" | Should -Be $closed
+        $warning | Should -HaveCount 1
+        "$warning" | Should -BeLike "*$closed*"
+        "$($node.DialledEndpoints)" | Should -Be $closed
+
+        $null = Start-PeerNode late -Listen $closed
+        ($node | Wait-Peer -TimeoutSec 20).Name | Should -Be late
+    }
+
+    It 'says that another network will never do' {
+        $other = Start-PeerNode other -Network other
+        $node = Start-PeerNode alice -Bootstrap $other -ErrorVariable problem -ErrorAction SilentlyContinue
+        $node.State | Should -Be Running
+        $problem.FullyQualifiedErrorId | Should -Be 'WrongNetwork,PeerShell.Commands.StartPeerNodeCommand'
+    }
+
+    It 'leaves itself out of a list that all share' {
+        $list = 1..3 | ForEach-Object { $one = Start-PeerNode "port$_"; "$($one.Endpoint)" }
+        Stop-PeerNode port*
+        $nodes = foreach ($endpoint in $list) {
+            Start-PeerNode "at $endpoint" -Listen $endpoint -Bootstrap $list -ErrorAction Stop -WarningAction SilentlyContinue
+        }
+        $nodes | Wait-Peer -Converged -Count 2 | Should -HaveCount 6
+        $nodes.DialledEndpoints | Should -HaveCount 6
+    }
+
+    It 'finds everybody from one on' {
+        $nodes = @(Start-PeerNode n0)
+        1..5 | ForEach-Object { $nodes += Start-PeerNode "n$_" -Bootstrap $nodes[-1] }
+        $nodes | Wait-Peer -Converged -Count 5 | Should -HaveCount 30
+        foreach ($node in $nodes) { $node.Members | Should -HaveCount 5 }
+    }
+
+    It 'finds those in other processes' {
+        $alice = Start-PeerNode alice
+        $bob = Start-Child bob "-Bootstrap $($alice.Endpoint)"
+        $null = Start-Child carol "-Bootstrap $($bob.Endpoint) -Tag @{ role = 'child' }"
+        (Wait-Peer -Converged -Count 2).Name | Sort-Object | Should -Be bob, carol
+        'echo' | Send-PeerMessage -To (Get-Peer -Tag @{ role = 'child' })
+        (Receive-PeerMessage -Count 1 -TimeoutSec 20).From.Name | Should -Be carol
+    }
+
+    It 'connects to nobody it was not told of with -Discovery Manual' {
+        $hub = Start-PeerNode hub -Discovery Manual
+        $a, $b = Start-PeerNode a, b -Discovery Manual -Bootstrap $hub
+        $null = Get-PeerNode | Wait-Peer -Converged -QuietFor 1 -Count 1
+        (Get-Peer -Node $a).Name | Should -Be hub
+        (Get-Peer -All -Node $b).Name | Should -Be hub
+        $hub.Members | Should -BeNullOrEmpty
+    }
+
+    It 'gossips as fast as "<Parameters>" says' -ForEach @(
+        @{ Parameters = ''; Interval = 100 }
+        @{ Parameters = '-Listen 0.0.0.0:0 -AllowInsecure'; Interval = 200 }
+        @{ Parameters = '-MeshPreset wan'; Interval = 500 }
+    ) {
+        $node = Invoke-Expression "Start-PeerNode alice $Parameters"
+        $node.Options.Mesh.GossipInterval.TotalMilliseconds | Should -Be $Interval
+    }
+
+    It 'tells others the address it is given' {
+        $alice = Start-PeerNode alice
+        $port = $alice.Endpoint.Port
+        Stop-PeerNode $alice
+        $alice = Start-PeerNode alice -Listen $port -AdvertiseAddress example.org, 'example.net:99'
+        $alice.AdvertisedEndpoints | ForEach-Object ToString | Should -Be "example.org:$port", 'example.net:99'
+        $null = Start-PeerNode bob -Bootstrap $alice
+        (Get-Peer alice -Node bob).ListenEndpoints | ForEach-Object ToString | Should -Be "example.org:$port", 'example.net:99'
     }
 
     It 'says its tags to its peers' {
@@ -117,6 +194,9 @@ Describe 'Start-PeerNode' {
     It 'refuses "<_>" as an address' -ForEach 'nonsense', 'host:port', '127.0.0.1:70000', '::1:7000', '' {
         { Start-PeerNode alice -Listen $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
         { Start-PeerNode alice -Bootstrap $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
+        if ($_) {
+            { Start-PeerNode alice -AdvertiseAddress $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
+        }
         Get-PeerNode | Should -BeNullOrEmpty
     }
 
@@ -126,11 +206,15 @@ Describe 'Start-PeerNode' {
         Get-PeerNode | Should -BeNullOrEmpty
     }
 
-    It 'completes -Bootstrap and -WhenFull' {
+    It 'completes -Bootstrap, -WhenFull, -Discovery and -MeshPreset' {
         $endpoint = (Start-PeerNode alice).Endpoint
         $line = 'Start-PeerNode bob -Bootstrap '
         (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Contain "$endpoint"
         $line = 'Start-PeerNode bob -WhenFull Drop'
         (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be DropNewest, DropOldest
+        $line = 'Start-PeerNode bob -Discovery M'
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be Manual, Mesh
+        $line = 'Start-PeerNode bob -MeshPreset '
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Sort-Object | Should -Be Lan, Local, Wan
     }
 }

@@ -81,4 +81,44 @@ Describe 'Wait-Peer' {
         { Wait-Peer } | Should -Throw -ErrorId 'NodeRequired,PeerShell.Commands.WaitPeerCommand'
         { Wait-Peer -Node c } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.WaitPeerCommand'
     }
+
+    It 'waits until everyone is connected to everyone' {
+        $null = Start-PeerNode hub
+        $script = Start-Script 'Get-PeerNode hub | Wait-Peer -Converged -Count 4 | ForEach-Object Name'
+        $null = Start-PeerNode a, b, c, d -Bootstrap hub
+        Complete-Script $script | Sort-Object | Should -Be a, b, c, d
+        Get-PeerNode | Wait-Peer -Converged | Should -HaveCount 20
+    }
+
+    It 'has converged when it was told of nobody' {
+        Start-PeerNode alice | Wait-Peer -Converged | Should -BeNullOrEmpty
+    }
+
+    It 'says what keeps it from having converged' {
+        $closed = "$((Start-PeerNode closed).Endpoint)"
+        Stop-PeerNode closed
+        $null = Start-PeerNode lone -Bootstrap $closed -WarningAction SilentlyContinue
+        { Wait-Peer -Converged -TimeoutSec 0.7 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage "*lone*$closed*"
+        $null = Start-Pair
+        { Wait-Peer -Converged -Node alice -Count 2 -TimeoutSec 0.1 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage '*1 of 2 peers*'
+        { Wait-Peer -QuietFor 1000 -Node alice -TimeoutSec 1 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage '*news*'
+    }
+
+    It 'can be interrupted while it waits for everyone' {
+        $null = Start-PeerNode alice
+        $script = Start-Script 'Wait-Peer -Converged -Count 1 -Node alice'
+        Wait-Until { $script.Streams.Progress.Count -gt 0 }
+        Stop-Script $script
+    }
+
+    It 'waits for a member where it is known' {
+        $null, $bob, $carol = Start-Apart
+        $script = Start-Script 'Get-Peer carol -All -Node bob | Wait-Peer | ForEach-Object { "$($_.Node)->$($_.Name)" }'
+        Wait-Until { $script.Streams.Progress.Count -gt 0 }
+        $null = Connect-Peer $carol -Node $bob
+        Complete-Script $script | Should -Be 'bob->carol'
+    }
 }

@@ -47,8 +47,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
     /// <summary>How fast it gossips: Local for nodes on one machine, which is the default while it listens there only; Lan or Wan.</summary>
     [Parameter]
-    [ValidateSet(nameof(MeshOptions.Local), nameof(MeshOptions.Lan), nameof(MeshOptions.Wan))]
-    public string? MeshPreset { get; set; }
+    public MeshPreset? MeshPreset { get; set; }
 
     /// <summary>The name of the network; nodes of other networks are refused.</summary>
     [Parameter]
@@ -120,12 +119,11 @@ public sealed class StartPeerNodeCommand : PeerCommand
             Network = Network ?? defaults.Network,
             Listen = listen,
             Discovery = Discovery,
-            Mesh = MeshPreset switch
+            Mesh = (MeshPreset ?? (listen.All(endpoint => endpoint.IsLoopback) ? PeerShell.MeshPreset.Local : PeerShell.MeshPreset.Lan)) switch
             {
-                nameof(MeshOptions.Lan) => MeshOptions.Lan,
-                nameof(MeshOptions.Wan) => MeshOptions.Wan,
-                null when !listen.All(endpoint => endpoint.IsLoopback) => MeshOptions.Lan,
-                _ => MeshOptions.Local,
+                PeerShell.MeshPreset.Local => MeshOptions.Local,
+                PeerShell.MeshPreset.Lan => MeshOptions.Lan,
+                _ => MeshOptions.Wan,
             },
             Advertise = [.. AdvertiseAddress.Select(text => ReadAdvertised(text, listen))],
             Tags = ReadTags(),

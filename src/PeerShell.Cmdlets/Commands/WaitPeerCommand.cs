@@ -13,15 +13,15 @@ namespace PeerShell.Commands;
 public sealed class WaitPeerCommand : PeerCommand
 {
     private const string CountSet = "Count";
-    private const string ConvergedSet = "Converged";
     private const string PeerSet = "Peer";
+
+    private static readonly TimeSpan ConvergencePause = TimeSpan.FromMilliseconds(25);
 
     private readonly List<PeerNode> _nodes = [];
     private readonly List<PeerReference> _peers = [];
 
     /// <summary>How many connected peers each node is to have. Default: 1, or, with <see cref="Converged"/>, as many as there are.</summary>
     [Parameter(ParameterSetName = CountSet)]
-    [Parameter(ParameterSetName = ConvergedSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
@@ -36,17 +36,16 @@ public sealed class WaitPeerCommand : PeerCommand
     public PeerState State { get; set; } = PeerState.Connected;
 
     /// <summary>Waits until each node is connected to all members of the network that it knows, and hears of no others.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ConvergedSet)]
+    [Parameter(ParameterSetName = CountSet)]
     public SwitchParameter Converged { get; set; }
 
-    /// <summary>For how long nothing new is to be heard of, in seconds. Default: five gossip intervals.</summary>
-    [Parameter(ParameterSetName = ConvergedSet)]
+    /// <summary>For how long nothing new is to be heard of, in seconds. Default: five gossip intervals. Implies <see cref="Converged"/>.</summary>
+    [Parameter(ParameterSetName = CountSet)]
     [ValidateRange(0d, 1e6)]
     public double? QuietFor { get; set; }
 
     /// <summary>The nodes; not needed for peer objects, nor while only one is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
-    [Parameter(ValueFromPipeline = true, ParameterSetName = ConvergedSet)]
     [Parameter(ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
@@ -55,8 +54,6 @@ public sealed class WaitPeerCommand : PeerCommand
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 30;
-
-    private TimeSpan? Quiet => QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -70,48 +67,36 @@ public sealed class WaitPeerCommand : PeerCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Converged)
+        if (Converged || QuietFor is not null)
             AwaitConvergence();
         else
             AwaitPeers();
     }
 
+    // It is to be so for all nodes at once, and of the quiet nobody tells when it has lasted long enough: so it is looked
+    // after every so often.
     private void AwaitConvergence()
     {
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        string Describe() => Errors.Names([.. _nodes.Where(node => !(node.IsConverged(Quiet) && HasEnough(node))).Select(Missing)]);
+        string Describe() => Errors.Names([.. _nodes.Where(node => !HasConverged(node)).Select(Missing)]);
 
-        var converged = ConvergeAsync();
         var patience = new Patience(this, time, Describe);
-        if (!patience.For(converged))
-            ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
-        if (converged.IsFaulted)
-            ThrowTerminatingError(Errors.NodeStopped(_nodes.First(node => node.State != NodeState.Running), $": {Describe()}"));
+        while (!_nodes.TrueForAll(HasConverged))
+        {
+            if (_nodes.Find(node => node.State != NodeState.Running) is { } stopped)
+                ThrowTerminatingError(Errors.NodeStopped(stopped, $": {Describe()}"));
+            if (!patience.For(Task.Delay(ConvergencePause, StopToken)))
+                ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
+        }
 
         patience.Over();
         WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
     }
 
-    // While one still waits, another may hear of somebody: in the end it is to be so for all at once.
-    private async Task ConvergeAsync()
-    {
-        while (true)
-        {
-            Task[] changes = [.. _nodes.Select(node => node.WaitForChangeAsync())];
-            var waits = _nodes.Select(node => node.WaitConvergedAsync(Quiet, StopToken));
-            await foreach (var wait in Task.WhenEach(waits).ConfigureAwait(false))
-                await wait.ConfigureAwait(false);
-
-            if (!_nodes.TrueForAll(node => node.IsConverged(Quiet)))
-                continue;
-            if (_nodes.TrueForAll(HasEnough))
-                return;
-
-            await Task.WhenAny(changes).WaitAsync(StopToken).ConfigureAwait(false);
-        }
-    }
-
-    private bool HasEnough(PeerNode node) => LookForCount(node, Count ?? 0).Reached;
+    private bool HasConverged(PeerNode node) =>
+        node.State == NodeState.Running
+        && node.IsConverged(QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        && LookForCount(node, Count ?? 0).Reached;
 
     private string Missing(PeerNode node)
     {

@@ -40,7 +40,7 @@ public sealed class PeerReference
             PeerId or PeerEndpoint => given.ToString()!,
             _ => _peer?.ToString() ?? _member?.Id.ToString() ?? Given.Text(given, "a peer"),
         };
-        Node = _peer?.Node ?? (given is Member ? (value as PSObject)?.Properties[nameof(Node)]?.Value as PeerNode : null);
+        Node = _peer?.Node ?? (given is Member ? PSObject.AsPSObject(given).Properties[nameof(Node)]?.Value as PeerNode : null);
     }
 
     /// <summary>The peer itself, where the user gave that.</summary>

@@ -7,7 +7,7 @@ public sealed class GetPeerEventTests : IDisposable
 {
     private readonly Session _session = new();
 
-    public GetPeerEventTests() => _session.StartPair();
+    public GetPeerEventTests() => _session.StartPair("-Discovery Manual");
 
     public void Dispose() => _session.Dispose();
 
@@ -101,5 +101,21 @@ public sealed class GetPeerEventTests : IDisposable
         Assert.Empty(outcome.Errors);
         Assert.Contains("missing", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         _session.Run("$null = $few.StopAsync()");
+    }
+
+    [Fact]
+    public void Tells_of_members()
+    {
+        using var session = new Session();
+        session.StartMesh();
+        session.Run("Stop-PeerNode $carol; $left = Get-PeerEvent MemberLeft -Node $bob -Count 1 -TimeoutSec 20");
+        Assert.Equal($"carol{session.Suffix} Left", session.Run("$left.Member.Name, $left.Member.State -join ' '")[0].ToString());
+
+        session.Run("$about = Get-PeerEvent -Node $bob -Peer $carol.Name");
+        var kinds = session.Run("$about.Kind | Where-Object { $_ -like 'Member*' }").Select(kind => kind.ToString());
+        Assert.Equal(["MemberDiscovered", "MemberJoined", "MemberLeft"], kinds.Order());
+        Assert.Contains("PeerConnected", session.Run("$about.Kind").Select(kind => kind.ToString()));
+        Assert.DoesNotContain(session.Run("$about.Message"), message => message.ToString().Contains($"alice{session.Suffix}", StringComparison.Ordinal));
+        Assert.Empty(session.Run("Get-PeerEvent PeerGone -Newest 0 -Node $bob -Peer $carol"));
     }
 }

@@ -9,8 +9,8 @@ public sealed class GetPeerTests : IDisposable
 
     public GetPeerTests()
     {
-        _session.StartPair();
-        _session.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
+        _session.StartPair("-Discovery Manual");
+        _session.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Discovery Manual -Tag @{{ role = 'web'; rack = 7 }} -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
     }
 
     public void Dispose() => _session.Dispose();
@@ -29,6 +29,13 @@ public sealed class GetPeerTests : IDisposable
     [InlineData("Get-Peer -Node $alice -State Connected, Suspect", 2)]
     [InlineData("Get-Peer -Node $alice -State Reconnecting", 0)]
     [InlineData("Get-Peer no* -Node $alice", 0)]
+    [InlineData("Get-Peer -Tag @{ role = 'web' } -Node $alice", 1)]
+    [InlineData("Get-Peer -Tag @{ ROLE = 'W*'; rack = 7 } -Node $alice", 1)]
+    [InlineData("Get-Peer -Tag @{ role = 'w*'; rack = 8 } -Node $alice", 0)]
+    [InlineData("Get-Peer -Tag @{ size = '*' } -Node $alice", 0)]
+    [InlineData("Get-Peer -Tag @{} -Node $alice", 2)]
+    [InlineData("Get-Peer b* -Tag @{ role = 'web' } -Node $alice", 0)]
+    [InlineData("Get-Peer -All -Node $alice", 2)]
     public void Finds_peers(string script, int count) => Assert.Equal(count, _session.Run(script).Count);
 
     [Fact]
@@ -59,4 +66,49 @@ public sealed class GetPeerTests : IDisposable
             _session.Run("Stop-PeerNode $dave");
         }
     }
+
+    [Fact]
+    public void All_adds_the_members_that_are_not_connected()
+    {
+        using var session = new Session();
+        session.StartApart();
+        Assert.Equal(["alice", "carol"], session.Run("Get-Peer -All -Node $bob").Select(Short));
+        Assert.Equal(["alice"], session.Run("Get-Peer -Node $bob").Select(Short));
+
+        // Asked again, and of several nodes: each member has its own.
+        var nodes = session.Run("$alice, $bob, $carol | Get-Peer -All | ForEach-Object { \"$($_.Node)\".Split('-')[0] }");
+        Assert.Equal(["alice", "alice", "bob", "bob", "carol", "carol"], nodes.Select(node => node.ToString()));
+
+        var carol = Assert.Single(session.Run("Get-Peer -All -Node $bob | Where-Object { $_ -is [PeerShell.Discovery.Member] }"));
+        Assert.Equal("Alive", carol.Properties["State"].Value.ToString());
+        Assert.Equal(session.Run("$carol.Endpoint")[0].ToString(), carol.Properties["Endpoint"].Value.ToString());
+    }
+
+    [Theory]
+    [InlineData("Get-Peer \"$carol\" -All -Node $bob", "carol")]
+    [InlineData("Get-Peer $carol.Id -All -Node $bob", "carol")]
+    [InlineData("Get-Peer c*, a* -All -Node $bob", "alice carol")]
+    [InlineData("Get-Peer -All -Tag @{ role = 'w*' } -Node $bob", "carol")]
+    [InlineData("Get-Peer -All -Tag @{ role = 'hub' } -Node $bob", "alice")]
+    [InlineData("Get-Peer -All -State Connected -Node $bob", "alice")]
+    [InlineData("Get-Peer -All -State Gone -Node $bob", "")]
+    public void Members_are_chosen_as_peers_are(string script, string names)
+    {
+        using var session = new Session();
+        session.StartApart();
+        Assert.Equal(names, string.Join(' ', session.Run(script).Select(Short)));
+    }
+
+    [Fact]
+    public void Who_has_stopped_is_a_member_that_has_left_and_no_peer()
+    {
+        using var session = new Session();
+        session.StartMesh();
+        session.Run("Stop-PeerNode $carol; $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20");
+        Assert.Equal("Left", session.Run("Get-Peer \"$carol\" -All -Node $alice")[0].Properties["State"].Value.ToString());
+        var error = session.Try("Get-Peer \"$carol\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, session["carol"]);
+        Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string Short(PSObject peer) => peer.Properties["Name"].Value.ToString()!.Split('-')[0];
 }

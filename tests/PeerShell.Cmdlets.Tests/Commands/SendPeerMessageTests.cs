@@ -252,4 +252,81 @@ public sealed class SendPeerMessageTests : IDisposable
         var outcome = _session.Try("1..30 | ForEach-Object { 'x' * 1MB } | Send-PeerMessage -To $toBob -TimeoutSec 0.1");
         Assert.Contains(outcome.Errors, error => error.FullyQualifiedErrorId.StartsWith("MessagesDropped,", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("Send-PeerMessage hello -To \"$carol\" -Node $bob")]
+    [InlineData("Send-PeerMessage hello -To $carol -Node $bob")]
+    [InlineData("Send-PeerMessage hello -To $carol.Id.ShortId -Node $bob")]
+    [InlineData("Send-PeerMessage hello -To c* -Node $bob")]
+    [InlineData("'hello' | Send-PeerMessage -To (Get-Peer c* -All -Node $bob)")]
+    [InlineData("Get-Peer -All -Tag @{ role = 'web' } -Node $bob | Send-PeerMessage hello")]
+    public void A_known_member_is_dialled_first(string script)
+    {
+        _session.StartApart();
+        _session.Run($"{script} -Wait");
+        Assert.Equal("hello", Assert.Single(_session.Run("Receive-PeerMessage -Node $carol -BodyOnly")).ToString());
+        Assert.Empty(_session.Run("Receive-PeerMessage -Node $alice"));
+    }
+
+    [Theory]
+    [InlineData("Send-PeerMessage hello * -Node $bob")]
+    [InlineData("Get-Peer -All -Node $bob | Send-PeerMessage hello")]
+    public void Members_and_peers_are_sent_to_alike(string script)
+    {
+        _session.StartApart();
+        _session.Run($"{script} -Wait");
+        Assert.Equal(["hello", "hello"], _session.Run("$alice, $carol | Receive-PeerMessage -BodyOnly").Select(body => body.ToString()));
+    }
+
+    [Fact]
+    public void Each_node_dials_whom_it_is_not_connected_to()
+    {
+        _session.StartApart();
+        _session.Run("Send-PeerMessage hello -To $carol.Name -Node $alice, $bob -Wait");
+        Assert.Equal(2, _session.Run("Receive-PeerMessage -Node $carol").Count);
+    }
+
+    [Fact]
+    public void A_broadcast_dials_nobody()
+    {
+        _session.StartApart();
+        _session.Run("Send-PeerMessage hello -Broadcast -Node $bob -Wait");
+        Assert.Empty(_session.Run("Receive-PeerMessage -Node $carol"));
+        Assert.Single(_session.Run("Get-Peer -Node $bob"));
+    }
+
+    [Fact]
+    public void Peers_are_sent_to_by_tag()
+    {
+        _session.StartMesh();
+        _session.Run("Get-Peer -Tag @{ role = 'w*' } -Node $alice | Send-PeerMessage hello -Wait");
+        Assert.Single(_session.Run("Receive-PeerMessage -Node $carol"));
+        Assert.Empty(_session.Run("Receive-PeerMessage -Node $bob"));
+    }
+
+    [Fact]
+    public void A_member_that_cannot_be_dialled_is_an_error_about_it()
+    {
+        _session.Run($$"""
+            $alice = Start-PeerNode alice{{_session.Suffix}}
+            $bob = Start-PeerNode bob{{_session.Suffix}} -Bootstrap $alice
+            $deaf = Start-PeerNode deaf{{_session.Suffix}} -Bootstrap $alice -Listen @()
+            $null = $alice, $bob, $deaf | Wait-Peer -Converged -Count 2
+            $toBob = Get-Peer $bob -Node $deaf
+            Disconnect-Peer $deaf -Node $bob
+            $null = Wait-Peer $toBob -State Gone
+            """);
+        var error = _session.Try("Send-PeerMessage hello -To $deaf.Name -Node $bob").HasError(
+            "Unreachable", ErrorCategory.ConnectionError, _session.Run("Get-Peer $deaf -All -Node $bob")[0]);
+        Assert.Contains("listens nowhere", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_member_that_has_stopped_is_an_error_that_says_so()
+    {
+        _session.StartMesh();
+        _session.Run("Stop-PeerNode $carol; $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20");
+        var error = _session.Try("Send-PeerMessage hello -To $carol.Name -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, _session["carol"]);
+        Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
+    }
 }

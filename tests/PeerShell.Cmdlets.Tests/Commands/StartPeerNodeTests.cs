@@ -78,6 +78,8 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-Listen 127.0.0.1:70000", "127.0.0.1:70000")]
     [InlineData("-Listen :7000", ":7000")]
     [InlineData("-Bootstrap nonsense", "nonsense")]
+    [InlineData("-AdvertiseAddress example.org", "example.org")]
+    [InlineData("-AdvertiseAddress example.org:0x50", "example.org:0x50")]
     public void What_is_no_endpoint_is_refused(string parameters, string target)
     {
         _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, target);
@@ -100,15 +102,128 @@ public sealed class StartPeerNodeTests : IDisposable
         Assert.Equal($"alice{_session.Suffix}", peer[1].Properties["Name"].Value);
     }
 
+    [Theory]
+    [InlineData("$alice")]
+    [InlineData("\"$alice\"")]
+    [InlineData("$alice.Endpoint")]
+    [InlineData("\"$($alice.Endpoint)\"")]
+    [InlineData("$alice.Endpoint.Port")]
+    [InlineData("\"localhost:$($alice.Endpoint.Port)\"")]
+    public void Connects_to_its_bootstrap(string bootstrap)
+    {
+        _session.StartNodes("alice");
+        var peer = Assert.Single(_session.Run($"$bob = Start-PeerNode 'bob{_session.Suffix}' -Bootstrap {bootstrap}; Get-Peer -Node $bob"));
+        Assert.Equal($"alice{_session.Suffix}", peer.Properties["Name"].Value);
+    }
+
     [Fact]
-    public void A_bootstrap_that_fails_is_reported_and_the_node_stays()
+    public void A_bootstrap_that_does_not_answer_is_a_warning_and_dialled_until_it_does()
     {
         _session.StartNodes("alice");
         var nobody = SilentListener.Nobody();
-        var outcome = _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Bootstrap '{nobody}', $alice");
-        outcome.HasError("ConnectRefused", ErrorCategory.ConnectionError, nobody);
+        var outcome = _session.Try($"$bob = Start-PeerNode 'bob{_session.Suffix}' -Bootstrap '{nobody}', $alice; $bob");
+        Assert.Empty(outcome.Errors);
+        Assert.Contains(nobody, Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         Assert.Single(outcome.Output);
-        Assert.Single(_session.Run($"Get-Peer -Node 'bob{_session.Suffix}'"));
+        Assert.Single(_session.Run("Get-Peer -Node $bob"));
+
+        _session.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Listen '{nobody}'; $null = $bob, $carol | Wait-Peer -Converged -Count 2");
+    }
+
+    [Fact]
+    public async Task A_bootstrap_that_is_no_node_is_an_error_and_the_node_stays()
+    {
+        using var web = new SilentListener();
+        using var run = _session.Begin($"Start-PeerNode 'alice{_session.Suffix}' -Bootstrap '{web.Endpoint}'");
+        using var connection = await web.AcceptAsync();
+        await connection.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+        var outcome = run.End();
+        outcome.HasError("NotPeerShell", ErrorCategory.ProtocolError, web.Endpoint);
+        Assert.Single(outcome.Output);
+        Assert.Empty(outcome.Warnings);
+        Assert.Single(_session.Run($"(Get-PeerNode 'alice{_session.Suffix}').DialledEndpoints"));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    public void Its_own_address_among_its_bootstraps_is_left_out(string host)
+    {
+        _session.StartNodes("alice");
+        var own = SilentListener.Nobody();
+        var outcome = _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Listen '{own}' -Bootstrap '{host}:{own.Split(':')[1]}', $alice; Get-Peer -Node 'bob{_session.Suffix}'");
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(outcome.Warnings);
+        Assert.Equal(2, outcome.Output.Count);
+        Assert.Equal($"alice{_session.Suffix}", outcome.Output[1].Properties["Name"].Value);
+        Assert.Single(_session.Run($"(Get-PeerNode 'bob{_session.Suffix}').DialledEndpoints"));
+    }
+
+    [Fact]
+    public void All_nodes_can_share_one_list()
+    {
+        var list = string.Join(", ", Enumerable.Range(0, 3).Select(_ => $"'{SilentListener.Nobody()}'"));
+        var outcome = _session.Try($$"""
+            $list = {{list}}
+            $nodes = 0..2 | ForEach-Object { Start-PeerNode "n$_{{_session.Suffix}}" -Listen $list[$_] -Bootstrap $list }
+            $null = $nodes | Wait-Peer -Converged -Count 2
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(3, outcome.Warnings.Count);
+    }
+
+    [Fact]
+    public void Who_is_told_of_one_finds_all()
+    {
+        _session.StartMesh();
+        Assert.Equal(6, _session.Run("$alice, $bob, $carol | Get-Peer").Count);
+        Assert.Equal("web", _session.Run("(Get-Peer $carol -Node $bob).Tags['role']")[0].ToString());
+    }
+
+    [Fact]
+    public void Manual_discovery_does_not_gossip()
+    {
+        _session.StartPair("-Discovery Manual");
+        _session.Run($$"""
+            $carol = Start-PeerNode carol{{_session.Suffix}} -Discovery Manual -Bootstrap $alice
+            $null = $alice, $bob, $carol | Wait-Peer -Converged -Count 1 -QuietFor 1
+            """);
+        Assert.Equal([2, 1, 1], _session.Run("$alice, $bob, $carol | ForEach-Object { $_.Peers.Count }").Select(count => (int)count.BaseObject));
+        Assert.Empty(_session.Run("$alice, $bob, $carol | ForEach-Object { $_.Members }"));
+        Assert.DoesNotContain(_session.Run("$alice | Get-PeerEvent"), one => one.Properties["Kind"].Value.ToString()!.StartsWith("Member", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", 100)]
+    [InlineData("-Listen 0, '[::1]:0', localhost:0", 100)]
+    [InlineData("-Listen @()", 100)]
+    [InlineData("-Listen 0.0.0.0:0 -AllowInsecure", 200)]
+    [InlineData("-MeshPreset Wan", 500)]
+    [InlineData("-MeshPreset lan", 200)]
+    [InlineData("-MeshPreset Local -Listen 0.0.0.0:0 -AllowInsecure", 100)]
+    public void Gossips_as_fast_as_fits_where_it_listens_or_as_told(string parameters, double milliseconds) =>
+        Assert.Equal(milliseconds, _session.Run($"(Start-PeerNode alice{_session.Suffix} {parameters}).Options.Mesh.GossipInterval.TotalMilliseconds")[0].BaseObject);
+
+    [Theory]
+    [InlineData("-AdvertiseAddress example.org:80", "example.org:80")]
+    [InlineData("-AdvertiseAddress example.org -Listen {0}", "example.org:{0}")]
+    [InlineData("-AdvertiseAddress 10.0.0.1, ::2 -Listen {0}", "10.0.0.1:{0} [::2]:{0}")]
+    [InlineData("-AdvertiseAddress '[::2]:81', 10.0.0.1:82 -Listen @()", "[::2]:81 10.0.0.1:82")]
+    [InlineData("-Listen {0}", "127.0.0.1:{0}")]
+    [InlineData("-Listen 0.0.0.0:{0} -AllowInsecure", "127.0.0.1:{0}")]
+    public void Says_where_to_dial_it(string parameters, string advertised)
+    {
+        var port = SilentListener.Nobody().Split(':')[1];
+        var node = $"Start-PeerNode alice{_session.Suffix} {parameters.Replace("{0}", port, StringComparison.Ordinal)}";
+        Assert.Equal(advertised.Replace("{0}", port, StringComparison.Ordinal), _session.Run($"({node}).AdvertisedEndpoints -join ' '")[0].ToString());
+    }
+
+    [Fact]
+    public void An_advertised_address_is_what_others_see()
+    {
+        _session.StartNodes("alice");
+        _session.Run($"$bob = Start-PeerNode bob{_session.Suffix} -AdvertiseAddress example.org:80 -Bootstrap $alice; $null = $alice | Wait-Peer");
+        Assert.Equal("example.org:80", _session.Run("(Get-Peer -Node $alice).ListenEndpoints -join ' '")[0].ToString());
     }
 
     [Fact]
@@ -148,6 +263,8 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-ResumeWindow -1")]
     [InlineData("-ResumeWindow 1e9")]
     [InlineData("-Network \"a`nb\"")]
+    [InlineData("-Tag @{ big = 'x' * 8190 }")]
+    [InlineData("-AdvertiseAddress (1..33 | ForEach-Object { \"10.0.0.1:$_\" })")]
     public void Options_that_make_no_sense_are_refused(string parameters)
     {
         _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
@@ -159,6 +276,7 @@ public sealed class StartPeerNodeTests : IDisposable
     {
         _session.StartNodes("alice");
         _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Network other -Bootstrap $alice").HasError("WrongNetwork", ErrorCategory.InvalidOperation);
+        Assert.Single(_session.Run($"Get-PeerNode 'bob{_session.Suffix}'"));
         Assert.Empty(_session.Run("Get-Peer -Node $alice"));
     }
 }

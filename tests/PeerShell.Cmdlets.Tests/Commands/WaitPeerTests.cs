@@ -93,4 +93,94 @@ public sealed class WaitPeerTests : IDisposable
     [InlineData("nobody*")]
     public void An_unknown_node_is_an_error(string node) =>
         _session.Try($"Wait-Peer -Node {node}").HasError("NodeNotFound", ErrorCategory.ObjectNotFound, node);
+
+    [Theory]
+    [InlineData("$alice, $bob, $carol | Wait-Peer -Converged", 6)]
+    [InlineData("Wait-Peer -Converged -Node $alice", 2)]
+    [InlineData("Wait-Peer -Converged -Count 2 -Node \"$alice\"", 2)]
+    [InlineData("Wait-Peer -QuietFor 0 -Node $alice", 2)]
+    public void Waits_until_all_that_are_known_are_connected(string script, int peers)
+    {
+        using var session = new Session();
+        session.StartMesh();
+        Assert.Equal(peers, session.Run(script).Count);
+    }
+
+    [Fact]
+    public void Ten_nodes_that_know_their_predecessor_converge()
+    {
+        using var session = new Session();
+        var peers = session.Run($$"""
+            $nodes = @(Start-PeerNode n0{{session.Suffix}})
+            1..9 | ForEach-Object { $nodes += Start-PeerNode "n$_{{session.Suffix}}" -Bootstrap $nodes[-1] }
+            $nodes | Wait-Peer -Converged -Count 9
+            """);
+        Assert.Equal(90, peers.Count);
+    }
+
+    [Fact]
+    public void Converged_waits_for_the_count_too()
+    {
+        using var run = _session.Begin("Wait-Peer -Converged -Count 2 -Node $alice");
+        Assert.Contains("1 of 2 peers", run.AwaitProgress(), StringComparison.Ordinal);
+        using var other = new Session();
+        other.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Bootstrap (Get-PeerNode 'bob{_session.Suffix}')");
+        Assert.Equal(2, run.End().Output.Count);
+    }
+
+    [Fact]
+    public void A_node_that_finds_nobody_where_it_was_told_has_not_converged()
+    {
+        var nobody = SilentListener.Nobody();
+        _session.Try($"$lone = Start-PeerNode 'lone{_session.Suffix}' -Bootstrap '{nobody}'");
+        var error = _session.Try("Wait-Peer -Converged -Node $lone -TimeoutSec 1").HasError("WaitTimeout", ErrorCategory.OperationTimeout, _session["lone"]);
+        Assert.Contains($"nobody at {nobody}", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_is_told_of_nobody_has_converged() =>
+        Assert.Empty(_session.Run($"Start-PeerNode 'lone{_session.Suffix}' | Wait-Peer -Converged"));
+
+    [Fact]
+    public void The_quiet_is_as_long_as_told()
+    {
+        var error = _session.Try("Wait-Peer -QuietFor 1000 -Node $alice -TimeoutSec 0.5").HasError("WaitTimeout", ErrorCategory.OperationTimeout, _session["alice"]);
+        Assert.Contains("heard news", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Wait-Peer -Peer $toBob -Converged", "AmbiguousParameterSet")]
+    [InlineData("Wait-Peer -Converged -QuietFor -1 -Node $alice", "ParameterArgumentValidationError")]
+    [InlineData("Wait-Peer -Converged -QuietFor 1e9 -Node $alice", "ParameterArgumentValidationError")]
+    public void Parameters_that_make_no_sense_are_refused(string script, string id) =>
+        Assert.Equal(id, Assert.Single(_session.Try(script).Errors).FullyQualifiedErrorId.Split(',')[0]);
+
+    [Fact]
+    public void The_wait_for_all_can_be_interrupted()
+    {
+        using var run = _session.Begin("Wait-Peer -Converged -Count 3 -Node $alice -TimeoutSec 600");
+        run.AwaitProgress();
+        Assert.InRange(run.Stop(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void The_wait_for_all_ends_when_one_of_the_nodes_stops()
+    {
+        using var run = _session.Begin("$alice, $bob | Wait-Peer -Converged -Count 3 -TimeoutSec 600");
+        run.AwaitProgress();
+        using var other = new Session();
+        other.Run($"Stop-PeerNode 'bob{_session.Suffix}'");
+        run.End().HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["bob"]);
+    }
+
+    [Fact]
+    public void A_member_is_waited_for_at_the_node_that_knows_it()
+    {
+        using var session = new Session();
+        session.StartApart();
+        session.Run("$member = Get-Peer c* -All -Node $bob");
+        session.Try("$member | Wait-Peer -TimeoutSec 0.1").HasError("WaitTimeout", ErrorCategory.OperationTimeout, session["bob"]);
+        session.Run("$null = Connect-Peer $member -Node $bob");
+        Assert.Equal(session["bob"], Assert.Single(session.Run("$member | Wait-Peer")).Properties["Node"].Value);
+    }
 }

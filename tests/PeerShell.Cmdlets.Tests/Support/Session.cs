@@ -46,6 +46,31 @@ internal sealed class Session : IDisposable
             """);
     }
 
+    /// <summary>
+    /// Starts three nodes, $alice, $bob and $carol, of which two are told of alice, and waits until all are connected to all.
+    /// The tag role of carol is web, that of the others hub.
+    /// </summary>
+    public void StartMesh()
+    {
+        Run($$"""
+            $alice = Start-PeerNode alice{{Suffix}} -Tag @{ role = 'hub' }
+            $bob = Start-PeerNode bob{{Suffix}} -Tag @{ role = 'hub' } -Bootstrap $alice
+            $carol = Start-PeerNode carol{{Suffix}} -Tag @{ role = 'web' } -Bootstrap $alice
+            $null = $alice, $bob, $carol | Wait-Peer -Converged -Count 2
+            """);
+    }
+
+    /// <summary>Starts three such nodes, of which bob and carol know of each other and are not connected.</summary>
+    public void StartApart()
+    {
+        StartMesh();
+        Run("""
+            $toBob = Get-Peer $bob -Node $carol
+            Disconnect-Peer $carol -Node $bob
+            $null = Wait-Peer $toBob -State Gone
+            """);
+    }
+
     public object? this[string variable]
     {
         get => _runspace.SessionStateProxy.GetVariable(variable);

@@ -1,0 +1,14 @@
+namespace PeerShell;
+
+/// <summary>How fast a node gossips; see <see cref="Discovery.MeshOptions"/>.</summary>
+public enum MeshPreset
+{
+    /// <summary>For nodes on one machine.</summary>
+    Local,
+
+    /// <summary>For nodes in one building or data centre.</summary>
+    Lan,
+
+    /// <summary>For nodes around the world.</summary>
+    Wan,
+}
