@@ -5,35 +5,53 @@ namespace PeerShell.Discovery;
 /// <summary>What is to be done about whom, and when: one time for each member, earliest first.</summary>
 internal sealed class Agenda
 {
-    private readonly SortedSet<(TimeSpan Due, PeerId Id)> _order = [];
     private readonly Dictionary<PeerId, TimeSpan> _due = [];
 
+    // Times that were moved or removed stay in here until they come first, or are too many.
+    private readonly PriorityQueue<PeerId, TimeSpan> _order = new();
+
     /// <summary>The earliest time; <see cref="TimeSpan.MaxValue"/> when there is none.</summary>
-    public TimeSpan Next => _order.Count == 0 ? TimeSpan.MaxValue : _order.Min.Due;
+    public TimeSpan Next { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>Sets the time of a member, or moves it.</summary>
     public void Set(PeerId id, TimeSpan due)
     {
-        Remove(id);
-        _due.Add(id, due);
-        _order.Add((due, id));
+        _due[id] = due;
+        _order.Enqueue(id, due);
+        Tidy();
     }
 
     public void Remove(PeerId id)
     {
-        if (_due.Remove(id, out var due))
-            _order.Remove((due, id));
+        if (_due.Remove(id))
+            Tidy();
     }
 
     /// <summary>Takes the earliest, if it is due.</summary>
     public bool TryTake(TimeSpan now, out PeerId id)
     {
         id = default;
-        if (Next > now || _order.Count == 0)
+        if (_due.Count == 0 || Next > now)
             return false;
 
-        id = _order.Min.Id;
-        Remove(id);
+        id = _order.Dequeue();
+        _due.Remove(id);
+        Tidy();
         return true;
+    }
+
+    private void Tidy()
+    {
+        if (_order.Count > 2 * _due.Count + 16)
+        {
+            _order.Clear();
+            _order.EnqueueRange(_due.Select(one => (one.Key, one.Value)));
+        }
+
+        TimeSpan due;
+        while (_order.TryPeek(out var id, out due) && !(_due.TryGetValue(id, out var current) && current == due))
+            _order.Dequeue();
+
+        Next = _order.Count == 0 ? TimeSpan.MaxValue : due;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class MemberTable
     /// <summary>Whether everyone is connected that should be.</summary>
     public bool IsComplete => _missing == 0;
 
-    public Contact? Find(PeerId id) => _contacts.GetValueOrDefault(id);
+    public Contact? Find(PeerId id) => _contacts.TryGetValue(id, out var contact) ? contact : null;
 
     public Contact Add(Member member)
     {

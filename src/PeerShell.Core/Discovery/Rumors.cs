@@ -20,6 +20,9 @@ internal sealed class Rumors
     /// <param name="source">Who told it to this node: it need not hear it again.</param>
     public void Add(Member news, PeerId source)
     {
+        if (_current.TryGetValue(news.Id, out var old))
+            old.IsOld = true;
+
         var rumor = new Rumor(news, source);
         _current[news.Id] = rumor;
         Enqueue(rumor, 0);
@@ -37,7 +40,7 @@ internal sealed class Rumors
         {
             while (taken.Count < most && _byTimesTold[told].TryDequeue(out var rumor))
             {
-                if (_current.GetValueOrDefault(rumor.News.Id) != rumor)
+                if (rumor.IsOld)
                     continue;
 
                 if (rumor.Source != to && (rumor.News.Id != to || rumor.News.State != MemberState.Alive))
@@ -68,5 +71,7 @@ internal sealed class Rumors
         public Member News => news;
 
         public PeerId Source => source;
+
+        public bool IsOld { get; set; }
     }
 }
