@@ -6,7 +6,11 @@ switch (args)
         return await IdleCost.RunAsync();
     case ["stream"]:
         return await OneWayStream.RunAsync();
+    case ["handlers"]:
+        return await Handlers.RunAsync();
+    case ["requests"]:
+        return await Requests.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: idle (what a connected peer costs) or stream (messages one way). Run it with -c Release.");
+        Console.Error.WriteLine("Usage: idle (what a connected peer costs), stream (messages one way), handlers (messages into a handler) or requests. Run it with -c Release.");
         return 64;
 }
