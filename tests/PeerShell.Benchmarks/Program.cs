@@ -8,7 +8,11 @@ switch (args)
         return await OneWayStream.RunAsync();
     case ["mesh"]:
         return await MeshFormation.RunAsync();
+    case ["handlers"]:
+        return await Handlers.RunAsync();
+    case ["requests"]:
+        return await Requests.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: idle (what a connected peer costs), stream (messages one way) or mesh (how long a mesh takes to form). Run it with -c Release.");
+        Console.Error.WriteLine("Usage: idle (what a connected peer costs), stream (messages one way), mesh (how long a mesh takes to form), handlers (messages into a handler) or requests. Run it with -c Release.");
         return 64;
 }

@@ -61,19 +61,19 @@ public sealed class Peer
     public int Reconnects { get; private set; }
 
     /// <summary>Messages queued for it and not dropped, whether or not they arrived; replies and what else requests need included.</summary>
-    public long MessagesSent => Session.Queue.Appended + Session.Replies.Appended;
+    public long MessagesSent => Session.Outbox.Appended;
 
     /// <summary>Messages it has acknowledged.</summary>
     public long MessagesAcknowledged => MessagesSent - MessagesQueued - MessagesUndeliverable;
 
     /// <summary>Messages that wait to be sent or acknowledged.</summary>
-    public long MessagesQueued => Session.Queue.PendingMessages + Session.Replies.PendingMessages;
+    public long MessagesQueued => Session.Outbox.PendingMessages;
 
     /// <summary>Bytes that wait to be sent or acknowledged.</summary>
-    public long BytesQueued => Session.Queue.PendingBytes + Session.Replies.PendingBytes;
+    public long BytesQueued => Session.Outbox.PendingBytes;
 
     /// <summary>Messages dropped at the full send queue.</summary>
-    public long MessagesDropped => Session.Queue.Dropped;
+    public long MessagesDropped => Session.Outbox.Dropped;
 
     /// <summary>Messages whose session ended before they were acknowledged.</summary>
     public long MessagesUndeliverable => Session.MessagesUndeliverable;
@@ -82,7 +82,7 @@ public sealed class Peer
     public long MessagesReceived => Session.MessagesReceived;
 
     /// <summary>Bytes of messages sent to it, those sent again included.</summary>
-    public long BytesSent => Session.BytesSent;
+    public long BytesSent => Session.Outbox.BytesSent;
 
     /// <summary>Bytes of messages received from it, those received again included.</summary>
     public long BytesReceived => Session.BytesReceived;
@@ -105,20 +105,20 @@ public sealed class Peer
     /// <returns>A task that completes when the message is queued.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public ValueTask SendAsync(MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Session.Queue.TrySend(body, topic) ? default : Session.Queue.SendAsync(body, topic, default, cancellationToken);
+        Session.Outbox.Messages.TrySend(body, topic) ? default : Session.Outbox.Messages.SendAsync(body, topic, default, cancellationToken);
 
     /// <summary>Queues a message unless the queue is full.</summary>
     /// <param name="body">The body.</param>
     /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
     /// <returns>False when the queue is full and the policy is <see cref="FullQueuePolicy.Block"/>.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
-    public bool TrySend(MessageBody body, string? topic = null) => Session.Queue.TrySend(body, topic);
+    public bool TrySend(MessageBody body, string? topic = null) => Session.Outbox.Messages.TrySend(body, topic);
 
     /// <summary>Queues a message, for scripts: takes any body, and waits up to 5 s for room.</summary>
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
     /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
     /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room for 5 s.</exception>
-    public void Send(object? body, string? topic = null) => Session.Queue.Send(MessageBody.From(body, Node.Json), topic);
+    public void Send(object? body, string? topic = null) => Session.Outbox.Messages.Send(MessageBody.From(body, Node.Json), topic);
 
     /// <summary>
     /// Asks something of the peer's handlers, and yields their replies as they come. The request is sent when the enumeration
@@ -151,7 +151,7 @@ public sealed class Peer
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>
     /// <exception cref="SendException">The session ended first (<see cref="SendFailure.Undelivered"/>).</exception>
-    public Task FlushAsync(CancellationToken cancellationToken = default) => Session.FlushAsync(cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken = default) => Session.Outbox.FlushAsync(cancellationToken);
 
     /// <summary>Measures how long a message to it and back takes, on the link as it is now.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -20,7 +20,6 @@ internal sealed class PeerSession
     private readonly bool _isArbiter;
     private readonly Intake _intake;
     private AckRecord _lastAck;
-    private bool _repliesFirst;
 
     public PeerSession(Peer peer)
     {
@@ -32,8 +31,7 @@ internal sealed class PeerSession
         _links = new PeerLinks(_node, _session, _isArbiter, isJsonLines: peer.Id.IsUuid);
         if (peer.Id.IsUuid)
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
-        Queue = new SendQueue(this, _session, _session.Messages, _node.Options.WhenFull);
-        Replies = new SendQueue(this, _session, _session.Replies, FullQueuePolicy.Block);
+        Outbox = new Outbox(this, _session, _node.Options.WhenFull);
         Requests = new PeerRequests(this);
         Served = new ServedRequests();
         _intake = new Intake(this);
@@ -42,14 +40,7 @@ internal sealed class PeerSession
 
     public Peer Peer { get; }
 
-    /// <summary>What is to be sent, other than replies.</summary>
-    public SendQueue Queue { get; }
-
-    /// <summary>
-    /// Replies that are to be sent. Whatever the policy, their senders wait for room: it comes, since the far side takes
-    /// replies as fast as it reads.
-    /// </summary>
-    public SendQueue Replies { get; }
+    public Outbox Outbox { get; }
 
     /// <summary>What this node asks of the peer.</summary>
     public PeerRequests Requests { get; }
@@ -64,8 +55,6 @@ internal sealed class PeerSession
     public long MessagesReceived => _intake.Accepted + Requests.Accepted;
 
     public long MessagesUndeliverable { get; private set; }
-
-    public long BytesSent { get; private set; }
 
     public long BytesReceived { get; private set; }
 
@@ -182,8 +171,7 @@ internal sealed class PeerSession
         if (more)
             link.Wake();
 
-        Queue.OnAcknowledged();
-        Replies.OnAcknowledged();
+        Outbox.OnAcknowledged();
     }
 
     /// <summary>
@@ -218,23 +206,12 @@ internal sealed class PeerSession
     /// <param name="link">The link.</param>
     /// <param name="chunk">Where to.</param>
     /// <param name="offset">The offset of the first of them.</param>
-    /// <returns>The header of their record, or null when there is nothing to say. The record can be empty, to ask for an acknowledgement.</returns>
+    /// <inheritdoc cref="SendQueue.Take" path="/returns"/>
     public RecordHeader? TakeToSend(Link link, SendChunk chunk, out long offset)
     {
         offset = 0;
-        var before = chunk.Length;
         lock (_session.SendLock)
-        {
-            if (Carrier != link)
-                return null;
-
-            // In turn, as long as there are both: neither holds up the other.
-            _repliesFirst = !_repliesFirst;
-            var (first, second) = _repliesFirst ? (Replies, Queue) : (Queue, Replies);
-            var header = first.Take(chunk, out offset) ?? second.Take(chunk, out offset);
-            BytesSent += chunk.Length - before;
-            return header;
-        }
+            return Carrier == link ? Outbox.Take(chunk, out offset) : null;
     }
 
     public void Return(SendChunk chunk)
@@ -309,12 +286,11 @@ internal sealed class PeerSession
     /// <param name="drained">Gives up waiting for acknowledgements.</param>
     public async Task CloseAsync(CloseReason reason, string sentence, CancellationToken drained)
     {
-        Queue.Close();
-        Replies.Close();
+        Outbox.Close();
         try
         {
             if (Peer.IsConnected)
-                await FlushAsync(drained).ConfigureAwait(false);
+                await Outbox.FlushAsync(drained).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or SendException)
         {
@@ -323,11 +299,6 @@ internal sealed class PeerSession
 
         await Task.WhenAll(Close(reason, sentence).Select(link => link.Finished)).ConfigureAwait(false);
     }
-
-    /// <summary>Waits until all that has been sent is acknowledged.</summary>
-    /// <exception cref="SendException">The session ended first.</exception>
-    public Task FlushAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Queue.FlushAsync(cancellationToken), Replies.FlushAsync(cancellationToken));
 
     private IReadOnlyList<Link> Close(CloseReason reason, string sentence)
     {
@@ -363,8 +334,7 @@ internal sealed class PeerSession
     /// <summary>Gives up what the peer held, and says what is lost.</summary>
     private void Bury(CloseReason reason, string sentence, bool silently)
     {
-        Queue.Close();
-        Replies.Close();
+        Outbox.Close();
         long lost;
         lock (_session.ReceiveLock)
         lock (_session.SendLock)
@@ -373,10 +343,10 @@ internal sealed class PeerSession
         _intake.End();
         _resumeAlarm.End();
         EndRequests(sentence);
-        Queue.EndReports();
+        Outbox.EndReports();
         ReportLost(lost, reason, sentence);
         _node.Retire(Peer);
-        OnLost();
+        Outbox.OnLost();
         if (!silently)
             _node.Events.Gone(Peer, reason, sentence);
     }
@@ -408,19 +378,13 @@ internal sealed class PeerSession
         Served.CancelAll();
     }
 
-    private void OnLost()
-    {
-        Queue.OnLost();
-        Replies.OnLost();
-    }
-
     private void ReportLost(long count, CloseReason reason, string sentence)
     {
         if (count == 0)
             return;
 
         MessagesUndeliverable += count;
-        OnLost();
+        Outbox.OnLost();
         _node.Events.Undeliverable(Peer, count, reason, sentence);
     }
 

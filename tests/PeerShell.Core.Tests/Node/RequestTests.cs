@@ -11,7 +11,8 @@ namespace PeerShell.Tests.Node;
 /// <summary>Requests and their replies.</summary>
 public sealed class RequestTests
 {
-    private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
+    // What fails is to fail at once, so that this is as good as for ever.
+    private static readonly TimeSpan Never = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -33,7 +34,7 @@ public sealed class RequestTests
         {
             for (var number = Interlocked.Increment(ref next); number <= count; number = Interlocked.Increment(ref next))
             {
-                var reply = await pair.Peer.RequestAsync($"{number}", timeout: Never, cancellationToken: Stop).SingleAsync(Stop);
+                var reply = await pair.Peer.RequestAsync($"{number}", timeout: Timeout.InfiniteTimeSpan, cancellationToken: Stop).SingleAsync(Stop);
                 Assert.Equal($"reply to {number}", reply.Body);
             }
         }));
@@ -498,14 +499,14 @@ public sealed class RequestTests
         pair.Server.AddHandler((request, token) =>
         {
             var id = request.Request!.Id;
-            hostile.Replies.TrySend("one", null, new Exchange(ExchangeKind.Reply, id));
-            hostile.Replies.TrySend("", null, new Exchange(ExchangeKind.End, id));
-            hostile.Replies.TrySend("", null, new Exchange(ExchangeKind.End, id));
-            hostile.Replies.TrySend("two", null, new Exchange(ExchangeKind.Reply, id));
+            hostile.Outbox.Replies.TrySend("one", null, new Exchange(ExchangeKind.Reply, id));
+            hostile.Outbox.Replies.TrySend("", null, new Exchange(ExchangeKind.End, id));
+            hostile.Outbox.Replies.TrySend("", null, new Exchange(ExchangeKind.End, id));
+            hostile.Outbox.Replies.TrySend("two", null, new Exchange(ExchangeKind.Reply, id));
             return request.ReplyAsync("three", token);
         });
-        hostile.Replies.TrySend("for nobody", null, new Exchange(ExchangeKind.Reply, 12345));
-        hostile.Queue.TrySend("", null, new Exchange(ExchangeKind.Cancel, 12345));
+        hostile.Outbox.Replies.TrySend("for nobody", null, new Exchange(ExchangeKind.Reply, 12345));
+        hostile.Outbox.Messages.TrySend("", null, new Exchange(ExchangeKind.Cancel, 12345));
 
         Assert.Equal(["one"], await AskAsync(pair.Peer, "hello"));
 
@@ -523,7 +524,7 @@ public sealed class RequestTests
         var gate = new TaskCompletionSource();
         var handler = pair.Server.AddHandler(async (_, _) => await gate.Task);
         for (var i = 0; i < 3; i++)
-            pair.Peer.Session.Queue.TrySend("hello", null, new Exchange(ExchangeKind.Request, 7));
+            pair.Peer.Session.Outbox.Messages.TrySend("hello", null, new Exchange(ExchangeKind.Request, 7));
 
         await pair.Peer.FlushAsync(Stop);
         gate.SetResult();

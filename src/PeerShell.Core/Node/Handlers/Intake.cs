@@ -55,7 +55,7 @@ internal sealed class Intake(PeerSession session) : IMessageSink
     private bool TryServe(in MessageHeader header, ReadOnlySpan<byte> content)
     {
         // Whoever reads no replies gets no more requests served.
-        if (!session.Replies.HasRoomOrResumes())
+        if (!session.Outbox.Replies.HasRoomOrResumes())
             return false;
 
         // The requester is told by the end of the session, which is near.

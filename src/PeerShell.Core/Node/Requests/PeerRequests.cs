@@ -94,7 +94,7 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
     {
         try
         {
-            session.Queue.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
+            session.Outbox.Messages.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
         }
         catch (SendException)
         {
@@ -107,11 +107,11 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
         var exchange = new Exchange(ExchangeKind.Request, request.Id);
         try
         {
-            if (session.Queue.TrySend(body, topic, exchange))
+            if (session.Outbox.Messages.TrySend(body, topic, exchange))
                 return;
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var sending = session.Queue.SendAsync(body, topic, exchange, enough.Token).AsTask();
+            var sending = session.Outbox.Messages.SendAsync(body, topic, exchange, enough.Token).AsTask();
             await Task.WhenAny(sending, request.Completion).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             await sending.ConfigureAwait(false);

@@ -45,7 +45,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
     public void Reply(MessageBody body)
     {
         if (!TryReply(body))
-            session.Replies.Send(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
+            session.Outbox.Replies.Send(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
     }
 
     /// <summary>A handler is done with it. When the last one is, or one has failed, it is over.</summary>
@@ -107,14 +107,14 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
             if (_over)
                 throw new SendException(SendFailure.RequestOver, "The request is over: reply before the handler returns.");
 
-            return session.Replies.TrySend(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
+            return session.Outbox.Replies.TrySend(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
         }
     }
 
     private async ValueTask ReplyWaitingAsync(MessageBody body, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Token);
-        await session.Replies
+        await session.Outbox.Replies
             .SendAsync(body, topic: null, new Exchange(ExchangeKind.Reply, Id), stop.Token)
             .ConfigureAwait(false);
     }
@@ -132,7 +132,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
     {
         try
         {
-            session.Replies.TrySend(text, topic, new Exchange(last, Id));
+            session.Outbox.Replies.TrySend(text, topic, new Exchange(last, Id));
         }
         catch (SendException)
         {

@@ -1,0 +1,66 @@
+using PeerShell.Protocol;
+
+namespace PeerShell.Node;
+
+/// <summary>What is to be sent to a peer: messages, and replies, which have a queue of their own.</summary>
+internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy policy)
+{
+    private bool _repliesFirst;
+
+    public SendQueue Messages { get; } = new(owner, session, session.Messages, policy);
+
+    /// <summary>
+    /// Whatever the policy, those who reply wait for room: it comes, since the far side takes replies as fast as it reads.
+    /// </summary>
+    public SendQueue Replies { get; } = new(owner, session, session.Replies, FullQueuePolicy.Block);
+
+    public long Appended => Messages.Appended + Replies.Appended;
+
+    public long PendingMessages => Messages.PendingMessages + Replies.PendingMessages;
+
+    public long PendingBytes => Messages.PendingBytes + Replies.PendingBytes;
+
+    public long Dropped => Messages.Dropped;
+
+    public long BytesSent { get; private set; }
+
+    /// <summary>Takes the next bytes for a link to write, in turn from each queue: neither holds up the other. Under the send lock.</summary>
+    /// <inheritdoc cref="SendQueue.Take" path="/returns"/>
+    public RecordHeader? Take(SendChunk chunk, out long offset)
+    {
+        var before = chunk.Length;
+        _repliesFirst = !_repliesFirst;
+        var (first, second) = _repliesFirst ? (Replies, Messages) : (Messages, Replies);
+        var header = first.Take(chunk, out offset) ?? second.Take(chunk, out offset);
+        BytesSent += chunk.Length - before;
+        return header;
+    }
+
+    /// <inheritdoc cref="SendQueue.FlushAsync"/>
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Messages.FlushAsync(cancellationToken), Replies.FlushAsync(cancellationToken));
+
+    /// <inheritdoc cref="SendQueue.OnAcknowledged"/>
+    public void OnAcknowledged()
+    {
+        Messages.OnAcknowledged();
+        Replies.OnAcknowledged();
+    }
+
+    /// <inheritdoc cref="SendQueue.Close"/>
+    public void Close()
+    {
+        Messages.Close();
+        Replies.Close();
+    }
+
+    /// <inheritdoc cref="SendQueue.OnLost"/>
+    public void OnLost()
+    {
+        Messages.OnLost();
+        Replies.OnLost();
+    }
+
+    /// <inheritdoc cref="SendQueue.EndReports"/>
+    public void EndReports() => Messages.EndReports();
+}
