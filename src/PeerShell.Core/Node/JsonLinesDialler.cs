@@ -21,6 +21,7 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ProgramAddress, Candidate> _known = [];
+    private readonly HashSet<Guid> _parted = [];
     private readonly SemaphoreSlim _dials = new(MostDials);
     private readonly CancellationTokenSource _stop = new();
 
@@ -36,6 +37,23 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
 
     /// <summary>How many are being dialled.</summary>
     public int Dialling => MostDials - _dials.CurrentCount;
+
+    /// <summary>A peer was disconnected on purpose: it isn't dialled until it is connected again, whoever tells of it.</summary>
+    public void Part(PeerId id)
+    {
+        lock (_lock)
+            _parted.Add(id.ToUuid());
+    }
+
+    /// <summary>A peer is connected.</summary>
+    public void Meet(PeerId id)
+    {
+        lock (_lock)
+        {
+            if (_parted.Count > 0)
+                _parted.Remove(id.ToUuid());
+        }
+    }
 
     /// <summary>A program has told whom it knows.</summary>
     /// <param name="told">Whom.</param>
@@ -68,6 +86,8 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
         var now = node.Clock.GetUtcNow();
         lock (_lock)
         {
+            if (_parted.Contains(program.Id))
+                return null;
             if (_known.TryGetValue(program, out var known))
                 return known.TryBegin(now) ? known : null;
 

@@ -340,6 +340,7 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(peer);
         Dialler.Unpin(peer);
+        JsonLinesDialler.Part(peer.Id);
         return DisconnectOneAsync(peer);
     }
 

@@ -125,6 +125,7 @@ internal sealed class PeerSession
         foreach (var other in superseded)
             Supersede(other);
 
+        _node.JsonLinesDialler.Meet(Peer.Id);
         _node.Discovery.OnPeerChanged(Peer);
     }
 

@@ -33,6 +33,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
     private JsonLinesSession? _session;
     private bool _pongWanted;
     private bool _isWritingMessages;
+    private bool _wasPinged;
     private bool _isClosed;
     private long _now;
 
@@ -210,7 +211,13 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         _session.Add(text, _now);
     }
 
-    void ILineReceiver.OnAddresses(IReadOnlyList<ProgramAddress> known) => _host.OnAddresses(known);
+    void ILineReceiver.OnAddresses(IReadOnlyList<ProgramAddress> known)
+    {
+        if (_program is null)
+            throw new LineException("an AddrVec came before a Ping or Pong");
+
+        _host.OnAddresses(known);
+    }
 
     private void Read(ReadOnlySpan<byte> line)
     {
@@ -271,6 +278,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
                 Span<byte> other = stackalloc byte[sizeof(long)];
                 BinaryPrimitives.WriteInt64BigEndian(other, ~BinaryPrimitives.ReadInt64BigEndian(record.Body));
                 _records.AppendRecord(RecordType.Pong, other);
+                Probe();
                 break;
             case RecordType.Close:
                 // When another connection has taken over, what the program said on this one before is still on its way.
@@ -278,6 +286,18 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
                 _records.Clear();
                 break;
         }
+    }
+
+    /// <summary>
+    /// The node has heard nothing for a while: an empty list is written, which means nothing to the program, so that TCP finds
+    /// out if the machine there has vanished. Not for the PING that every link begins with.
+    /// </summary>
+    private void Probe()
+    {
+        if (_wasPinged && _addresses is null)
+            JsonLine.WriteAddresses(_addresses = new ArrayBufferWriter<byte>(), []);
+
+        _wasPinged = true;
     }
 
     private void Answer(ResumeRecord offer)

@@ -76,6 +76,38 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
+    public async Task Who_was_disconnected_on_purpose_is_not_dialled_as_soon_as_somebody_tells_of_it()
+    {
+        await using var node = await StartMeshAsync("node");
+        await using var tokio = new TokioNode();
+        using var program = await LinesProgram.JoinAsync(node);
+        var list = $$"""{"AddrVec":[["{{tokio.Id}}","{{tokio.Endpoint}}"]]}""";
+        await program.WriteAsync(list);
+        await node.UntilAsync(() => node.Peers.Count(peer => peer.IsConnected) == 2);
+        await node.DisconnectAsync(node.Peers.Single(peer => peer.Id == PeerId.OfUuid(tokio.Id)));
+        var opened = node.Totals.LinksOpened;
+
+        await program.WriteAsync(list);
+        await program.SayAsync("told");
+        await node.ReceiveAsync();
+
+        Assert.Equal((0, opened), (node.JsonLinesDialler.Dialling, node.Totals.LinksOpened));
+    }
+
+    [Fact]
+    public async Task Who_does_not_say_who_it_is_has_nobody_dialled()
+    {
+        await using var node = await StartMeshAsync("node");
+        await using var stranger = new TokioNode();
+        using var program = await LinesProgram.DialAsync(node.Endpoint!);
+        await program.WriteAsync($$"""{"AddrVec":[["{{stranger.Id}}","{{stranger.Endpoint}}"]]}""");
+
+        var ignored = await node.EventAsync(PeerEventKind.LinesIgnored);
+        Assert.Contains("before a Ping or Pong", ignored.Message, StringComparison.Ordinal);
+        Assert.Equal(1, node.Totals.LinksOpened);
+    }
+
+    [Fact]
     public async Task A_list_of_invented_addresses_costs_few_dials()
     {
         await using var node = await PeerNode.StartAsync(

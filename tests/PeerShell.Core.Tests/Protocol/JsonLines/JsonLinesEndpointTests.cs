@@ -105,6 +105,20 @@ public sealed class JsonLinesEndpointTests
     }
 
     [Fact]
+    public void A_program_that_says_nothing_is_written_to_so_that_a_machine_that_vanished_is_noticed()
+    {
+        var node = new NodeSide(dialled: false);
+        node.Introduce();
+        node.Say(RecordType.Ping, [0, 0, 0, 0, 0, 0, 0, 1]);
+        node.Pump(1000);
+        Assert.DoesNotContain(node.Lines, line => line.Name == "AddrVec");
+
+        node.Say(RecordType.Ping, [0, 0, 0, 0, 0, 0, 0, 2]);
+        node.Pump(1000);
+        Assert.Single(node.Lines, line => line.Name == "AddrVec");
+    }
+
+    [Fact]
     public void Any_bytes_cost_no_more_than_themselves() =>
         Gen.Select(Gen.Byte.Array[0, 400], Gen.Char["{}[]\":,\\PingoayldAVecr0123 "].Array[0, 300]).Sample(
             (random, alike) =>
