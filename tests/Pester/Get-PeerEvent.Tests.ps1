@@ -163,7 +163,9 @@ Describe 'Get-PeerEvent' {
     }
 
     It 'completes kinds' {
-        $line = 'Get-PeerEvent -Kind Messages'
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be MessagesDropped, MessagesUndeliverable
+        $line = 'Get-PeerEvent -Kind MessagesD'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be MessagesDropped
+        $line = 'Get-PeerEvent Member'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain MemberLeft
     }
 }
