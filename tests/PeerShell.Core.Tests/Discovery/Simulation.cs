@@ -232,7 +232,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     private bool TryLink(SimulatedNode one, SimulatedNode other)
     {
-        if (!one.IsRunning || !other.IsRunning || one.Side != other.Side)
+        if (one == other || !one.IsRunning || !other.IsRunning || one.Side != other.Side)
             return false;
 
         if (one.Links.TryAdd(other.Id, other))
