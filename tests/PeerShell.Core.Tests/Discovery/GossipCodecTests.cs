@@ -79,6 +79,24 @@ public sealed class GossipCodecTests
     }
 
     [Fact]
+    public void What_fits_into_no_record_is_left_out()
+    {
+        var member = MeshUnderTest.Member(1) with { Tags = new Dictionary<string, string> { ["a"] = new('漢', 20_000) } };
+
+        var read = RoundTrip(MeshUnderTest.Delta(member, MeshUnderTest.Member(2)), out _);
+
+        Assert.Equal(MeshUnderTest.Id(2), Assert.Single(read.Members).Id);
+    }
+
+    [Fact]
+    public void No_more_addresses_are_told_than_others_take()
+    {
+        var member = MeshUnderTest.Member(1) with { Endpoints = [.. Enumerable.Range(1, 40).Select(port => new PeerEndpoint("host", port))] };
+
+        Assert.Equal(Hello.MaxAddresses, Assert.Single(RoundTrip(MeshUnderTest.Delta(member), out _).Members).Endpoints.Count);
+    }
+
+    [Fact]
     public void An_address_is_told_only_to_those_it_is_for()
     {
         var member = MeshUnderTest.Member(1) with { Endpoints = [PeerEndpoint.Parse("127.0.0.1:1"), PeerEndpoint.Parse("10.0.0.1:1")] };
@@ -99,6 +117,8 @@ public sealed class GossipCodecTests
     [InlineData("{\"kind\":0,\"members\":[null]}")]
     [InlineData("{\"kind\":0,\"members\":[{}]}")]
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"x\",\"name\":\"n\",\"incarnation\":1}]}")]
+    [InlineData("{\"kind\":0,\"members\":[{\"id\":\"\\ud800\",\"name\":\"n\",\"incarnation\":1}]}")]
+    [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1,\"tags\":{\"\\ud800\":\"\"}}]}")]
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"\",\"incarnation\":1}]}")]
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":null,\"incarnation\":1}]}")]
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1e30}]}")]
