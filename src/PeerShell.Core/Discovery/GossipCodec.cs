@@ -47,7 +47,7 @@ internal static class GossipCodec
         Id = member.Id.ToString(),
         Name = member.Name,
         Tags = member.Tags.Count == 0 ? null : member.Tags,
-        At = [.. member.Endpoints.Where(told).Select(endpoint => endpoint.ToString())],
+        At = [.. member.Endpoints.Where(told).Take(Hello.MaxAddresses).Select(endpoint => endpoint.ToString())],
         State = (int)member.State,
         Incarnation = member.Incarnation,
     };

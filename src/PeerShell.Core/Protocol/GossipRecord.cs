@@ -21,11 +21,13 @@ internal sealed record GossipRecord
 
     public IReadOnlyList<MemberRecord> Members { get; init; } = [];
 
-    /// <summary>Writes a list as the bodies of as many records as it takes. Each entry fits into one, as each fits into a HELLO.</summary>
+    /// <summary>Writes a list as the bodies of as many records as it takes. An honest node's entry fits into one, as it fits into a HELLO; another is left out.</summary>
     public static IEnumerable<byte[]> Write(int kind, ulong digest, IEnumerable<MemberRecord> members)
     {
         var body = new ArrayBufferWriter<byte>();
-        var entries = new Queue<byte[]>(members.Select(member => JsonSerializer.SerializeToUtf8Bytes(member, GossipJson.Default.MemberRecord)));
+        var entries = new Queue<byte[]>(members
+            .Select(member => JsonSerializer.SerializeToUtf8Bytes(member, GossipJson.Default.MemberRecord))
+            .Where(entry => entry.Length < RecordHeader.MaxBody - Frame));
         do
         {
             body.ResetWrittenCount();

@@ -26,7 +26,16 @@ internal sealed class SimulatedNode(int place, Mesh mesh, TimeSpan start)
     public List<(TimeSpan At, MemberChange Change, PeerId Id)> Reports { get; } = [];
 
     /// <summary>Those it takes for alive.</summary>
-    public HashSet<PeerId> Alive => [.. mesh.Members.Where(member => member.State == MemberState.Alive).Select(member => member.Id)];
+    public HashSet<PeerId> Alive => Of(MemberState.Alive);
+
+    /// <summary>Those it takes for gone.</summary>
+    public HashSet<PeerId> Gone => Of(MemberState.Gone);
+
+    public MemberState? StateOf(SimulatedNode other) => mesh.Members.SingleOrDefault(member => member.Id == other.Id)?.State;
+
+    public long? IncarnationOf(SimulatedNode other) => mesh.Members.SingleOrDefault(member => member.Id == other.Id)?.Incarnation;
 
     public bool Knows(IEnumerable<SimulatedNode> running) => Alive.SetEquals(running.Where(node => node != this).Select(node => node.Id));
+
+    private HashSet<PeerId> Of(MemberState state) => [.. mesh.Members.Where(member => member.State == state).Select(member => member.Id)];
 }

@@ -13,7 +13,11 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
     /// <summary>How long a link loss, and a dial into the void, stay unnoticed.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
+    /// <summary>What a message takes from one node to another, on average: 1 to 10 ms.</summary>
+    public static readonly TimeSpan MeanLatency = TimeSpan.FromMilliseconds(5.5);
+
     private readonly Random _random = new(seed);
+    private readonly Dictionary<PeerId, long> _dials = [];
     private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _events = new();
     private readonly Dictionary<PeerEndpoint, SimulatedNode> _listening = [];
     private long _order;
@@ -30,7 +34,12 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     public long Digests { get; private set; }
 
+    public long Fulls { get; private set; }
+
     public long Entries { get; private set; }
+
+    /// <summary>About how many bytes were told: an entry without tags takes some 150.</summary>
+    public double Bytes => Messages * 60 + Entries * 150;
 
     public IEnumerable<SimulatedNode> Running => Nodes.Where(node => node.IsRunning);
 
@@ -44,6 +53,21 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
                 && Running.All(node => node.Knows(Running));
         }
     }
+
+    /// <summary>How often a node was dialled by members since <see cref="Forget"/>.</summary>
+    public long DialsTo(SimulatedNode node) => _dials.GetValueOrDefault(node.Id);
+
+    /// <summary>Begins to count anew.</summary>
+    public void Forget()
+    {
+        Messages = Digests = Fulls = Entries = 0;
+        _dials.Clear();
+        Nodes.ForEach(node => node.Reports.Clear());
+    }
+
+    /// <summary>Who is missing where.</summary>
+    public override string ToString() => string.Join("; ", Running.Select(node =>
+        $"{node.Mesh.Self} side {node.Side}, {node.Links.Count} links, complete {node.Mesh.IsComplete}, knows {node.Alive.Count}"));
 
     public double Rounds(TimeSpan time) => time / Options.GossipInterval;
 
@@ -148,6 +172,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
                     break;
                 case DiscoveryAction.Dial dial:
+                    _dials[dial.Member.Id] = _dials.GetValueOrDefault(dial.Member.Id) + 1;
                     After(DialTime(), () => FinishDial(node, dial.Member));
                     break;
                 case DiscoveryAction.Report report:
@@ -181,6 +206,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         Messages++;
         Entries += gossip.Members.Count;
         Digests += gossip.Kind == GossipKind.Digest ? 1 : 0;
+        Fulls += gossip.Kind == GossipKind.Full ? 1 : 0;
         if (_random.NextDouble() < Loss)
             return;
 
@@ -206,7 +232,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     private bool TryLink(SimulatedNode one, SimulatedNode other)
     {
-        if (!one.IsRunning || !other.IsRunning || one.Side != other.Side)
+        if (one == other || !one.IsRunning || !other.IsRunning || one.Side != other.Side)
             return false;
 
         if (one.Links.TryAdd(other.Id, other))

@@ -1,22 +1,288 @@
-using System.Diagnostics;
+using PeerShell.Discovery;
+using PeerShell.Transport;
 
 namespace PeerShell.Tests.Discovery;
 
+/// <summary>
+/// Whole networks, by seed. Theory, in rounds of a gossip interval, for n nodes, fanout k, and a share p of all gossip lost, so
+/// that f = k (1 - p) is what is left of the fanout:
+/// <list type="bullet">
+/// <item>Push: a rumor reaches everyone in log(n) / log(f + 1) + ln(n) / f + O(1) rounds. (Pittel, <i>On spreading a rumor</i>,
+/// SIAM J. Appl. Math. 1987, for f = 1; the first half is growth by f + 1, the second the last who are missed with probability
+/// e^-f each round.)</item>
+/// <item>Discovery: on a line, where everyone knows one other, knowledge reaches at most twice as far with each exchange, so
+/// log2(n) exchanges are needed at least. (Harchol-Balter, Leighton, Lewin, <i>Resource discovery in distributed networks</i>,
+/// PODC 1999, whose Name-Dropper takes O(log^2 n).)</item>
+/// <item>The mesh: n dials by whoever has the lowest id, some at a time.</item>
+/// </list>
+/// What was missed is found by the digests that follow the last news.
+/// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
+    // Until a digest: settling, with jitter, and one more in case it finds nothing or is lost.
+    private const double Mending = 12;
+
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(10, 0.1)]
+    [InlineData(10, 0.3)]
+    [InlineData(100, 0)]
+    [InlineData(100, 0.1)]
+    [InlineData(100, 0.3)]
+    [InlineData(250, 0.1)]
+    public void A_line_becomes_a_mesh(int count, double loss) => Form(count, loss, seed: 1);
+
+    [Theory(Explicit = true)]
+    [InlineData(1000, 0)]
+    [InlineData(1000, 0.1)]
+    [InlineData(1000, 0.3)]
+    public void A_line_of_a_thousand_becomes_a_mesh(int count, double loss) => Form(count, loss, seed: 1);
+
     [Fact(Explicit = true)]
-    public void The_whole_table()
+    public void A_line_becomes_a_mesh_whatever_the_seed()
     {
-        foreach (var count in new[] { 10, 1000 })
-        {
-            foreach (var loss in new[] { 0.0 })
-            {
-                var watch = Stopwatch.StartNew();
-                var network = new Simulation(seed: 1, loss);
-                network.StartLine(count);
-                var time = network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(10));
-                output.WriteLine($"n {count} loss {loss:P0}: rounds {(time is { } t ? network.Rounds(t) : -1):0.0}, messages/node {network.Messages / (double)count:0}, entries/node {network.Entries / (double)count:0}; {watch.Elapsed.TotalSeconds:0.0} s gc {GC.GetTotalPauseDuration().TotalSeconds}");
-            }
-        }
+        for (var seed = 2; seed < 60; seed++)
+            Form(seed % 2 == 0 ? 10 : 60, seed % 3 * 0.15, seed);
     }
+
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(10, 0.3)]
+    [InlineData(100, 0)]
+    [InlineData(100, 0.1)]
+    [InlineData(100, 0.3)]
+    public void A_rumor_reaches_everyone(int count, double loss)
+    {
+        var network = Formed(count);
+        network.Loss = loss;
+
+        var time = Spread(network);
+
+        var theory = Push(network.Options, count, loss);
+        Print(network, count, loss, time, theory);
+        Assert.InRange(network.Rounds(time), 0, 2 * theory + 1);
+    }
+
+    [Theory]
+    [InlineData(100, 0.1)]
+    [InlineData(100, 0.3)]
+    public void A_rumor_that_misses_some_is_mended_by_digests(int count, double loss)
+    {
+        var network = Formed(count, MeshOptions.Lan with { Fanout = 1, Retransmissions = 1 });
+        network.Loss = loss;
+
+        var time = Spread(network);
+
+        // While waits double up to the digest interval, a node is compared some log2(150 / 4) + 1 = 6 times; afterwards twice an
+        // interval. Digest, list and answer must all arrive.
+        var arrives = Math.Pow(1 - loss, 3);
+        var intervals = 1 + Math.Max(0, Math.Log(count) / arrives - 6) / 2;
+        var theory = intervals * network.Options.DigestInterval / network.Options.GossipInterval;
+        Print(network, count, loss, time, theory);
+        Assert.True(network.Fulls > 0);
+        Assert.InRange(network.Rounds(time), 0, 2 * theory);
+    }
+
+    [Fact]
+    public void Twenty_of_fifty_that_die_at_once_are_gone_for_all_others_and_come_back()
+    {
+        var network = Formed(50);
+        var killed = network.Nodes.Where(node => node.Place % 5 < 2).ToList();
+        killed.ForEach(network.Kill);
+
+        var time = network.RunUntil(
+            () => network.Running.All(node => node.Gone.SetEquals(killed.Select(dead => dead.Id)) && node.Knows(network.Running)),
+            TimeSpan.FromMinutes(1));
+
+        // A dial after at most two intervals and a moment, the time of suspicion, and the news.
+        var suspicion = network.Options.SuspicionBase * network.Options.SuspicionFactor * Math.Log10(50);
+        var bound = suspicion + network.Options.GossipInterval * (2 + 2 * Push(network.Options, 30, 0));
+        output.WriteLine($"{time} of {bound}");
+        Assert.InRange(time!.Value, TimeSpan.Zero, bound);
+
+        foreach (var dead in killed)
+            network.Join(network.Start(dead.Place), network.Running.First());
+
+        Assert.NotNull(network.RunUntil(() => network.IsWhole, TimeSpan.FromSeconds(20)));
+        Assert.Equal(50, network.Running.Count());
+    }
+
+    [Fact]
+    public void Those_restarted_at_once_replace_the_ones_they_were()
+    {
+        var network = Formed(20);
+        foreach (var node in network.Nodes.Take(5).ToArray())
+        {
+            network.Kill(node);
+            network.Join(network.Start(node.Place), network.Nodes[10]);
+        }
+
+        // No suspicion has to run its time: the namesake is known, and a dial to the old one finds it.
+        Assert.InRange(network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(1))!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public void Halves_that_were_apart_until_each_took_the_other_for_gone_become_one_by_themselves()
+    {
+        var network = Formed(40);
+        network.Divide(node => node.Place % 2);
+        network.RunFor(TimeSpan.FromMinutes(3));
+        Assert.All(network.Running, node => Assert.True(node.Knows(network.Running.Where(other => other.Side == node.Side))));
+        Assert.All(network.Running, node => Assert.Equal(20, node.Gone.Count));
+
+        network.Divide(_ => 0);
+
+        // The first dial over the gap may be as far off as the longest wait of one pair; 400 pairs wait.
+        var time = network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(3));
+        output.WriteLine($"{time}");
+        Assert.InRange(time!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void Whoever_leaves_has_left_for_all_and_is_not_dialled()
+    {
+        var network = Formed(20);
+        var leaver = network.Nodes[7];
+
+        network.Stop(leaver);
+
+        Assert.InRange(network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(1))!.Value, TimeSpan.Zero, network.Options.GossipInterval);
+        network.RunFor(TimeSpan.FromMinutes(5));
+        Assert.All(network.Running, node => Assert.Equal(MemberState.Left, node.StateOf(leaver)));
+        Assert.All(network.Running, node => Assert.Single(node.Reports, report => report.Id == leaver.Id && report.Change == MemberChange.Left));
+        Assert.Equal(0, network.DialsTo(leaver));
+    }
+
+    [Fact]
+    public void Who_was_parted_stays_apart_while_the_rest_is_a_mesh()
+    {
+        var network = Formed(10);
+        var (one, other) = (network.Nodes[2], network.Nodes[5]);
+
+        network.Part(one, other);
+        network.RunFor(TimeSpan.FromMinutes(5));
+
+        Assert.All(network.Running, node => Assert.Equal(node == one || node == other ? 8 : 9, node.Links.Count));
+        Assert.All(network.Running, node => Assert.True(node.Mesh.IsComplete && node.Knows(network.Running)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void After_any_churn_exactly_those_that_run_are_there(int seed) => Churn(seed);
+
+    [Fact(Explicit = true)]
+    public void After_any_churn_exactly_those_that_run_are_there_whatever_the_seed()
+    {
+        for (var seed = 10; seed < 100; seed++)
+            Churn(seed);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(80)]
+    public void A_quiet_network_sends_a_digest_an_interval_whatever_its_size(int count)
+    {
+        var network = Formed(count);
+        network.RunFor(TimeSpan.FromMinutes(2));
+        var (messages, digests) = (network.Messages, network.Digests);
+
+        network.RunFor(TimeSpan.FromMinutes(10));
+
+        var each = (network.Messages - messages) / (double)count;
+        output.WriteLine($"{each} messages a node in 10 minutes");
+        Assert.Equal(network.Digests - digests, network.Messages - messages);
+        Assert.InRange(each, 18, 22);
+    }
+
+    private static double Push(MeshOptions options, int count, double loss)
+    {
+        var fanout = options.Fanout * (1 - loss);
+        return Math.Log(count) / Math.Log(fanout + 1) + Math.Log(count) / fanout;
+    }
+
+    private static Simulation Formed(int count, MeshOptions? options = null)
+    {
+        var network = new Simulation(seed: 7, options: options);
+        network.StartLine(count);
+        Assert.NotNull(network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(2)));
+        network.RunFor(TimeSpan.FromMinutes(1));
+        Assert.True(network.IsWhole);
+        network.Forget();
+        return network;
+    }
+
+    private static TimeSpan Spread(Simulation network)
+    {
+        var teller = network.Nodes[3];
+        network.Do(teller, mesh => mesh.Move([new PeerEndpoint("10.1.1.1", 7000)], network.Now - teller.Start));
+        var time = network.RunUntil(
+            () => network.Running.All(node => node == teller || node.IncarnationOf(teller) == teller.Mesh.Self.Incarnation),
+            TimeSpan.FromMinutes(5));
+        return time!.Value;
+    }
+
+    private void Form(int count, double loss, int seed)
+    {
+        var network = new Simulation(seed, loss);
+        network.StartLine(count);
+
+        var time = network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(5))!.Value;
+
+        var dials = count * 2 * Simulation.MeanLatency / network.Options.Dials / network.Options.GossipInterval;
+        var theory = Math.Log2(count) + Push(network.Options, count, loss) + dials;
+        Print(network, count, loss, time, theory);
+        Assert.InRange(network.Rounds(time), 0, 2 * theory + Mending);
+
+        // What is told of each of n members: to k members a round while it is news, and in whole lists, one begun each round.
+        var rumors = network.Options.Retransmissions * Math.Ceiling(Math.Log10(count + 1)) * count;
+        Assert.InRange(network.Entries / count, 0, rumors + 2 * network.Rounds(time) * count);
+    }
+
+    private void Churn(int seed)
+    {
+        var random = new Random(seed);
+        var network = new Simulation(seed, loss: random.NextDouble() / 4);
+        network.StartLine(12);
+        network.RunFor(TimeSpan.FromSeconds(2));
+        for (var step = 0; step < 60; step++)
+        {
+            SimulatedNode[] running = [.. network.Running];
+            var one = running[random.Next(running.Length)];
+            var dead = network.Nodes.Where(node => !network.Running.Any(other => other.Place == node.Place)).ToArray();
+            switch (random.Next(8))
+            {
+                case 0 when running.Length > 4:
+                    network.Kill(one);
+                    break;
+                case 1 when running.Length > 4:
+                    network.Stop(one);
+                    break;
+                case 2 or 6 or 7 when dead.Length > 0:
+                    network.Join(network.Start(dead[random.Next(dead.Length)].Place), one);
+                    break;
+                case 3 when step < 40:
+                    network.Divide(node => node.Place % 2);
+                    break;
+                case 4:
+                    network.Divide(_ => 0);
+                    break;
+                case 5:
+                    network.Do(one, mesh => mesh.Move([.. one.Mesh.Self.Endpoints.Take(1), new PeerEndpoint("10.9.9.9", step + 1)], network.Now - one.Start));
+                    break;
+            }
+
+            network.RunFor(TimeSpan.FromSeconds(random.NextDouble() * (step < 50 ? 8 : 0.5)));
+        }
+
+        network.Divide(_ => 0);
+        var time = network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(10));
+        output.WriteLine($"seed {seed}: {network.Running.Count()} nodes after {time}");
+        Assert.True(time is not null, $"Seed {seed}: {network}");
+    }
+
+    private void Print(Simulation network, int count, double loss, TimeSpan time, double theory) => output.WriteLine(
+        $"| {count} | {loss:P0} | {network.Rounds(time):0.0} | {theory:0.0} | {network.Messages / (double)count:0.0} | {network.Entries / (double)count:0} | {network.Bytes / count / 1024:0.0} KB |");
 }

@@ -1,0 +1,89 @@
+using PeerShell.Discovery;
+using PeerShell.Transport;
+
+namespace PeerShell.Tests.Discovery;
+
+public sealed class AdvertisedEndpointsTests
+{
+    [Fact]
+    public void A_node_that_listens_at_an_address_tells_that()
+    {
+        var advertised = Listening("10.0.0.1:7000");
+
+        Assert.False(advertised.See("192.168.0.7:50000"));
+        Assert.Equal(["10.0.0.1:7000"], Texts(advertised));
+    }
+
+    [Fact]
+    public void A_node_that_listens_everywhere_tells_where_it_is_seen_before_loopback()
+    {
+        var advertised = Listening("0.0.0.0:7000");
+        Assert.Equal(["127.0.0.1:7000"], Texts(advertised));
+
+        Assert.True(advertised.See("192.168.0.7:50000"));
+        Assert.False(advertised.See("192.168.0.7:50001"));
+
+        Assert.Equal(["192.168.0.7:7000", "127.0.0.1:7000"], Texts(advertised));
+    }
+
+    [Fact]
+    public void What_the_owner_says_goes_before_all_else()
+    {
+        var advertised = new AdvertisedEndpoints([PeerEndpoint.Parse("0.0.0.0:7000")], [PeerEndpoint.Parse("example.org:80")]);
+
+        Assert.False(advertised.See("192.168.0.7:50000"));
+        Assert.Equal(["example.org:80"], Texts(advertised));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("example.org:80")]
+    [InlineData("127.0.0.1:80")]
+    [InlineData("[::1]:80")]
+    [InlineData("0.0.0.0:80")]
+    [InlineData("[::]:80")]
+    public void Nowhere_is_no_place_to_be_seen_at(string? seenAs)
+    {
+        var advertised = Listening("0.0.0.0:7000");
+
+        Assert.False(advertised.See(seenAs));
+        Assert.Equal(["127.0.0.1:7000"], Texts(advertised));
+    }
+
+    [Fact]
+    public void The_old_wildcard_is_not_reached_by_the_new_protocol_but_the_new_one_by_both()
+    {
+        var old = Listening("0.0.0.0:7000");
+        Assert.False(old.See("[2001:db8::1]:50000"));
+        Assert.Equal(["127.0.0.1:7000"], Texts(old));
+
+        var both = Listening("[::]:7000");
+        Assert.True(both.See("[2001:db8::1]:50000"));
+        Assert.True(both.See("192.168.0.7:50000"));
+        Assert.Equal(["[2001:db8::1]:7000", "192.168.0.7:7000", "[::1]:7000"], Texts(both));
+    }
+
+    [Fact]
+    public void Inventions_are_bounded()
+    {
+        var advertised = Listening("0.0.0.0:7000");
+        for (var number = 1; number < 100; number++)
+            advertised.See($"192.168.0.{number}:1");
+
+        Assert.InRange(advertised.All.Count, 2, 8);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:1", "10.0.0.1:5", false)]
+    [InlineData("127.0.0.1:1", "127.0.0.1:5", true)]
+    [InlineData("localhost:1", "[::1]:5", true)]
+    [InlineData("10.0.0.1:1", "127.0.0.1:5", true)]
+    public void Loopback_is_for_the_machine_itself(string endpoint, string receiver, bool told) =>
+        Assert.Equal(told, AdvertisedEndpoints.IsFor(PeerEndpoint.Parse(endpoint), PeerEndpoint.Parse(receiver)));
+
+    private static AdvertisedEndpoints Listening(string endpoint) => new([PeerEndpoint.Parse(endpoint)], []);
+
+    private static IEnumerable<string> Texts(AdvertisedEndpoints advertised) => advertised.All.Select(endpoint => endpoint.ToString());
+}
