@@ -93,7 +93,7 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
 
     public void HandlerFailed(string which, Exception error, long count = 1) => Raise(
         PeerEventKind.HandlerFailed,
-        $"A handler, {which}, failed{(count == 1 ? "" : $" {count} times, at last")}: {error.Message}",
+        $"Handler '{which}' failed{(count == 1 ? "" : $" {count} times, the last time")}: {error.Message}",
         count: count);
 
     public void Unhandled(string handler, long count) => Raise(

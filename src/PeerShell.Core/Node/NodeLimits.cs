@@ -12,6 +12,7 @@ public sealed record NodeLimits
     /// <summary>
     /// Bytes that may wait for one peer's acknowledgement. Default 16 MiB: several seconds of a fast link. At the bound the
     /// <see cref="FullQueuePolicy"/> applies. An empty queue takes a message of any allowed size.
+    /// Replies to requests have a queue of their own, as long; those who reply wait when it is full.
     /// </summary>
     public long SendQueueBytes { get; init; } = 16 * 1024 * 1024;
 

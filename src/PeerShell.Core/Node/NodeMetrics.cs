@@ -30,6 +30,8 @@ internal static class NodeMetrics
         Gauge("peershell.queue.messages", "{message}", "Messages that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.MessagesQueued));
         Gauge("peershell.queue.bytes", "By", "Bytes that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.BytesQueued));
         Gauge("peershell.inbox.messages", "{message}", "Messages that wait to be received.", n => n.Inbox.Count);
+        Gauge("peershell.handlers.messages", "{message}", "Messages that wait for handlers.", n => n.Handlers.Sum(h => h.Queued));
+        Gauge("peershell.requests", "{request}", "Requests that wait for replies.", n => n.Requests.Count);
     }
 
     public static void Add(PeerNode node) => Nodes[node] = true;

@@ -33,7 +33,6 @@ internal sealed class PeerSession
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
         Outbox = new Outbox(this, _session, _node.Options.WhenFull);
         Requests = new PeerRequests(this);
-        Served = new ServedRequests();
         _intake = new Intake(this);
         _resumeAlarm = new Alarm(_node.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
     }
@@ -46,7 +45,7 @@ internal sealed class PeerSession
     public PeerRequests Requests { get; }
 
     /// <summary>What the peer asks of this node.</summary>
-    public ServedRequests Served { get; }
+    public ServedRequests Served { get; } = new();
 
     public PeerState State { get; private set; }
 

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
+
+#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
 
 namespace PeerShell.Tests.Node;
 
 /// <summary>Messages that a function handles.</summary>
 public sealed class HandlerTests
 {
+    private const int Patience = 60_000;
+
     // What fits into a handler's queue, the window and the sender's queue, together, is small; what is sent is not.
     private static readonly NodeLimits Small = new()
     {
@@ -19,7 +22,7 @@ public sealed class HandlerTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_hundred_thousand_messages_are_handled_once_and_in_order()
     {
         const int count = 100_000;
@@ -44,7 +47,7 @@ public sealed class HandlerTests
         Assert.InRange(handler.MeanTime, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Four_at_once_handle_all_exactly_once()
     {
         const int count = 20_000;
@@ -71,7 +74,7 @@ public sealed class HandlerTests
         Assert.InRange(most, 2, 4);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task One_at_a_time_means_one_at_a_time_even_if_it_waits()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -92,7 +95,7 @@ public sealed class HandlerTests
         await done.Task.WaitAsync(Stop);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_slow_handler_holds_the_sender_back_and_nothing_is_dropped()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
@@ -126,7 +129,7 @@ public sealed class HandlerTests
         Assert.Equal(0, pair.Peer.MessagesDropped);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_message_that_several_want_waits_until_all_have_room()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
@@ -154,7 +157,7 @@ public sealed class HandlerTests
         Assert.All(handled, list => Assert.Equal(Enumerable.Range(0, 500).Select(number => $"{number}"), list));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Messages_are_divided_between_handlers_and_inbox()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -171,7 +174,7 @@ public sealed class HandlerTests
         Assert.Equal(["b", "c"], pair.Server.Inbox.Take().Select(message => message.Body));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_handler_that_throws_is_counted_and_raised_and_goes_on()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -187,7 +190,7 @@ public sealed class HandlerTests
         Assert.InRange(Failures(pair.Server).Count(), 1, 100);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_filter_that_throws_wants_nothing()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -200,7 +203,7 @@ public sealed class HandlerTests
         Assert.Equal((0L, 1L, "oops"), (handler.Count, handler.Errors, handler.LastError!.Message));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_handler_that_blocks_its_thread_harms_no_other()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -220,7 +223,7 @@ public sealed class HandlerTests
         blocked.Set();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Unregistering_gives_what_is_queued_to_the_inbox_and_leaves_what_is_in_hand()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
@@ -254,7 +257,7 @@ public sealed class HandlerTests
         await handler.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task What_two_handlers_had_queued_goes_to_the_inbox_once()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -271,7 +274,7 @@ public sealed class HandlerTests
         Assert.Equal(Enumerable.Range(1, 9).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_handler_that_never_returns_is_abandoned_in_time()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
@@ -295,7 +298,7 @@ public sealed class HandlerTests
         Assert.Equal(0, pair.Server.Inbox.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Stopping_the_node_tells_its_handlers_and_what_they_had_queued()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -324,7 +327,7 @@ public sealed class HandlerTests
         Assert.Throws<ObjectDisposedException>(() => pair.Server.AddHandler((_, _) => default));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_node_with_a_handler_that_never_returns_stops_in_time()
     {
         var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
@@ -345,7 +348,7 @@ public sealed class HandlerTests
         await pair.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Names_are_given_and_unique()
     {
         await using var node = await TestNodes.StartAsync("node");
@@ -361,7 +364,7 @@ public sealed class HandlerTests
         Assert.Empty(node.Handlers);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_slow_subscriber_of_MessageReceived_holds_up_neither_the_link_nor_the_inbox_until_its_queue_is_full()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
@@ -386,36 +389,6 @@ public sealed class HandlerTests
         await sending;
         for (var expected = 0; expected < 50; expected++)
             Assert.Equal($"{expected}", raised.Take(Stop));
-    }
-
-    [Fact]
-    public async Task Handling_allocates_nothing_beyond_the_message()
-    {
-        Assert.SkipWhen(
-            typeof(PeerNode).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true },
-            "Async methods allocate in debug builds.");
-        await using var pair = await HandlerPair.StartAsync();
-        var handler = pair.Server.AddHandler((_, _) => default);
-        var message = new PeerMessage(pair.ClientPeer, default, [], default);
-        IMessageQueue queue = handler;
-
-        var least = long.MaxValue;
-        for (var round = 0; round < 100 && least > 0; round++)
-        {
-            var (count, before) = (handler.Count + 10, GC.GetTotalAllocatedBytes(precise: true));
-            for (var i = 0; i < 10; i++)
-            {
-                queue.Room.Take(1, message.Cost);
-                queue.Add(message);
-            }
-
-            while (handler.Count < count)
-                Thread.SpinWait(10);
-
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        Assert.Equal(0, least);
     }
 
     private static Func<PeerMessage, CancellationToken, ValueTask> Collect(BlockingCollection<string> into) => (message, _) =>

@@ -6,17 +6,21 @@ using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
+#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+
 namespace PeerShell.Tests.Node;
 
 /// <summary>Requests and their replies.</summary>
 public sealed class RequestTests
 {
+    private const int Patience = 60_000;
+
     // What fails is to fail at once, so that this is as good as for ever.
     private static readonly TimeSpan Never = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Of_ten_thousand_requests_a_hundred_at_a_time_each_gets_its_own_reply()
     {
         const int count = 10_000;
@@ -43,7 +47,7 @@ public sealed class RequestTests
         Assert.Equal((0L, 0L), (pair.Client.Totals.StrayReplies, pair.Server.Totals.StrayReplies));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Several_replies_come_in_order_and_as_they_are_given()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -70,7 +74,7 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_handler_may_reply_nothing()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -81,7 +85,7 @@ public sealed class RequestTests
         Assert.Equal(0, pair.Server.Inbox.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Several_handlers_reply_and_the_last_to_return_ends_it()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -106,7 +110,7 @@ public sealed class RequestTests
         Assert.True((await pair.Server.ReceiveAsync()).IsRequest);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task What_the_far_handler_throws_is_told_by_message_and_error_id()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -127,7 +131,7 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Replies_before_a_failure_are_not_lost()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -148,7 +152,7 @@ public sealed class RequestTests
         Assert.Equal("oops", error.FarMessage);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Where_nobody_listens_the_answer_comes_at_once()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -160,7 +164,7 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task What_is_not_over_in_time_fails_and_is_cancelled_at_the_far_side()
     {
         var clock = new FakeTimeProvider();
@@ -187,7 +191,7 @@ public sealed class RequestTests
         clock.Advance(TimeSpan.FromSeconds(1));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Giving_up_fires_the_token_at_the_far_side()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -217,7 +221,7 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_request_that_is_cancelled_while_queued_is_not_handled()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -237,7 +241,7 @@ public sealed class RequestTests
         Assert.Equal(1, handler.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task When_the_far_node_stops_all_that_waits_fails_at_once()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
@@ -266,7 +270,7 @@ public sealed class RequestTests
         Assert.Equal(RequestFailure.PeerGone, (await FailAsync(pair.Peer, "late")).Failure);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task When_the_far_process_dies_all_that_waits_fails_as_soon_as_it_is_not_found_again()
     {
         var network = new FaultyTransport(new TcpTransport());
@@ -287,7 +291,7 @@ public sealed class RequestTests
         Assert.Equal(PeerState.Reconnecting, pair.Peer.State);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task When_the_far_node_comes_back_as_a_new_process_what_it_was_asked_fails()
     {
         var network = new FaultyTransport(new InMemoryTransport());
@@ -319,7 +323,7 @@ public sealed class RequestTests
         Assert.Equal("new", Assert.Single(await AskAsync(peer, "hello")));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Requests_and_replies_survive_links_that_break()
     {
         var network = new FaultyTransport(new TcpTransport());
@@ -351,7 +355,7 @@ public sealed class RequestTests
         Assert.Equal(0L, pair.Client.Totals.StrayReplies);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_handler_can_ask_back_those_who_flood_it()
     {
         // The reply is behind far more messages than there is room for anywhere.
@@ -372,7 +376,7 @@ public sealed class RequestTests
         Assert.Equal(0, handler.Errors);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Two_handlers_can_ask_each_other_to_and_fro()
     {
         const int depth = 40;
@@ -394,7 +398,7 @@ public sealed class RequestTests
         Assert.Equal(Enumerable.Range(0, depth + 1).Reverse(), reply.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Two_nodes_of_one_process_that_ask_each_other_a_lot_do_not_block()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { HandlerMessages = 3 } });
@@ -408,7 +412,7 @@ public sealed class RequestTests
         }));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Replying_after_the_end_is_an_error()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -425,7 +429,7 @@ public sealed class RequestTests
         Assert.Equal(0L, pair.Client.Totals.StrayReplies);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Unregistering_fails_the_request_in_hand_and_says_to_those_queued_that_nobody_listens()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
@@ -442,7 +446,7 @@ public sealed class RequestTests
         Assert.Equal(0, pair.Server.Inbox.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task One_request_too_many_is_refused()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { Requests = 2 } });
@@ -456,7 +460,7 @@ public sealed class RequestTests
         Assert.Empty(await AskAsync(pair.Peer, "hello"));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task More_replies_than_anybody_takes_end_the_request()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { ReplyBytes = 10_000 } });
@@ -491,7 +495,7 @@ public sealed class RequestTests
         await ended.Task.WaitAsync(Stop);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Replies_and_cancels_for_nothing_are_counted_and_harmless()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -517,7 +521,7 @@ public sealed class RequestTests
         Assert.True(pair.Peer.IsConnected);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_number_that_is_in_use_is_not_served_twice()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -533,7 +537,7 @@ public sealed class RequestTests
         Assert.Equal((1L, 2L), (handler.Count, pair.Server.Totals.StrayReplies));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Who_reads_no_answers_is_asked_no_more()
     {
         var limits = new NodeLimits { SendQueueMessages = 10 };

@@ -24,8 +24,7 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
         var sent = false;
         try
         {
-            await SendAsync(request, body, topic, cancellationToken).ConfigureAwait(false);
-            sent = true;
+            sent = await TrySendAsync(request, body, topic, cancellationToken).ConfigureAwait(false);
             while (await request.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 while (request.TryTake() is { } reply)
@@ -102,23 +101,26 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
         }
     }
 
-    private async ValueTask SendAsync(PendingRequest request, MessageBody body, string? topic, CancellationToken cancellationToken)
+    /// <summary>Sends a request, waiting for room if need be.</summary>
+    /// <returns>False when it failed meanwhile; why is told to whoever waits for its replies.</returns>
+    private async ValueTask<bool> TrySendAsync(PendingRequest request, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
         var exchange = new Exchange(ExchangeKind.Request, request.Id);
         try
         {
             if (session.Outbox.Messages.TrySend(body, topic, exchange))
-                return;
+                return true;
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var sending = session.Outbox.Messages.SendAsync(body, topic, exchange, enough.Token).AsTask();
             await Task.WhenAny(sending, request.Completion).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             await sending.ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException) when (request.Completion.IsCompleted)
         {
-            // Why it has failed meanwhile is told to whoever waits for its replies.
+            return false;
         }
         catch (SendException error) when (error.Failure == SendFailure.PeerGone)
         {
