@@ -90,6 +90,7 @@ internal sealed class NodeDiscovery : IDisposable
     /// <summary>A peer's state has changed, or the link that carries its session.</summary>
     public void OnPeerChanged(Peer peer)
     {
+        var joined = false;
         Do(now =>
         {
             var link = peer.IsConnected ? peer.Session.Carrier : null;
@@ -103,16 +104,18 @@ internal sealed class NodeDiscovery : IDisposable
                 _discovery.Disconnected(peer.Id, HowItEnded(peer), now);
             }
 
-            if (link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
+            if (Capabilities.Count > 0 && link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
             {
                 _connected[peer.Id] = (peer, link);
                 _discovery.Connected(peer.ToMember(hello.Incarnation), now);
-                if (_joined.Add(peer.Id))
-                    _node.Events.Joined(peer);
+                joined = _joined.Add(peer.Id);
                 if (_advertised.See(hello.SeenAs))
                     _discovery.Move(_advertised.All, now);
             }
         });
+
+        if (joined)
+            _node.Events.Joined(peer);
 
         // Whoever waits for convergence has looked too early when the peer's own change was told.
         _node.OnStateChanged();

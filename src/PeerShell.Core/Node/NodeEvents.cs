@@ -1,4 +1,5 @@
 using PeerShell.Discovery;
+using PeerShell.Node.Handlers;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -93,7 +94,7 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
 
     public void HandlerFailed(string which, Exception error, long count = 1) => Raise(
         PeerEventKind.HandlerFailed,
-        $"Handler '{which}' failed{(count == 1 ? "" : $" {count} times, the last time")}: {error.Message}",
+        $"Handler '{which}' failed{(count == 1 ? "" : $" {count} times, the last time")}: {error.Sentence()}",
         count: count);
 
     public void Unhandled(string handler, long count) => Raise(

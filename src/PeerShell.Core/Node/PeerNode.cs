@@ -205,12 +205,13 @@ public sealed class PeerNode : IAsyncDisposable
         {
             var changed = WaitForChangeAsync();
             ObjectDisposedException.ThrowIf(State is NodeState.Stopping or NodeState.Stopped, this);
+            var quietFor = Discovery.Quiet;
             if (IsConverged(time))
                 return;
 
             // Of the quiet nobody tells when it has lasted long enough.
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var left = Discovery.Quiet is { } lasted && lasted < time ? time - lasted : Timeout.InfiniteTimeSpan;
+            var left = quietFor is { } lasted && lasted < time ? time - lasted : Timeout.InfiniteTimeSpan;
             await Task.WhenAny(changed, Task.Delay(left, Clock, enough.Token)).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();

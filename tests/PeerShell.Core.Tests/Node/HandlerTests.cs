@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
+using PeerShell.Node.Requests;
 
 #pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
 
@@ -188,6 +189,24 @@ public sealed class HandlerTests
         await pair.Server.UntilAsync(() => Failures(pair.Server).Sum(e => e.Count) == 1000);
         Assert.All(Failures(pair.Server), e => Assert.Contains("thrower", e.Message));
         Assert.InRange(Failures(pair.Server).Count(), 1, 100);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task An_exception_that_fails_to_say_what_it_is_harms_nothing()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        pair.Server.AddHandler((_, _) => throw new SpeechlessException());
+
+        var failed = await Assert.ThrowsAsync<RequestException>(async () =>
+        {
+            await foreach (var _ in pair.Peer.RequestAsync("?", timeout: TimeSpan.FromSeconds(30), cancellationToken: Stop))
+            {
+            }
+        });
+
+        Assert.Equal((RequestFailure.HandlerFailed, nameof(SpeechlessException)), (failed.Failure, failed.FarMessage));
+        var raised = await pair.Server.EventAsync(PeerEventKind.HandlerFailed);
+        Assert.Contains(nameof(SpeechlessException), raised.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Patience)]
@@ -405,5 +424,10 @@ public sealed class HandlerTests
         while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
         {
         }
+    }
+
+    private sealed class SpeechlessException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("Not even that.");
     }
 }

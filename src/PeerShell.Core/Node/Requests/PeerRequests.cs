@@ -28,7 +28,10 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
             while (await request.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 while (request.TryTake() is { } reply)
+                {
                     yield return reply;
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
         }
         finally

@@ -72,6 +72,10 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
             _over = true;
         }
 
+        // Of several handlers one may have failed while another is still at work, for nobody.
+        if (failure is not null)
+            Signal();
+
         session.Served.Remove(this);
     }
 
@@ -124,7 +128,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
         var errorId = (failure as HandlerException)?.ErrorId;
         Say(
             ExchangeKind.Error,
-            Shorten(failure.Message, Math.Min(MaxErrorBytes, session.Peer.MaxMessageBytes)),
+            Shorten(failure.Sentence(), Math.Min(MaxErrorBytes, session.Peer.MaxMessageBytes)),
             errorId is null ? null : Shorten(errorId, MessageHeader.MaxTopic));
     }
 
