@@ -381,7 +381,9 @@ public sealed class MeshTests
         Assert.True(test.Mesh.IsComplete);
         Assert.DoesNotContain(test.Pass(TimeSpan.FromHours(1)), done => done.Action is DiscoveryAction.Dial);
 
-        test.Hear(Other, Delta(Member(Higher, 101)));
+        test.Hear(Other, Delta(Member(Higher, 101, MemberState.Left, at: "elsewhere")));
+        Assert.Empty(test.Dials());
+        test.Hear(Other, Delta(Member(Higher, 102)));
 
         Assert.Equal([Id(Higher)], test.Dials());
     }
@@ -395,8 +397,10 @@ public sealed class MeshTests
         Assert.True(test.Mesh.IsComplete);
         Assert.DoesNotContain(test.Pass(TimeSpan.FromHours(1)), done => done.Action is DiscoveryAction.Dial);
         Assert.Equal(MemberState.Alive, test.Find(Higher)!.State);
+        test.Hear(Other, Delta(Member(Higher, 101, at: "elsewhere")));
+        Assert.Empty(test.Dials());
 
-        test.Connect(Higher);
+        test.Connect(Higher, 101);
         test.Lose(Higher);
         Assert.False(test.Mesh.IsComplete);
     }
@@ -502,9 +506,22 @@ public sealed class MeshTests
     {
         var test = ConnectedTo(Other);
 
+        test.Hear(Other, Delta(Member(Higher)));
         test.Hear(Higher, Delta(Member(10)));
+        test.Hear(Lower, Delta(Member(10)));
 
         Assert.Null(test.Find(10));
+    }
+
+    [Fact]
+    public void Soon_after_news_lists_are_compared()
+    {
+        var test = ConnectedTo(Higher);
+        test.Pass(TimeSpan.FromMinutes(10));
+
+        test.Hear(Higher, Delta(Member(10, at: null)));
+
+        Assert.NotEmpty(OfKind(test.Pass(20 * Interval), GossipKind.Digest));
     }
 
     private static ulong DigestAfter(Gossip gossip)
