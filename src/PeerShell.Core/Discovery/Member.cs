@@ -30,21 +30,6 @@ public sealed record Member
     /// </summary>
     public long Incarnation { get; init; }
 
-    /// <summary>Whether it is part of the network: it runs, or is only suspected not to.</summary>
-    internal bool IsPresent => State is MemberState.Alive or MemberState.Suspect;
-
-    /// <summary>
-    /// Whether this is newer than another entry about the same member. At equal incarnations the worse state is: only the
-    /// member itself can contradict, by a higher one. The order is total, so that all end alike in whatever order they hear.
-    /// </summary>
-    internal bool Supersedes(Member other) =>
-        Incarnation > other.Incarnation || (Incarnation == other.Incarnation && State > other.State);
-
-    /// <summary>Whether it says the same about itself, whatever its state and incarnation.</summary>
-    internal bool SaysSameAs(Member other) =>
-        Name == other.Name && Endpoints.SequenceEqual(other.Endpoints)
-        && Tags.Count == other.Tags.Count && !Tags.Except(other.Tags).Any();
-
     /// <summary>Alive, or perhaps so.</summary>
     internal bool IsLive => State is MemberState.Alive or MemberState.Suspect;
 

@@ -246,8 +246,11 @@ internal sealed class NodeDiscovery : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await DialAsync(member, _stopped).ConfigureAwait(false);
-            return;
+            var peer = await DialAsync(member, _stopped).ConfigureAwait(false);
+
+            // One that does not gossip any longer is a peer, but no member.
+            if (peer.Session.Carrier?.FarHello?.Capabilities.Contains(Hello.GossipCapability) != false)
+                return;
         }
         catch (OperationCanceledException)
         {

@@ -72,9 +72,6 @@ public readonly record struct PeerId : IComparable<PeerId>
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>All of the id in 64 bits, the same in every process: for hashes that nodes compare.</summary>
-    internal ulong Folded => _first ^ _second ^ _third ^ _fourth;
-
     /// <summary>The id of the node that holds a key.</summary>
     /// <param name="publicKey">The public key as SubjectPublicKeyInfo (DER).</param>
     /// <returns>Its SHA-256.</returns>
