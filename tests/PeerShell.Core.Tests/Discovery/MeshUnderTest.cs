@@ -20,6 +20,9 @@ internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "
     {
         Span<byte> bytes = stackalloc byte[PeerId.Size];
         BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+
+        // One that ends in zeros is that of a program.
+        bytes[^1] = 1;
         return new PeerId(bytes);
     }
 
