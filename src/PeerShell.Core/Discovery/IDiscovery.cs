@@ -38,7 +38,7 @@ internal interface IDiscovery
     /// <summary>A member is no longer connected.</summary>
     void Disconnected(PeerId id, Departure how, TimeSpan now);
 
-    /// <summary>A <see cref="DiscoveryAction.Dial"/> did not lead to this member.</summary>
+    /// <summary>A <see cref="DiscoveryAction.Dial"/> is over. If the member is not connected by now, it did not lead to it.</summary>
     void DialFailed(PeerId id, TimeSpan now);
 
     /// <summary>A connected member has told something.</summary>

@@ -246,11 +246,8 @@ internal sealed class NodeDiscovery : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var peer = await DialAsync(member, _stopped).ConfigureAwait(false);
-
-            // One that does not gossip any longer is a peer, but no member.
-            if (peer.Session.Carrier?.FarHello?.Capabilities.Contains(Hello.GossipCapability) != false)
-                return;
+            // It may have gone again before anybody noticed that it was there: then this dial came to nothing too.
+            OnPeerChanged(await DialAsync(member, _stopped).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
