@@ -137,7 +137,7 @@ Describe 'The module' {
             $files | Sort-Object | Should -Be @(
                 @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
                     @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb',
-                        'en-US/PeerShell.dll-Help.xml', 'en-US/about_PeerShell.help.txt').ForEach{ "module/bin/$_" }
+                        'en-US/PeerShell.dll-Help.xml', 'en-US/about_PeerShell.help.txt', 'en-US/about_PeerShell_JsonLines.help.txt').ForEach{ "module/bin/$_" }
                     'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
                     (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
         }
