@@ -15,7 +15,7 @@ internal sealed class UnconnectedMembers(PeerReference reference, IReadOnlyList<
            let peers = node.Peers
            where reference.Peer is null && (reference.IsWildcard || reference.Among(peers).Count == 0)
            from member in reference.Among(node.Members)
-           where member.State is MemberState.Alive or MemberState.Suspect && peers.All(peer => peer.Id != member.Id)
+           where member.IsLive && peers.All(peer => peer.Id != member.Id)
            select (node, member),
     ];
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
-using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -100,7 +99,7 @@ public sealed class WaitPeerCommand : PeerCommand
 
     private string Missing(PeerNode node)
     {
-        var expected = node.Members.Where(member => member.State is MemberState.Alive or MemberState.Suspect).ToArray();
+        var expected = node.Members.Where(member => member.IsLive).ToArray();
         var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
         var missing = expected.Where(member => !connected.Contains(member.Id)).ToArray();
         return connected.Count < Count ? LookForCount(node, Count.Value).Saw

@@ -1,5 +1,4 @@
 using System.Collections;
-using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.References;
@@ -19,7 +18,7 @@ internal sealed class PeerCompleter : Completer
     [
         .. node.Peers.Select(peer => (peer.Id, peer.Name, $"{peer}: {peer.State}, {peer.Endpoint}")),
         .. node.Members
-            .Where(member => member.State is MemberState.Alive or MemberState.Suspect)
+            .Where(member => member.IsLive)
             .Select(member => (member.Id, member.Name, $"{member}: {member.State}, {member.Endpoint}")),
     ];
 

@@ -92,7 +92,7 @@ public sealed class PeerReference
 
     /// <summary>The same for members of the network; here it is those that are gone that don't count beside others.</summary>
     internal IReadOnlyList<Member> Among(IReadOnlyList<Member> members) =>
-        Among(members, member => member.Id, member => member.Name, member => member.State is MemberState.Alive or MemberState.Suspect);
+        Among(members, member => member.Id, member => member.Name, member => member.IsLive);
 
     private T[] Among<T>(IReadOnlyList<T> all, Func<T, PeerId> id, Func<T, string> name, Func<T, bool> goesFirst)
     {

@@ -30,8 +30,8 @@ public sealed record Member
     /// </summary>
     public long Incarnation { get; init; }
 
-    /// <summary>Alive, or perhaps so.</summary>
-    internal bool IsLive => State is MemberState.Alive or MemberState.Suspect;
+    /// <summary>Whether it is alive, or perhaps so: suspect.</summary>
+    public bool IsLive => State is MemberState.Alive or MemberState.Suspect;
 
     /// <summary>A hash of what makes two lists differ: the id and the incarnation.</summary>
     internal ulong Hash => Id.Hash((ulong)Incarnation);

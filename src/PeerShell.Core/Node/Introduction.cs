@@ -65,6 +65,8 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
     {
         if (!peer.Id.IsUuid && table.Find(PeerId.OfUuid(peer.Id.ToUuid())) is { } program)
             _ = node.DisconnectAsync(program);
+
+        node.JsonLinesDialler.Meet(peer.Id);
     }
 
     /// <summary>A session is over. Everybody whom this node meets from now on is told so. See <see cref="Protocol.Session"/>.</summary>

@@ -124,7 +124,6 @@ internal sealed class PeerSession
         foreach (var other in superseded)
             Supersede(other);
 
-        _node.JsonLinesDialler.Meet(Peer.Id);
         _node.Discovery.OnPeerChanged(Peer);
     }
 
