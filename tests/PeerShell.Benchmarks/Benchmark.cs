@@ -1,0 +1,18 @@
+namespace PeerShell.Benchmarks;
+
+/// <summary>Something that can be measured by name.</summary>
+/// <param name="Name">What to call it by on the command line.</param>
+/// <param name="Measures">What it measures, for people.</param>
+/// <param name="RunAsync">Measures it, prints a Markdown table, and returns the exit code. Gets the arguments behind the name.</param>
+internal sealed record Benchmark(string Name, string Measures, Func<string[], Task<int>> RunAsync)
+{
+    /// <summary>All of them but the comparison with others, which is what runs when none is named.</summary>
+    public static readonly IReadOnlyList<Benchmark> All =
+    [
+        new("idle", "what a connected peer costs", _ => IdleCost.RunAsync()),
+        new("stream", "messages one way, in one process", _ => OneWayStream.RunAsync()),
+        new("mesh", "how long a mesh takes to form", _ => MeshFormation.RunAsync()),
+        new("handlers", "messages into a handler", _ => Handlers.RunAsync()),
+        new("requests", "requests and their replies", _ => Requests.RunAsync()),
+    ];
+}
