@@ -1,4 +1,5 @@
 using PeerShell.Transport;
+using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Tests.Transport;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>
 /// One direction of a shaped connection: holds what was sent until its time has come, and hands it to the connection

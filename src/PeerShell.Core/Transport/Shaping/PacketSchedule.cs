@@ -1,4 +1,4 @@
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>
 /// When bytes that are sent now arrive, under given conditions: the arithmetic of one direction of a link. Knows neither

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>
 /// One end of a connection of a <see cref="ShapedNetwork"/>. Each end shapes what it sends; what it receives it only holds

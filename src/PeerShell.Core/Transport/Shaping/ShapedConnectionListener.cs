@@ -1,4 +1,4 @@
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>A listener of a node of a <see cref="ShapedNetwork"/>.</summary>
 /// <param name="transport">The node's transport.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>
 /// A network whose links can be given conditions: latency, jitter, loss, bandwidth, or none at all. Each node has a

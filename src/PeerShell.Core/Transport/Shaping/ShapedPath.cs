@@ -1,4 +1,4 @@
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>What lies between two nodes: the conditions of every connection between them, whoever dialled it.</summary>
 /// <param name="network">The network it is in.</param>

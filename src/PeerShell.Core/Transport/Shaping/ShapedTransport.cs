@@ -1,4 +1,4 @@
-namespace PeerShell.Transport;
+namespace PeerShell.Transport.Shaping;
 
 /// <summary>The transport of one node of a <see cref="ShapedNetwork"/>.</summary>
 public sealed class ShapedTransport : ITransport

@@ -1,5 +1,6 @@
 using CsCheck;
 using PeerShell.Transport;
+using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Tests.Transport;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using PeerShell.Transport;
+using PeerShell.Transport.Shaping;
 
 #pragma warning disable xUnit1069 // The helpers take the token themselves, where the analyzer doesn't see it.
 
