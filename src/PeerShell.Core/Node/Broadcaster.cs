@@ -1,6 +1,6 @@
 namespace PeerShell.Node;
 
-/// <summary>Sends one message to many peers, so that a slow one does not hold up the others.</summary>
+/// <summary>Sends one message to many peers, so that a slow one does not hold up the others; or to any one of them.</summary>
 internal static class Broadcaster
 {
     public static async ValueTask<IReadOnlyList<Peer>> SendAsync(
@@ -69,6 +69,19 @@ internal static class Broadcaster
         }
 
         return count;
+    }
+
+    /// <inheritdoc cref="PeerNode.SendRandomAsync"/>
+    public static async ValueTask<Peer> SendRandomAsync(
+        PeerNode node, MessageBody body, string? topic, CancellationToken cancellationToken)
+    {
+        var peers = node.Peers.Where(peer => peer.IsConnected).ToArray();
+        if (peers.Length == 0)
+            throw new SendException(SendFailure.NoPeer, $"Node '{node.Name}' is connected to no peer. Connect to one first.");
+
+        var peer = peers[Random.Shared.Next(peers.Length)];
+        await peer.SendAsync(body, topic, cancellationToken).ConfigureAwait(false);
+        return peer;
     }
 
     private static bool IsOnlyThisPeer(SendException error) => error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;

@@ -37,7 +37,7 @@ internal sealed class Dialler(PeerNode node)
         Link? link = null;
         try
         {
-            link = node.Open(await node.Options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
+            link = node.Links.Open(await node.Options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
             return await link.Attached.WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (LinkEndedException)

@@ -4,7 +4,7 @@ using PeerShell.Protocol;
 namespace PeerShell.Node;
 
 /// <summary>Who this node is to those it meets, and who they are to it: HELLO, both ways.</summary>
-internal sealed class Introduction(PeerNode node, PeerTable table)
+internal sealed class Introduction(PeerNode node)
 {
     private readonly ulong _instance = NextNumber();
     private long _nominations;
@@ -45,14 +45,14 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
                 CloseReason.WrongNetwork, $"Node '{node.Name}' is in network '{node.Network}', not in '{hello.Network}'.");
         }
 
-        if (id.IsUuid && table.All.FirstOrDefault(peer => peer.IsConnected && !peer.Id.IsUuid && peer.Id.ToUuid() == id.ToUuid()) is { } native)
+        if (id.IsUuid && node.PeerTable.All.FirstOrDefault(peer => peer.IsConnected && !peer.Id.IsUuid && peer.Id.ToUuid() == id.ToUuid()) is { } native)
             throw new ProtocolException(CloseReason.DuplicateLink, $"This is node '{native.Name}', which is connected by PeerShell's own protocol.");
 
         if (link.Dialled is null)
             link.SayHello();
 
         // A peer that is gone has left the table, so the second look, if there is one, makes a new one.
-        while (!table.GetOrAdd(id, created => new Peer(node, created)).Session.TryAdopt(link))
+        while (!node.PeerTable.GetOrAdd(id, created => new Peer(node, created)).Session.TryAdopt(link))
         {
         }
     }
@@ -63,7 +63,7 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
     /// </summary>
     public void Meet(Peer peer)
     {
-        if (!peer.Id.IsUuid && table.Find(PeerId.OfUuid(peer.Id.ToUuid())) is { } program)
+        if (!peer.Id.IsUuid && node.PeerTable.Find(PeerId.OfUuid(peer.Id.ToUuid())) is { } program)
             _ = node.DisconnectAsync(program);
 
         node.JsonLinesDialler.Meet(peer.Id);
@@ -73,7 +73,7 @@ internal sealed class Introduction(PeerNode node, PeerTable table)
     public void Forget(Peer peer)
     {
         Interlocked.Increment(ref _forgotten);
-        table.Remove(peer);
+        node.PeerTable.Remove(peer);
     }
 
     /// <summary>A number for an arbiter's offer, higher than any before.</summary>

@@ -136,7 +136,7 @@ internal sealed class Link
     /// <summary>The link now carries its peer's session.</summary>
     public void OnAttached(Peer peer)
     {
-        _node.OnHandshakeDone(this);
+        _node.Links.OnAttached(this);
         SetTimer(_node.Options.KeepAlive.PingAfter);
         _attached.TrySetResult(peer);
     }
@@ -259,10 +259,10 @@ internal sealed class Link
                 _node.Introduction.Admit(this);
                 break;
             case RecordType.Data:
-                Session!.OnData(this, record);
+                Session!.Receiver.OnData(this, record);
                 break;
             case RecordType.Ack:
-                Session!.OnAck(this, AckRecord.Read(record.Body));
+                Session!.Outbox.OnAck(this, AckRecord.Read(record.Body));
                 break;
             case RecordType.Resume:
                 Session!.OnResume(this, ResumeRecord.Read(record.Body));
@@ -374,7 +374,7 @@ internal sealed class Link
         if (Interlocked.Exchange(ref _pong, null) is { } measurement && measurement.TrySetException(new LinkEndedException(end)))
             _ = measurement.Task.Exception;
 
-        _node.OnLinkEnded(this, end);
+        _node.Links.OnEnded(this, end);
         return true;
     }
 }

@@ -140,7 +140,7 @@ internal sealed class LinkWriter(IConnection connection)
                 finally
                 {
                     _buffers.Clear();
-                    link.Session?.Return(_chunk);
+                    link.Session?.Outbox.Return(_chunk);
                 }
 
                 if (last)
@@ -230,7 +230,7 @@ internal sealed class LinkWriter(IConnection connection)
         for (var record = 0; record < RecordsPerSend; record++)
         {
             var pieces = _chunk.Pieces.Count;
-            if (session.TakeToSend(link, _chunk, out var offset) is not { } header)
+            if (session.Outbox.Take(link, _chunk, out var offset) is not { } header)
                 return;
 
             DataRecord.WritePrefix(Body(header, DataRecord.PrefixSize), offset);

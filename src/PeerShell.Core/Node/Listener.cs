@@ -7,19 +7,15 @@ internal sealed class Listener : IAsyncDisposable
 {
     private readonly PeerNode _node;
     private readonly IReadOnlyList<IConnectionListener> _listeners;
-    private readonly Door _door;
     private Task _accepting = Task.CompletedTask;
 
     private Listener(PeerNode node, IReadOnlyList<IConnectionListener> listeners)
     {
         _node = node;
         _listeners = listeners;
-        _door = new Door(node.Options.Limits);
     }
 
     public IReadOnlyList<PeerEndpoint> Endpoints => [.. _listeners.Select(listener => listener.LocalEndpoint)];
-
-    public string Refusal => _door.Refusal;
 
     /// <summary>Listens on all endpoints, or on none.</summary>
     /// <exception cref="ListenException">One of them can't be listened on.</exception>
@@ -44,20 +40,6 @@ internal sealed class Listener : IAsyncDisposable
 
     public void Run() => _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
 
-    /// <summary>Lets a link in, closing another one if need be.</summary>
-    public bool TryEnter(Link link)
-    {
-        if (!_door.TryEnter(link, out var evicted))
-            return false;
-
-        evicted?.Close(Protocol.CloseReason.TooManyHandshakes, "Too many links have not finished their handshake, and this was the oldest.");
-        return true;
-    }
-
-    public void Finish(Link link) => _door.Finish(link);
-
-    public void Leave(Link link) => _door.Leave(link);
-
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _listeners)
@@ -69,6 +51,6 @@ internal sealed class Listener : IAsyncDisposable
     private async Task AcceptAsync(IConnectionListener listener)
     {
         while (await listener.AcceptAsync().ConfigureAwait(false) is { } connection)
-            _node.Open(connection, dialled: null);
+            _node.Links.Open(connection, dialled: null);
     }
 }

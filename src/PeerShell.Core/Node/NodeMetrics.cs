@@ -25,7 +25,7 @@ internal static class NodeMetrics
         Count("peershell.bytes.received", "By", "Bytes of messages received, those received again included.", t => t.BytesReceived);
         Count("peershell.links.opened", "{link}", "Links accepted and dialled.", t => t.LinksOpened);
         Count("peershell.links.refused", "{link}", "Links that never carried a session.", t => t.LinksRefused);
-        Gauge("peershell.links", "{link}", "Links open now.", n => n.LinkCount);
+        Gauge("peershell.links", "{link}", "Links open now.", n => n.Links.Count);
         Gauge("peershell.peers", "{peer}", "Peers known now.", n => n.Peers.Count);
         Gauge("peershell.queue.messages", "{message}", "Messages that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.MessagesQueued));
         Gauge("peershell.queue.bytes", "By", "Bytes that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.BytesQueued));

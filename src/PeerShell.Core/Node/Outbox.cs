@@ -24,28 +24,58 @@ internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy
 
     public long BytesSent { get; private set; }
 
-    /// <summary>Takes the next bytes for a link to write, in turn from each queue: neither holds up the other. Under the send lock.</summary>
+    /// <summary>Takes the next bytes for a link to write, in turn from each queue: neither holds up the other.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="chunk">Where to.</param>
+    /// <param name="offset">The offset of the first of them.</param>
     /// <inheritdoc cref="SendQueue.Take" path="/returns"/>
-    public RecordHeader? Take(SendChunk chunk, out long offset)
+    public RecordHeader? Take(Link link, SendChunk chunk, out long offset)
     {
-        var before = chunk.Length;
-        _repliesFirst = !_repliesFirst;
-        var (first, second) = _repliesFirst ? (Replies, Messages) : (Messages, Replies);
-        var header = first.Take(chunk, out offset) ?? second.Take(chunk, out offset);
-        BytesSent += chunk.Length - before;
-        return header;
+        offset = 0;
+        lock (session.SendLock)
+        {
+            if (owner.Carrier != link)
+                return null;
+
+            var before = chunk.Length;
+            _repliesFirst = !_repliesFirst;
+            var (first, second) = _repliesFirst ? (Replies, Messages) : (Messages, Replies);
+            var header = first.Take(chunk, out offset) ?? second.Take(chunk, out offset);
+            BytesSent += chunk.Length - before;
+            return header;
+        }
+    }
+
+    /// <summary>A link has written what it took.</summary>
+    public void Return(SendChunk chunk)
+    {
+        lock (session.SendLock)
+            chunk.Clear();
+    }
+
+    /// <summary>The far side has acknowledged on a link.</summary>
+    public void OnAck(Link link, AckRecord ack)
+    {
+        bool more;
+        lock (session.SendLock)
+        {
+            if (owner.Carrier != link)
+                return;
+
+            session.Acknowledge(ack);
+            more = session.Messages.Sendable > 0 || session.Replies.Sendable > 0;
+        }
+
+        if (more)
+            link.Wake();
+
+        Messages.OnAcknowledged();
+        Replies.OnAcknowledged();
     }
 
     /// <inheritdoc cref="SendQueue.FlushAsync"/>
     public Task FlushAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Messages.FlushAsync(cancellationToken), Replies.FlushAsync(cancellationToken));
-
-    /// <inheritdoc cref="SendQueue.OnAcknowledged"/>
-    public void OnAcknowledged()
-    {
-        Messages.OnAcknowledged();
-        Replies.OnAcknowledged();
-    }
 
     /// <inheritdoc cref="SendQueue.Close"/>
     public void Close()

@@ -79,13 +79,13 @@ public sealed class Peer
     public long MessagesUndeliverable => Session.MessagesUndeliverable;
 
     /// <summary>Messages received from it, replies and what else requests need included.</summary>
-    public long MessagesReceived => Session.MessagesReceived;
+    public long MessagesReceived => Session.Receiver.Accepted;
 
     /// <summary>Bytes of messages sent to it, those sent again included.</summary>
     public long BytesSent => Session.Outbox.BytesSent;
 
     /// <summary>Bytes of messages received from it, those received again included.</summary>
-    public long BytesReceived => Session.BytesReceived;
+    public long BytesReceived => Session.Receiver.Bytes;
 
     /// <summary>The longest body that can be sent to it, in bytes.</summary>
     public int MaxMessageBytes { get; private set; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PeerShell.Discovery;
 using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
@@ -23,36 +22,30 @@ namespace PeerShell.Node;
 public sealed class PeerNode : IAsyncDisposable
 {
     private readonly NodeIdentity _identity;
-    private readonly PeerTable _table;
-    private readonly ConcurrentDictionary<Link, bool> _links = new();
     private readonly AsyncPulse _changed = new();
-    private readonly Lock _stopLock = new();
-    private readonly Lock _totalsLock = new();
-    private readonly CancellationTokenSource _draining;
+    private readonly Lifetime _lifetime;
+    private readonly Convergence _convergence;
     private Listener? _listener;
     private NodeDiscovery? _discovery;
-    private Task? _stopping;
-    private DateTimeOffset _drainEnds;
-    private NodeTotals _retired;
-    private long _linksOpened;
-    private long _linksRefused;
 
     private PeerNode(PeerNodeOptions options)
     {
         Options = options;
         _identity = options.Identity ?? NodeIdentity.Create();
         Name = options.Name ?? Id.ShortId;
+        StartedAt = Clock.GetUtcNow();
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
         Requests = new NodeRequests(options.Limits.Requests);
         HandlerTable = new HandlerTable(this);
-        StartedAt = Clock.GetUtcNow();
-        _table = new PeerTable(options.Limits.Peers);
+        PeerTable = new PeerTable(options.Limits.Peers);
+        Links = new NodeLinks(this);
         Dialler = new Dialler(this);
-        Introduction = new Introduction(this, _table);
+        Introduction = new Introduction(this);
         JsonLinesGossip = new JsonLinesGossip(this);
         JsonLinesDialler = new JsonLinesDialler(this);
-        _draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Clock);
         Events = new NodeEvents(this, options.Limits.Events);
+        _convergence = new Convergence(this);
+        _lifetime = new Lifetime(this);
     }
 
     /// <summary>A peer is connected, for the first time or again. Raised on a thread of the pool, in order.</summary>
@@ -128,7 +121,7 @@ public sealed class PeerNode : IAsyncDisposable
     public string Network => Options.Network;
 
     /// <summary>What it is doing.</summary>
-    public NodeState State { get; private set; }
+    public NodeState State => _lifetime.State;
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartedAt { get; }
@@ -155,7 +148,7 @@ public sealed class PeerNode : IAsyncDisposable
     public IReadOnlyList<Member> Members => Discovery.Members;
 
     /// <summary>The peers whose session lasts, connected or not.</summary>
-    public IReadOnlyList<Peer> Peers => [.. _table.All.Where(peer => peer.State != PeerState.Connecting)];
+    public IReadOnlyList<Peer> Peers => [.. PeerTable.All.Where(peer => peer.State != PeerState.Connecting)];
 
     /// <summary>The messages that wait to be received.</summary>
     public Inbox Inbox { get; }
@@ -164,21 +157,12 @@ public sealed class PeerNode : IAsyncDisposable
     public IReadOnlyList<PeerHandler> Handlers => HandlerTable.All;
 
     /// <summary>What the node has done so far.</summary>
-    public NodeTotals Totals
+    public NodeTotals Totals => PeerTable.Totals with
     {
-        get
-        {
-            lock (_totalsLock)
-            {
-                return _table.All.Aggregate(_retired, (totals, peer) => totals.Plus(peer)) with
-                {
-                    LinksOpened = Volatile.Read(ref _linksOpened),
-                    LinksRefused = Volatile.Read(ref _linksRefused),
-                    StrayReplies = Requests.Strays,
-                };
-            }
-        }
-    }
+        LinksOpened = Links.Opened,
+        LinksRefused = Links.Refused,
+        StrayReplies = Requests.Strays,
+    };
 
     /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
     public Task WaitForChangeAsync() => _changed.Next;
@@ -189,56 +173,15 @@ public sealed class PeerNode : IAsyncDisposable
     /// </summary>
     /// <param name="quiet">How long nothing new was heard; null for five gossip intervals.</param>
     /// <returns>Whether it is so. <see cref="WaitForChangeAsync"/> does not complete when only the while has passed.</returns>
-    public bool IsConverged(TimeSpan? quiet = null) =>
-        Discovery.Quiet >= (quiet ?? 5 * Options.Mesh.GossipInterval)
-        && (Dialler.Pinned.Count == 0 || _table.All.Any(peer => peer.IsConnected));
+    public bool IsConverged(TimeSpan? quiet = null) => _convergence.IsReached(quiet);
 
     /// <summary>Waits until <see cref="IsConverged"/>.</summary>
     /// <param name="quiet">How long nothing new is to be heard; null for five gossip intervals.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
-    public async Task WaitConvergedAsync(TimeSpan? quiet = null, CancellationToken cancellationToken = default)
-    {
-        var time = quiet ?? 5 * Options.Mesh.GossipInterval;
-        while (true)
-        {
-            var changed = WaitForChangeAsync();
-            ObjectDisposedException.ThrowIf(State is NodeState.Stopping or NodeState.Stopped, this);
-            var quietFor = Discovery.Quiet;
-            if (IsConverged(time))
-                return;
-
-            // Of the quiet nobody tells when it has lasted long enough.
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var left = quietFor is { } lasted && lasted < time ? time - lasted : Timeout.InfiniteTimeSpan;
-            await Task.WhenAny(changed, Task.Delay(left, Clock, enough.Token)).ConfigureAwait(false);
-            await enough.CancelAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    internal TimeProvider Clock => Options.Clock;
-
-    internal IJsonFormatter Json => Options.Json;
-
-    internal NodeEvents Events { get; }
-
-    internal Introduction Introduction { get; }
-
-    internal Dialler Dialler { get; }
-
-    internal JsonLinesGossip JsonLinesGossip { get; }
-
-    internal JsonLinesDialler JsonLinesDialler { get; }
-
-    internal NodeDiscovery Discovery => _discovery!;
-
-    internal HandlerTable HandlerTable { get; }
-
-    internal NodeRequests Requests { get; }
-
-    internal int LinkCount => _links.Count;
+    public Task WaitConvergedAsync(TimeSpan? quiet = null, CancellationToken cancellationToken = default) =>
+        _convergence.WaitAsync(quiet, cancellationToken);
 
     /// <summary>Starts a node.</summary>
     /// <param name="options">How it is to be; null takes the defaults.</param>
@@ -321,7 +264,7 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(member);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return _table.Find(member.Id) is { IsConnected: true } peer
+        return PeerTable.Find(member.Id) is { IsConnected: true } peer
             ? peer
             : await Discovery.DialAsync(member, cancellationToken).ConfigureAwait(false);
     }
@@ -342,7 +285,7 @@ public sealed class PeerNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(peer);
         Dialler.Unpin(peer);
         JsonLinesDialler.Part(peer.Id);
-        return DisconnectOneAsync(peer);
+        return peer.Session.DisconnectAsync();
     }
 
     /// <summary>Sends a message to every peer. A slow one does not hold up the others.</summary>
@@ -369,17 +312,9 @@ public sealed class PeerNode : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting for room.</param>
     /// <returns>The peer, once the message is queued.</returns>
     /// <exception cref="SendException">No peer is connected, or the message can't be sent.</exception>
-    public async ValueTask<Peer> SendRandomAsync(
-        MessageBody body, string? topic = null, CancellationToken cancellationToken = default)
-    {
-        var peers = _table.All.Where(peer => peer.IsConnected).ToArray();
-        if (peers.Length == 0)
-            throw new SendException(SendFailure.NoPeer, $"Node '{Name}' is connected to no peer. Connect to one first.");
-
-        var peer = peers[Random.Shared.Next(peers.Length)];
-        await peer.SendAsync(body, topic, cancellationToken).ConfigureAwait(false);
-        return peer;
-    }
+    public ValueTask<Peer> SendRandomAsync(
+        MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
+        Broadcaster.SendRandomAsync(this, body, topic, cancellationToken);
 
     /// <summary>
     /// Has messages handled by a function, on the thread pool. It gets those that come from now on and that it wants; what no
@@ -419,22 +354,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>Stops the node, with another time to wait for acknowledgements. Called again, it can hasten a stop that is under way.</summary>
     /// <param name="drainTime">How long, at most 30 days; zero doesn't wait.</param>
     /// <returns>A task that completes when nothing is left.</returns>
-    public Task StopAsync(TimeSpan drainTime)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
-        lock (_stopLock)
-        {
-            var ends = Clock.GetUtcNow() + drainTime;
-            if (_stopping is null || ends < _drainEnds)
-            {
-                _drainEnds = ends;
-                _draining.CancelAfter(drainTime);
-            }
-
-            return _stopping ??= StopOnceAsync();
-        }
-    }
+    public Task StopAsync(TimeSpan drainTime) => _lifetime.StopAsync(drainTime);
 
     /// <inheritdoc cref="StopAsync()"/>
     public ValueTask DisposeAsync() => new(StopAsync());
@@ -443,92 +363,36 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>For people.</returns>
     public override string ToString() => Name;
 
-    /// <summary>Serves a new connection.</summary>
-    internal Link Open(IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol = LinkProtocol.Native)
-    {
-        var link = new Link(this, connection, dialled, protocol);
-        Interlocked.Increment(ref _linksOpened);
-        _links[link] = true;
-        if (dialled is null && !_listener!.TryEnter(link))
-            link.Close(CloseReason.TooManyLinks, _listener.Refusal);
-        if (State != NodeState.Running)
-            link.Close(CloseReason.Stopping, $"Node '{Name}' is stopping.");
+    internal TimeProvider Clock => Options.Clock;
 
-        _ = ServeAsync(link);
-        return link;
-    }
+    internal IJsonFormatter Json => Options.Json;
+
+    internal NodeEvents Events { get; }
+
+    internal PeerTable PeerTable { get; }
+
+    internal NodeLinks Links { get; }
+
+    internal Listener Listener => _listener!;
+
+    internal Introduction Introduction { get; }
+
+    internal Dialler Dialler { get; }
+
+    internal JsonLinesGossip JsonLinesGossip { get; }
+
+    internal JsonLinesDialler JsonLinesDialler { get; }
+
+    internal NodeDiscovery Discovery => _discovery!;
+
+    internal HandlerTable HandlerTable { get; }
+
+    internal NodeRequests Requests { get; }
 
     internal void OnStateChanged() => _changed.Pulse();
 
-    internal void OnLinkEnded(Link link, LinkEnd end)
-    {
-        if (link.Attached.IsFaulted)
-        {
-            Interlocked.Increment(ref _linksRefused);
-            if (link.Dialled is null && end.Reason is not (CloseReason.DuplicateLink or CloseReason.SelfDial))
-                Events.Refused(link, end);
-        }
-
-        link.Session?.OnLinkEnded(link, end);
-    }
-
-    internal void OnHandshakeDone(Link link) => _listener!.Finish(link);
-
-    /// <summary>Keeps what a buried peer has counted.</summary>
-    internal void Retire(Peer peer)
-    {
-        lock (_totalsLock)
-            _retired = _retired.Plus(peer);
-    }
-
-    private async Task ServeAsync(Link link)
-    {
-        // Not on the thread of the accept loop or the dialler, which have more to do.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await link.RunAsync().ConfigureAwait(false);
-        _links.TryRemove(link, out _);
-        if (link.Dialled is null)
-            _listener!.Leave(link);
-
-        link.Finish();
-        _changed.Pulse();
-    }
-
-    private async Task DisconnectOneAsync(Peer peer)
-    {
-        using var drained = new CancellationTokenSource(Options.DrainTime, Clock);
-        await peer.Session
-            .CloseAsync(CloseReason.Disconnected, $"Node '{Name}' ended the connection.", drained.Token)
-            .ConfigureAwait(false);
-    }
-
-    private async Task StopOnceAsync()
-    {
-        State = NodeState.Stopping;
-        Discovery.Dispose();
-        JsonLinesGossip.Dispose();
-        JsonLinesDialler.Dispose();
-        await _listener!.DisposeAsync().ConfigureAwait(false);
-        Dialler.Stop();
-        foreach (var peer in _table.All)
-            peer.Session.Served.SignalAll();
-
-        await HandlerTable.StopAsync(_draining.Token).ConfigureAwait(false);
-        var sentence = $"Node '{Name}' is stopping.";
-        await Task.WhenAll(_table.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _draining.Token))).ConfigureAwait(false);
-        foreach (var link in _links.Keys)
-            link.Close(CloseReason.Stopping, sentence);
-
-        await Task.WhenAll(_links.Keys.Select(link => link.Finished)).ConfigureAwait(false);
-        _draining.CancelAfter(Timeout.InfiniteTimeSpan);
-        NodeMetrics.Remove(this);
-        DisposeIdentity();
-        State = NodeState.Stopped;
-        Events.Stopped();
-        _changed.Pulse();
-    }
-
-    private void DisposeIdentity()
+    /// <summary>Lets go of the key, unless it is somebody else's.</summary>
+    internal void DisposeIdentity()
     {
         if (Options.Identity is null)
             _identity.Dispose();

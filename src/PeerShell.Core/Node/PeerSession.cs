@@ -1,4 +1,3 @@
-using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
@@ -18,8 +17,6 @@ internal sealed class PeerSession
     private readonly AsyncPulse _changed = new();
     private readonly Alarm _resumeAlarm;
     private readonly bool _isArbiter;
-    private readonly Intake _intake;
-    private AckRecord _lastAck;
 
     public PeerSession(Peer peer)
     {
@@ -33,13 +30,15 @@ internal sealed class PeerSession
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
         Outbox = new Outbox(this, _session, _node.Options.WhenFull);
         Requests = new PeerRequests(this);
-        _intake = new Intake(this);
+        Receiver = new Receiver(this, _session);
         _resumeAlarm = new Alarm(_node.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
     }
 
     public Peer Peer { get; }
 
     public Outbox Outbox { get; }
+
+    public Receiver Receiver { get; }
 
     /// <summary>What this node asks of the peer.</summary>
     public PeerRequests Requests { get; }
@@ -51,11 +50,7 @@ internal sealed class PeerSession
 
     public CloseReason LastReason { get; private set; }
 
-    public long MessagesReceived => _intake.Accepted + Requests.Accepted;
-
     public long MessagesUndeliverable { get; private set; }
-
-    public long BytesReceived { get; private set; }
 
     /// <summary>The link that carries the session, if there is one.</summary>
     public Link? Carrier => _links.Carrier;
@@ -117,7 +112,7 @@ internal sealed class PeerSession
         if (before is PeerState.Connecting or PeerState.Reconnecting)
             _node.Events.Connected(Peer, link, again: before == PeerState.Reconnecting);
 
-        AcknowledgeAll(link);
+        Receiver.AcknowledgeAll(link);
         link.Ping();
         link.OnAttached(Peer);
         _node.Introduction.Meet(Peer);
@@ -125,98 +120,6 @@ internal sealed class PeerSession
             Supersede(other);
 
         _node.Discovery.OnPeerChanged(Peer);
-    }
-
-    public void OnData(Link link, in Record record)
-    {
-        AckRecord ack;
-        bool now;
-        lock (_session.ReceiveLock)
-        {
-            if (Carrier != link)
-                return;
-
-            var data = DataRecord.Read(record.Body);
-            BytesReceived += data.Bytes.Length;
-            if (record.Flags.HasFlag(RecordFlags.Replies))
-                _session.Replies.Inflow.Receive(data, Requests);
-            else
-                _session.Messages.Inflow.Receive(data, _intake);
-
-            ack = _session.Ack;
-            if (ack == _lastAck)
-                return;
-
-            now = record.Flags.HasFlag(RecordFlags.AckNow) || IsAckDue(ack);
-            if (now)
-                _lastAck = ack;
-        }
-
-        link.Acknowledge(ack, now);
-    }
-
-    public void OnAck(Link link, AckRecord ack)
-    {
-        bool more;
-        lock (_session.SendLock)
-        {
-            if (Carrier != link)
-                return;
-
-            _session.Acknowledge(ack);
-            more = _session.Messages.Sendable > 0 || _session.Replies.Sendable > 0;
-        }
-
-        if (more)
-            link.Wake();
-
-        Outbox.OnAcknowledged();
-    }
-
-    /// <summary>
-    /// There is room again: delivers what was held back, on the thread pool, since whoever has made room is neither to do the
-    /// peers' work nor to hold their locks.
-    /// </summary>
-    public void ScheduleDrain() =>
-        ThreadPool.UnsafeQueueUserWorkItem(static session => session.Drain(), this, preferLocal: false);
-
-    private void Drain()
-    {
-        try
-        {
-            lock (_session.ReceiveLock)
-            {
-                if (State == PeerState.Gone)
-                    return;
-
-                _session.Messages.Inflow.Drain(_intake);
-            }
-
-            AcknowledgeAll(Carrier);
-        }
-        catch (ProtocolException error)
-        {
-            // Behind what was held back came what is not allowed.
-            Carrier?.Close(error.Reason, error.Message);
-        }
-    }
-
-    /// <summary>Takes the next bytes for a link to write.</summary>
-    /// <param name="link">The link.</param>
-    /// <param name="chunk">Where to.</param>
-    /// <param name="offset">The offset of the first of them.</param>
-    /// <inheritdoc cref="SendQueue.Take" path="/returns"/>
-    public RecordHeader? TakeToSend(Link link, SendChunk chunk, out long offset)
-    {
-        offset = 0;
-        lock (_session.SendLock)
-            return Carrier == link ? Outbox.Take(chunk, out offset) : null;
-    }
-
-    public void Return(SendChunk chunk)
-    {
-        lock (_session.SendLock)
-            chunk.Clear();
     }
 
     public void Wake() => Carrier?.Wake();
@@ -279,6 +182,14 @@ internal sealed class PeerSession
             Requests.FailAll(why);
     }
 
+    /// <summary>Ends the session as somebody here wants it.</summary>
+    /// <returns>A task that completes when the links are closed: after what is queued is acknowledged, or the drain time.</returns>
+    public async Task DisconnectAsync()
+    {
+        using var drained = new CancellationTokenSource(_node.Options.DrainTime, _node.Clock);
+        await CloseAsync(CloseReason.Disconnected, $"Node '{_node.Name}' ended the connection.", drained.Token).ConfigureAwait(false);
+    }
+
     /// <summary>Ends the session: waits for what is queued, then closes the links.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="sentence">Why, for people.</param>
@@ -339,12 +250,12 @@ internal sealed class PeerSession
         lock (_session.SendLock)
             lost = _session.Forget();
 
-        _intake.End();
+        Receiver.End();
         _resumeAlarm.End();
         EndRequests(sentence);
         Outbox.EndReports();
         ReportLost(lost, reason, sentence);
-        _node.Retire(Peer);
+        _node.PeerTable.Retire(Peer);
         Outbox.OnLost();
         if (!silently)
             _node.Events.Gone(Peer, reason, sentence);
@@ -357,14 +268,6 @@ internal sealed class PeerSession
             link.Close(CloseReason.DuplicateLink, "There is another link, which stays.");
         else
             link.OnSuperseded();
-    }
-
-    private void AcknowledgeAll(Link? link)
-    {
-        lock (_session.ReceiveLock)
-            _lastAck = _session.Ack;
-
-        link?.Acknowledge(_lastAck, now: true);
     }
 
     private static Lane CreateLane(NodeLimits limits, FullQueuePolicy policy) => new(
@@ -386,11 +289,6 @@ internal sealed class PeerSession
         Outbox.OnLost();
         _node.Events.Undeliverable(Peer, count, reason, sentence);
     }
-
-    // After a quarter of the window, so that the sender never has to wait for it.
-    private bool IsAckDue(AckRecord ack) =>
-        Math.Max(ack.Messages.Offset - _lastAck.Messages.Offset, ack.Replies.Offset - _lastAck.Replies.Offset)
-        >= _node.Options.Limits.ReceiveWindow / 4;
 
     // The session outlives a link that was lost; a link that was closed on purpose, or for what would happen again, ends it.
     private static bool IsFinal(CloseReason reason) =>

@@ -7,10 +7,24 @@ internal sealed class PeerTable(int capacity)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Peer> _peers = [];
+
+    // Removed, and not retired yet.
+    private readonly HashSet<Peer> _leaving = [];
+    private NodeTotals _retired;
     private volatile Peer[] _all = [];
 
     /// <summary>All peers, those whose first handshake is still under way included. Not to be changed.</summary>
     public Peer[] All => _all;
+
+    /// <summary>What all peers together have counted, those that are gone included.</summary>
+    public NodeTotals Totals
+    {
+        get
+        {
+            lock (_lock)
+                return _peers.Values.Concat(_leaving).Aggregate(_retired, (totals, peer) => totals.Plus(peer));
+        }
+    }
 
     /// <summary>The peer with this id, made if need be.</summary>
     /// <exception cref="ProtocolException">There is no room for another one.</exception>
@@ -36,12 +50,27 @@ internal sealed class PeerTable(int capacity)
             return _peers.GetValueOrDefault(id);
     }
 
+    /// <summary>A peer is gone. What it has counted may still change.</summary>
     public void Remove(Peer peer)
     {
         lock (_lock)
         {
-            if (_peers.TryGetValue(peer.Id, out var known) && known == peer && _peers.Remove(peer.Id))
-                _all = [.. _peers.Values];
+            if (!_peers.TryGetValue(peer.Id, out var known) || known != peer)
+                return;
+
+            _peers.Remove(peer.Id);
+            _leaving.Add(peer);
+            _all = [.. _peers.Values];
+        }
+    }
+
+    /// <summary>A peer that was removed counts no more.</summary>
+    public void Retire(Peer peer)
+    {
+        lock (_lock)
+        {
+            if (_leaving.Remove(peer))
+                _retired = _retired.Plus(peer);
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Room(int maxMessages, long maxBytes)
         }
 
         foreach (var session in resumed)
-            session.ScheduleDrain();
+            session.Receiver.ScheduleDrain();
     }
 
     /// <summary>Lets go of a session that is over.</summary>

@@ -134,7 +134,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             if (_heldUp && lane.Log.HasRoomFor(0))
             {
                 _heldUp = false;
-                owner.ScheduleDrain();
+                owner.Receiver.ScheduleDrain();
             }
         }
 

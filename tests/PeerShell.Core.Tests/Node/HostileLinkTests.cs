@@ -89,9 +89,9 @@ public sealed class HostileLinkTests
         }
 
         await AssertUndisturbedAsync(node, peer);
-        Assert.InRange(node.LinkCount, 1, limits.UnfinishedHandshakes + 10);
+        Assert.InRange(node.Links.Count, 1, limits.UnfinishedHandshakes + 10);
         Drop(silent);
-        await node.UntilAsync(() => node.LinkCount == 1);
+        await node.UntilAsync(() => node.Links.Count == 1);
         Assert.Equal(connections, node.GetEvents().Count(e => e.Kind == PeerEventKind.LinkRefused));
         Assert.Contains(node.GetEvents(), e => e.Reason == CloseReason.TooManyHandshakes);
     }

@@ -218,7 +218,7 @@ public sealed class LinkLifeTests
         await node.EventAsync(e => e is { Kind: PeerEventKind.LinkRefused, Reason: CloseReason.TooManyLinks });
 
         await first.StopAsync();
-        await node.UntilAsync(() => node.LinkCount == 0);
+        await node.UntilAsync(() => node.Links.Count == 0);
         Assert.True((await second.ConnectAsync(node.Endpoint!, Stop)).IsConnected);
     }
 
@@ -232,7 +232,7 @@ public sealed class LinkLifeTests
         var error = await Assert.ThrowsAsync<ConnectException>(() => node.ConnectAsync(silent.LocalEndpoint, Stop));
 
         Assert.Equal(ConnectFailure.TimedOut, error.Failure);
-        await node.UntilAsync(() => node.LinkCount == 0);
+        await node.UntilAsync(() => node.Links.Count == 0);
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class LinkLifeTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialling);
-        await node.UntilAsync(() => node.LinkCount == 0);
+        await node.UntilAsync(() => node.Links.Count == 0);
         Assert.Empty(node.Peers);
     }
 }

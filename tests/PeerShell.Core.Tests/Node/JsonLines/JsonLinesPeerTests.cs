@@ -300,7 +300,7 @@ public sealed class JsonLinesPeerTests
         Assert.True(await program.EndsAsync());
         program.Dispose();
         await stopping.WaitAsync(TimeSpan.FromSeconds(10), Stop);
-        Assert.Equal(0, node.LinkCount);
+        Assert.Equal(0, node.Links.Count);
     }
 
     [Fact]

@@ -1,0 +1,90 @@
+using PeerShell.Node.Handlers;
+using PeerShell.Protocol;
+
+namespace PeerShell.Node;
+
+/// <summary>The receiving half of a session: hands on what has come, and acknowledges it.</summary>
+internal sealed class Receiver(PeerSession owner, Session session)
+{
+    private readonly Intake _intake = new(owner);
+    private readonly int _windowShare = owner.Peer.Node.Options.Limits.ReceiveWindow / 4;
+    private AckRecord _lastAck;
+
+    /// <summary>Messages accepted, replies included.</summary>
+    public long Accepted => _intake.Accepted + owner.Requests.Accepted;
+
+    /// <summary>Bytes that have come, those that came again included.</summary>
+    public long Bytes { get; private set; }
+
+    public void OnData(Link link, in Record record)
+    {
+        AckRecord ack;
+        bool now;
+        lock (session.ReceiveLock)
+        {
+            if (owner.Carrier != link)
+                return;
+
+            var data = DataRecord.Read(record.Body);
+            Bytes += data.Bytes.Length;
+            if (record.Flags.HasFlag(RecordFlags.Replies))
+                session.Replies.Inflow.Receive(data, owner.Requests);
+            else
+                session.Messages.Inflow.Receive(data, _intake);
+
+            ack = session.Ack;
+            if (ack == _lastAck)
+                return;
+
+            now = record.Flags.HasFlag(RecordFlags.AckNow) || IsAckDue(ack);
+            if (now)
+                _lastAck = ack;
+        }
+
+        link.Acknowledge(ack, now);
+    }
+
+    /// <summary>
+    /// There is room again: delivers what was held back, on the thread pool, since whoever has made room is neither to do the
+    /// peers' work nor to hold their locks.
+    /// </summary>
+    public void ScheduleDrain() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Drain(), this, preferLocal: false);
+
+    /// <summary>Says on a link what has been accepted so far.</summary>
+    public void AcknowledgeAll(Link? link)
+    {
+        lock (session.ReceiveLock)
+            _lastAck = session.Ack;
+
+        link?.Acknowledge(_lastAck, now: true);
+    }
+
+    /// <inheritdoc cref="Intake.End"/>
+    public void End() => _intake.End();
+
+    private void Drain()
+    {
+        try
+        {
+            lock (session.ReceiveLock)
+            {
+                if (owner.State == PeerState.Gone)
+                    return;
+
+                session.Messages.Inflow.Drain(_intake);
+            }
+
+            AcknowledgeAll(owner.Carrier);
+        }
+        catch (ProtocolException error)
+        {
+            // Behind what was held back came what is not allowed.
+            owner.Carrier?.Close(error.Reason, error.Message);
+        }
+    }
+
+    // After a quarter of the window, so that the sender never has to wait for it.
+    private bool IsAckDue(AckRecord ack) =>
+        Math.Max(ack.Messages.Offset - _lastAck.Messages.Offset, ack.Replies.Offset - _lastAck.Replies.Offset) >= _windowShare;
+}
