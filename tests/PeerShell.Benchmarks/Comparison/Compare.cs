@@ -11,7 +11,7 @@ internal static class Compare
     public static async Task<int> RunAsync(CompareOptions options)
     {
         // A short run is not to wait for a compiler.
-        if (options.Effort != Effort.Quick && await TokioProgram.BuildAsync() is { } why)
+        if (options.Effort != Effort.Quick && options.Contenders.Contains(TokioProgram.Contender) && await TokioProgram.BuildAsync() is { } why)
             await Console.Error.WriteLineAsync($"Tokio is left out, since cargo does not build it here: {why}");
 
         Results results = new();
@@ -19,7 +19,7 @@ internal static class Compare
         {
             for (var round = 1; round <= options.Rounds; round++)
             {
-                foreach (var contender in Contender.All.Where(scenario.IsFor))
+                foreach (var contender in options.Contenders.Where(scenario.IsFor))
                     await MeasureAsync(results, scenario, contender, options, round);
             }
         }

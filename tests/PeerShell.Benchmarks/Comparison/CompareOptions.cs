@@ -1,4 +1,5 @@
 using System.Globalization;
+using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
@@ -9,6 +10,7 @@ internal sealed record CompareOptions
           --quick      a short run, whose figures mean little
           --rounds N   how often each contender has its turn; default 5
           --only TEXT  only scenarios whose names contain it; can be given more than once
+          --with TEXT  only PeerShell and those whose names contain it; can be given more than once
           --json FILE  where the figures go; default out/benchmarks.json
         """;
 
@@ -18,10 +20,15 @@ internal sealed record CompareOptions
 
     public IReadOnlyList<string> Only { get; init; } = [];
 
+    public IReadOnlyList<string> With { get; init; } = [];
+
     public string Json { get; init; } = Path.Combine("out", "benchmarks.json");
 
     public IReadOnlyList<Scenario> Scenarios =>
         [.. Scenario.All.Where(scenario => Only.Count == 0 || Only.Any(text => scenario.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))];
+
+    public IReadOnlyList<Contender> Contenders =>
+        [.. Contender.All.Where(contender => contender == Contender.PeerShell || With.Count == 0 || With.Any(text => contender.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))];
 
     /// <returns>Null when it makes no sense.</returns>
     public static CompareOptions? Parse(IReadOnlyList<string> args)
@@ -40,6 +47,9 @@ internal sealed record CompareOptions
                     break;
                 case "--only" when value is not null:
                     options = options with { Only = [.. options.Only, value] };
+                    break;
+                case "--with" when value is not null:
+                    options = options with { With = [.. options.With, value] };
                     break;
                 case "--json" when value is not null:
                     options = options with { Json = value };
