@@ -147,9 +147,22 @@ Describe 'Get-PeerEvent' {
         Register-ObjectEvent $alice EventRaised -SourceIdentifier PeerShellTest
         $null = Start-PeerNode bob -Bootstrap $alice
         $raised = Wait-Event PeerShellTest -Timeout 10
-        $raised.SourceEventArgs.Kind ?? $raised.SourceArgs[1].Kind | Should -Be PeerConnected
+        $raised.SourceEventArgs.Kind | Should -Be PeerConnected
         Unregister-Event PeerShellTest
         Remove-Event PeerShellTest
+    }
+
+    It 'is $EventArgs in an action, and so is a message' {
+        $alice = Start-PeerNode alice -Discovery Manual
+        $seen = [Collections.Concurrent.ConcurrentQueue[string]]::new()
+        $jobs = @(
+            Register-ObjectEvent $alice PeerConnected -MessageData $seen -Action { $Event.MessageData.Enqueue("$($EventArgs.Kind) $($EventArgs.Peer.Name)") }
+            Register-ObjectEvent $alice MessageReceived -MessageData $seen -Action { $Event.MessageData.Enqueue("$($EventArgs.From.Name): $($EventArgs.Body)") })
+        $bob = Start-PeerNode bob -Discovery Manual -Bootstrap $alice
+        'hello' | Send-PeerMessage -Broadcast -Node $bob
+        Wait-Until { $seen.Count -eq 2 }
+        $seen | Sort-Object | Should -Be 'bob: hello', 'PeerConnected bob'
+        $jobs | Remove-Job -Force
     }
 
     It 'does not know a peer of another name' {

@@ -162,6 +162,8 @@ public sealed class MeshNodesTests
         var again = await PeerNode.StartAsync(TestMesh.Options("n3", network.Plug("n3 again"), nodes[0].Endpoint!), Stop);
 
         await TestMesh.AreMeshAsync([.. nodes.Take(3), again]);
+        Assert.All(nodes.Take(3), node => Assert.Contains(node.GetEvents(), happened =>
+            happened.Kind == PeerEventKind.MemberJoined && happened.Member?.Id == again.Id && happened.Peer?.Id == again.Id));
         await TestMesh.StopAsync([.. nodes, again]);
     }
 
