@@ -10,6 +10,23 @@ public sealed record TopologyLink(string From, string To)
     /// <summary>How well it is to carry bytes.</summary>
     public LinkConditions Conditions { get; init; } = LinkConditions.None;
 
+    /// <summary>Whether it links two nodes, in whatever direction.</summary>
+    /// <param name="one">The name of one node.</param>
+    /// <param name="other">The name of the other.</param>
+    /// <returns>Whether it does.</returns>
+    public bool Joins(string one, string other) => (Is(From, one) && Is(To, other)) || (Is(From, other) && Is(To, one));
+
+    /// <summary>Whether both are the same: the nodes, in whatever direction, and the conditions.</summary>
+    /// <param name="other">Another link.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Equals(TopologyLink? other) => other is not null && Joins(other.From, other.To) && Conditions == other.Conditions;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        StringComparer.OrdinalIgnoreCase.GetHashCode(From) ^ StringComparer.OrdinalIgnoreCase.GetHashCode(To);
+
     /// <inheritdoc/>
     public override string ToString() => $"{From}-{To}";
+
+    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,12 +1,36 @@
+using System.Collections.ObjectModel;
+using PeerShell.Protocol;
+
 namespace PeerShell.Topology;
 
 /// <summary>A node that a topology wants, or that there is.</summary>
-/// <param name="Name">Its name, which no other node of the topology has, whatever the case.</param>
+/// <param name="Name">Its name, which no other node of the topology has, whatever the case; 1 to 64 characters, none of them a control character.</param>
 public sealed record TopologyNode(string Name)
 {
     /// <summary>What it is for, as <c>Start-PeerNode -Tag</c> has it.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Whether both are the same: the name, whatever the case, and the tags.</summary>
+    /// <param name="other">Another node.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Equals(TopologyNode? other) =>
+        other is not null
+        && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
+        && Tags.Count == other.Tags.Count
+        && Tags.All(tag => other.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    internal void Validate()
+    {
+        if (Name is null || Name.Length is 0 or > Hello.MaxName || Name.Any(char.IsControl))
+        {
+            throw new TopologyException(
+                TopologyFailure.InvalidName, Name, $"No node can be called '{PlainText.Clean(Name ?? "")}': a name has 1 to {Hello.MaxName} characters, none of them a control character.");
+        }
+    }
 }

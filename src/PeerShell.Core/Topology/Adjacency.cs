@@ -1,0 +1,72 @@
+namespace PeerShell.Topology;
+
+/// <summary>
+/// Who is linked to whom, by the nodes' places in a topology: for each node its neighbours in ascending order, one node
+/// after the other in one array (compressed sparse rows).
+/// </summary>
+internal sealed class Adjacency
+{
+    private readonly int[] _start;
+    private readonly int[] _neighbors;
+    private readonly int[] _links;
+
+    private Adjacency(int[] start, int[] neighbors, int[] links)
+    {
+        _start = start;
+        _neighbors = neighbors;
+        _links = links;
+    }
+
+    /// <summary>How many nodes there are.</summary>
+    public int NodeCount => _start.Length - 1;
+
+    /// <summary>How many links there are.</summary>
+    public int LinkCount => _neighbors.Length / 2;
+
+    /// <summary>Sorts links by their nodes, in time linear in both.</summary>
+    public static Adjacency Build(int nodes, ReadOnlySpan<(int From, int To)> links)
+    {
+        var start = new int[nodes + 1];
+        foreach (var (from, to) in links)
+        {
+            start[from + 1]++;
+            start[to + 1]++;
+        }
+
+        for (var node = 0; node < nodes; node++)
+            start[node + 1] += start[node];
+
+        // A transposition sorts: going through the nodes in order, each is added to its neighbours' rows.
+        var rows = new Adjacency(start, new int[2 * links.Length], new int[2 * links.Length]);
+        var sorted = new Adjacency(start, new int[2 * links.Length], new int[2 * links.Length]);
+        var next = start.AsSpan(0, nodes).ToArray();
+        for (var link = 0; link < links.Length; link++)
+        {
+            var (from, to) = links[link];
+            rows.Put(next[from]++, to, link);
+            rows.Put(next[to]++, from, link);
+        }
+
+        start.AsSpan(0, nodes).CopyTo(next);
+        for (var node = 0; node < nodes; node++)
+        {
+            for (var place = start[node]; place < start[node + 1]; place++)
+                sorted.Put(next[rows._neighbors[place]]++, node, rows._links[place]);
+        }
+
+        return sorted;
+    }
+
+    public int Degree(int node) => _start[node + 1] - _start[node];
+
+    /// <summary>The neighbours of a node, in ascending order.</summary>
+    public ReadOnlySpan<int> Neighbors(int node) => _neighbors.AsSpan(_start[node].._start[node + 1]);
+
+    /// <summary>The links of a node, in the order of <see cref="Neighbors"/>.</summary>
+    public ReadOnlySpan<int> Links(int node) => _links.AsSpan(_start[node].._start[node + 1]);
+
+    /// <summary>The link between two nodes, or -1.</summary>
+    public int Find(int from, int to) => Neighbors(from).BinarySearch(to) is >= 0 and var place ? _links[_start[from] + place] : -1;
+
+    private void Put(int place, int neighbor, int link) => (_neighbors[place], _links[place]) = (neighbor, link);
+}
