@@ -142,6 +142,21 @@ Describe 'Get-PeerEvent' {
         (Get-Peer bob -All -Node hub | Where-Object { $_ -is [PeerShell.Discovery.Member] }) | Should -BeNullOrEmpty -Because 'its session may still resume'
     }
 
+    It 'tells that one that was killed is back, and what it has lost' {
+        $hub = Start-PeerNode hub
+        $child = Start-Child bob "-Bootstrap $($hub.Endpoint)"
+        $lost = $hub | Wait-Peer -Count 1
+        $child | Stop-Process -Force
+        Wait-Until { $lost.State -eq 'Reconnecting' }
+        1..3 | Send-PeerMessage -To $lost
+        $null = Start-Child bob "-Bootstrap $($hub.Endpoint)"
+        $null = Wait-Peer $lost -State Gone -TimeoutSec 20
+        (Get-PeerEvent PeerGone -Node $hub).Reason | Should -Be Restarted
+        $undeliverable = Get-PeerEvent MessagesUndeliverable -Node $hub
+        $undeliverable.Count, $undeliverable.Reason | Should -Be 3, Restarted
+        (Get-Peer -Node $hub).Name | Should -Be bob
+    }
+
     It 'is raised for .NET as well' {
         $alice = Start-PeerNode alice -Discovery Manual
         Register-ObjectEvent $alice EventRaised -SourceIdentifier PeerShellTest

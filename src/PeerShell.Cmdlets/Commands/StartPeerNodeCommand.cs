@@ -230,7 +230,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
     // In Core, port 0 stands for the one the node listens on; to a user it would mean any free one.
     private PeerEndpoint ReadAdvertised(string text) => Read(text, () =>
-        Uri.CheckHostName(text.Trim('[', ']')) != UriHostNameType.Unknown ? new PeerEndpoint(text.Trim('[', ']'), 0)
+        PeerEndpoint.TryParse($"{text}:0", out var host) ? host
         : PeerEndpoint.Parse(text) is { Port: > 0 } endpoint ? endpoint
         : throw new FormatException($"Nobody can dial port 0, as in '{text}'. Leave the port out, and it is the one the node listens on."));
 

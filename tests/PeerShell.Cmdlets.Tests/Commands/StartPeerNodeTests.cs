@@ -81,6 +81,8 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-AdvertiseAddress example.org:0x50", "example.org:0x50")]
     [InlineData("-AdvertiseAddress example.org:0", "example.org:0")]
     [InlineData("-AdvertiseAddress 'a b'", "a b")]
+    [InlineData("-AdvertiseAddress ::1", "::1")]
+    [InlineData("-AdvertiseAddress ::1:7000", "::1:7000")]
     public void What_is_no_endpoint_is_refused(string parameters, string target)
     {
         _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, target);
@@ -208,7 +210,7 @@ public sealed class StartPeerNodeTests : IDisposable
     [Theory]
     [InlineData("-AdvertiseAddress example.org:80", "example.org:80")]
     [InlineData("-AdvertiseAddress example.org -Listen {0}", "example.org:{0}")]
-    [InlineData("-AdvertiseAddress 10.0.0.1, ::2 -Listen {0}", "10.0.0.1:{0} [::2]:{0}")]
+    [InlineData("-AdvertiseAddress 10.0.0.1, '[::2]' -Listen {0}", "10.0.0.1:{0} [::2]:{0}")]
     [InlineData("-AdvertiseAddress '[::2]:81', 10.0.0.1:82 -Listen @()", "[::2]:81 10.0.0.1:82")]
     [InlineData("-Listen {0}", "127.0.0.1:{0}")]
     [InlineData("-Listen 0.0.0.0:{0} -AllowInsecure", "127.0.0.1:{0}")]
@@ -221,7 +223,7 @@ public sealed class StartPeerNodeTests : IDisposable
 
     [Theory]
     [InlineData("example.org", "example.org")]
-    [InlineData("::2", "[::2]")]
+    [InlineData("10.0.0.1", "10.0.0.1")]
     [InlineData("[::2]", "[::2]")]
     public void An_advertised_address_without_a_port_has_the_one_the_node_listens_on(string given, string host)
     {

@@ -168,6 +168,20 @@ public sealed class MeshNodesTests
     }
 
     [Fact]
+    public async Task Members_that_find_no_room_are_counted_and_told_of()
+    {
+        CuttableNetwork network = new();
+        var options = TestMesh.Options("hub", network.Plug("hub"));
+        var hub = await PeerNode.StartAsync(options with { Mesh = options.Mesh with { Members = 2 } }, Stop);
+        var others = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => TestMesh.StartAsync($"n{i}", network.Plug($"n{i}"), hub.Endpoint!)));
+
+        await hub.EventAsync(happened => happened is { Kind: PeerEventKind.MembersIgnored, Count: > 0 });
+        await TestMesh.StopAsync([hub, .. others]);
+        Assert.Equal(2, hub.Members.Count);
+        Assert.Equal(hub.Totals.MembersIgnored, hub.GetEvents().Where(happened => happened.Kind == PeerEventKind.MembersIgnored).Sum(happened => happened.Count));
+    }
+
+    [Fact]
     public async Task Tags_travel_with_membership_and_a_member_can_be_reached()
     {
         CuttableNetwork network = new();
