@@ -3,6 +3,8 @@ namespace PeerShell.Topology.Pictures;
 /// <summary>A topology, drawn: what is where and what it looks like, whatever it is written as.</summary>
 internal sealed class Drawing
 {
+    private const double LinksOpaque = 1200;
+
     public required string Title { get; init; }
 
     public required NodeColors Colors { get; init; }
@@ -17,6 +19,9 @@ internal sealed class Drawing
 
     /// <summary>How thick links are.</summary>
     public required double LineWidth { get; init; }
+
+    /// <summary>How opaque links are: less where there are very many.</summary>
+    public double LinkOpacity => Math.Clamp(Math.Sqrt(LinksOpaque / Math.Max(1, Links.Count)), 0.3, 1);
 
     /// <summary>What there is, in words.</summary>
     public string Counts => $"{Counted(Nodes.Count, "node")}, {Counted(Links.Count, "link")}";

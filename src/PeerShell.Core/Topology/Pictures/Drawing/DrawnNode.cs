@@ -1,3 +1,5 @@
+using PeerShell.Protocol;
+
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>A node in a picture.</summary>
@@ -11,6 +13,6 @@ internal sealed record DrawnNode(TopologyNode Node, int Degree, Point Place, dou
     /// <summary>All about it, a line each.</summary>
     public string Details => string.Join('\n', [
         Node.Name,
-        .. Node.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}: {tag.Value}"),
+        .. Node.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => PlainText.Clean($"{tag.Key}: {tag.Value}")),
         Drawing.Counted(Degree, "link")]);
 }

@@ -17,7 +17,7 @@ internal static class SvgDrawing
 
     public static void Write(XmlWriter writer, Drawing drawing, bool withHiddenLabels)
     {
-        using (writer.Element("g", ("class", "links"), ("stroke-width", Number(drawing.LineWidth))))
+        using (writer.Element("g", ("class", "links"), ("stroke-width", Number(drawing.LineWidth)), ("stroke-opacity", Number(drawing.LinkOpacity))))
         {
             foreach (var link in drawing.Links)
                 WriteLink(writer, link);

@@ -13,7 +13,7 @@ namespace PeerShell.Topology.Pictures;
 /// </summary>
 internal static class StressLayout
 {
-    private const int AllPairsUpTo = 1000, Pivots = 100, Rounds = 30, RoundsWhenSmall = 100, SmallUpTo = 200;
+    private const int AllPairsUpTo = 1500, MostPivots = 200, FewestPivots = 50, PairsWithPivots = 1_000_000, Rounds = 30, RoundsWhenSmall = 100, SmallUpTo = 200;
     private const double Epsilon = 0.1;
 
     // The layout of a graph is the same wherever and whenever it is drawn.
@@ -117,7 +117,7 @@ internal static class StressLayout
     private static Pair[] SparsePairs(Adjacency graph, Random random)
     {
         var (pivots, distances) = ChoosePivots(graph, random);
-        List<Pair> pairs = new(graph.LinkCount + (graph.NodeCount * Pivots));
+        List<Pair> pairs = new(graph.LinkCount + (graph.NodeCount * pivots.Length));
         for (var node = 0; node < graph.NodeCount; node++)
         {
             foreach (var neighbor in graph.Neighbors(node))
@@ -146,30 +146,23 @@ internal static class StressLayout
         return [.. pairs];
     }
 
-    /// <summary>Pivots far from each other: each next one is the node farthest from those there are.</summary>
+    /// <summary>Pivots chosen at random, so that there are more of them where there are more nodes. Those farthest apart would all be at the rim.</summary>
     private static (int[] Pivots, int[][] Distances) ChoosePivots(Adjacency graph, Random random)
     {
-        var pivots = new int[Pivots];
-        var distances = new int[Pivots][];
-        var nearest = new int[graph.NodeCount];
-        Array.Fill(nearest, int.MaxValue);
+        var nodes = Enumerable.Range(0, graph.NodeCount).ToArray();
+        random.Shuffle(nodes);
+        var pivots = nodes[..PivotsFor(graph.NodeCount)];
         var order = new int[graph.NodeCount];
-        var next = random.Next(graph.NodeCount);
-        for (var number = 0; number < Pivots; number++)
+        return (pivots, Array.ConvertAll(pivots, pivot =>
         {
-            pivots[number] = next;
-            distances[number] = new int[graph.NodeCount];
-            graph.Walk(next, distances[number], order);
-            for (var node = 0; node < graph.NodeCount; node++)
-            {
-                nearest[node] = Math.Min(nearest[node], distances[number][node]);
-                if (nearest[node] > nearest[next])
-                    next = node;
-            }
-        }
-
-        return (pivots, distances);
+            var distances = new int[graph.NodeCount];
+            graph.Walk(pivot, distances, order);
+            return distances;
+        }));
     }
+
+    // As many as make an even layout, as long as that takes seconds.
+    private static int PivotsFor(int nodes) => Math.Clamp(PairsWithPivots / nodes, FewestPivots, MostPivots);
 
     /// <summary>For each pivot, how many of the nodes that are nearest to it lie within each distance.</summary>
     private static int[][] CountRegions(Adjacency graph, int[][] distances)

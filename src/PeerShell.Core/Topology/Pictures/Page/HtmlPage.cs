@@ -16,11 +16,12 @@ internal static class HtmlPage
 
     public static void Write(TextWriter output, Drawing drawing)
     {
-        string library = Read("d3.min.js"), script = Read("page.js");
+        string library = Read("d3.min.js"), scene = Read("scene.js"), page = Read("page.js");
         Fill(output, Read("page.html"), slot => slot switch
         {
-            "hashes" => $"{HashOf(library)} {HashOf(script)}",
+            "hashes" => $"{HashOf(library)} {HashOf(scene)} {HashOf(page)}",
             "title" => WebUtility.HtmlEncode(Allowed(drawing.Title)),
+            "description" => WebUtility.HtmlEncode(Allowed(drawing.Description)),
             "counts" => drawing.Counts,
             "style" => SvgDrawing.Css + Read("page.css"),
             "light" => ColorsOf(Palette.Light, "light", "0 8px 24px rgb(16 24 40 / .12)"),
@@ -28,7 +29,8 @@ internal static class HtmlPage
             "drawing" => Xml(writer => WriteDrawing(writer, drawing)),
             "legend" => Xml(writer => WriteLegend(writer, Legend.Of(drawing))),
             "library" => library,
-            "script" => script,
+            "scene" => scene,
+            "page" => page,
             _ => throw new InvalidOperationException($"The page has a slot '{slot}' that nothing fills."),
         });
     }
