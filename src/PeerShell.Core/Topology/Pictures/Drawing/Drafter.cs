@@ -108,9 +108,9 @@ internal sealed class Drafter
             Label.Outwards(_discs[node].Place, _discs[node].Radius, name, _fontSize) with { IsShown = node % every == 0 })];
     }
 
-    private DrawnLink[] LabelLinks(DrawnLink[] links, LabelPlacement placement) => links.Count(link => link.Conditions.Length > 0) > LinksLabeled
+    private DrawnLink[] LabelLinks(DrawnLink[] links, LabelPlacement placement) => links.Count(link => link.IsImpaired) > LinksLabeled
         ? links
-        : [.. links.Select(link => link.IsImpaired ? link with { Label = placement.PlaceOnLink(link.At, link.Conditions, LinkFontSize) } : link)];
+        : [.. links.Select(link => link.IsImpaired ? link with { Label = placement.PlaceOnLink(link.At, $"{link.Link.Conditions}", LinkFontSize) } : link)];
 
     // The direction that leads away from a node's neighbors, or down when they are all around it.
     private Point Away(int node)

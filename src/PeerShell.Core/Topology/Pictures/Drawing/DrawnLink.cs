@@ -12,17 +12,15 @@ internal sealed record DrawnLink(TopologyLink Link, int From, int To, Point Star
     /// <summary>What its conditions are; null for none, or where there is no room for labels on links.</summary>
     public Label? Label { get; init; }
 
-    public string Conditions { get; } = ConditionText.Of(Link.Conditions);
-
     public bool IsDown => Link.Conditions.IsDown;
 
-    public bool IsImpaired => !IsDown && Conditions.Length > 0;
+    public bool IsImpaired => !IsDown && !Link.Conditions.IsNone;
 
     /// <summary>Straight lines that run about where it does.</summary>
     public IEnumerable<(Point From, Point To)> Lines => Bend is null ? [(Start, End)] : [(Start, At(0.5)), (At(0.5), End)];
 
     /// <summary>All about it.</summary>
-    public string Details => Conditions.Length == 0 ? $"{Link.From} – {Link.To}" : $"{Link.From} – {Link.To}: {Conditions}";
+    public string Details => Link.Conditions.IsNone ? $"{Link.From} – {Link.To}" : $"{Link.From} – {Link.To}: {Link.Conditions}";
 
     /// <summary>The point at a share of the way.</summary>
     public Point At(double share) => Bend is { } bend

@@ -56,7 +56,7 @@ internal static class SvgDrawing
             ("data-from", $"{link.From}"),
             ("data-to", $"{link.To}"),
             ("d", path));
-        if (link.Conditions.Length > 0)
+        if (link.IsDown || link.IsImpaired)
             writer.Text("title", link.Details);
     }
 
