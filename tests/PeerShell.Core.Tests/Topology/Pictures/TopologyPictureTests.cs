@@ -51,9 +51,14 @@ public sealed class TopologyPictureTests
     {
         var drawing = Drafter.Draw(Graphs.MakeConnected(500, 400, seed: 5), new());
 
-        var named = drawing.Nodes.Where(node => node.Label.IsShown).ToList();
-        Assert.InRange(named.Count, 12, 40);
+        var named = drawing.Nodes.Where(node => node.Label.IsShown).OrderByDescending(node => node.Degree).ToList();
+        Assert.InRange(named.Count, 13, 32);
         Assert.True(named.Min(node => node.Degree) > drawing.Nodes.Average(node => node.Degree));
+
+        // The first twelve have theirs whatever is there.
+        Assert.All(named.Skip(12), one => Assert.DoesNotContain(drawing.Nodes, other => other != one && other.Label.IsShown && other.Label.Box.Overlaps(one.Label.Box)));
+        Assert.All(named.Skip(12), one => Assert.DoesNotContain(
+            drawing.Nodes, other => other != one && one.Label.Box.Overlaps(Box.About(other.Place, 2 * other.Radius, 2 * other.Radius))));
     }
 
     [Fact]

@@ -46,12 +46,16 @@ public sealed class TreeLayoutTests
     [Fact]
     public void Small_subtrees_between_large_ones_are_spread_evenly()
     {
-        // 1 and 5 are large, 2 to 4 small: the small ones do not huddle at the left.
-        var tree = Graphs.Of(14, (0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (1, 6), (6, 7), (6, 8), (6, 9), (5, 10), (10, 11), (10, 12), (10, 13));
+        // 1 and 5 have nine children each, 2 to 4 none: those do not huddle at the left.
+        var tree = Graphs.Of(24, [
+            .. Enumerable.Range(1, 5).Select(child => (0, child)),
+            .. Enumerable.Range(6, 9).Select(child => (1, child)),
+            .. Enumerable.Range(15, 9).Select(child => (5, child)),
+        ]);
         var places = TreeLayout.PlaceLayered(new RootedTree(tree.Adjacency, 0));
 
         var gaps = Enumerable.Range(1, 4).Select(node => places[node + 1].X - places[node].X).ToArray();
-        Assert.All(gaps, gap => Assert.Equal(gaps[0], gap, 1e-6));
+        Assert.All(gaps, gap => Assert.Equal(9.0 / 4, gap, 1e-6));
     }
 
     [Fact]
