@@ -363,6 +363,9 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>For people.</returns>
     public override string ToString() => Name;
 
+    /// <summary>Whether messages reach a peer now.</summary>
+    internal bool IsConnectedTo(PeerId id) => PeerTable.Find(id) is { IsConnected: true };
+
     internal TimeProvider Clock => Options.Clock;
 
     internal IJsonFormatter Json => Options.Json;
