@@ -66,14 +66,4 @@ internal sealed class BreadthFirst
             }
         }
     }
-
-    /// <summary>The node in the middle of the way from the beginning to the farthest.</summary>
-    public int Middle()
-    {
-        var node = Farthest;
-        for (var steps = Depth / 2; steps > 0; steps--)
-            node = _parents[node];
-
-        return node;
-    }
 }

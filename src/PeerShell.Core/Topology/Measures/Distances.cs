@@ -13,8 +13,8 @@ namespace PeerShell.Topology.Measures;
 /// </remarks>
 internal sealed class Distances
 {
-    /// <summary>How many links are gone along at most for what would be nice to know exactly: some seconds on two cores.</summary>
-    public const long Budget = 1_500_000_000;
+    /// <summary>How many links are gone along at most for what would be nice to know exactly: a few seconds on two cores.</summary>
+    public const long Budget = 400_000_000;
 
     /// <summary>From how many nodes of a part the mean is estimated.</summary>
     public const int Sample = 2 * ManySources.Width;
@@ -43,6 +43,8 @@ internal sealed class Distances
     public int Diameter { get; private set; }
 
     public int DiameterAtMost { get; private set; }
+
+    public bool IsMeanPathExact { get; private set; } = true;
 
     public double? MeanPath => _pairs == 0 ? null : _sum / _pairs;
 
@@ -100,8 +102,8 @@ internal sealed class Distances
     private void AddGeneral(Component component)
     {
         var batches = Cluster(component);
-        var first = new ManySources(_graph);
-        first.Run(batches[0], component);
+        var first = new ManySources(_graph, component);
+        first.Run(batches[0]);
         if ((double)first.Work * batches.Count <= _left)
         {
             _left -= first.Work * batches.Count;
@@ -118,6 +120,7 @@ internal sealed class Distances
 
     private (double Sum, int Depth) Estimate(Component component, ManySources searches)
     {
+        IsMeanPathExact = false;
         int[] nodes = [.. component.Nodes];
         new SeededRandom(nodes.Length).Shuffle(nodes);
         var sources = Math.Min(Sample, nodes.Length);
@@ -127,7 +130,7 @@ internal sealed class Distances
         {
             _cancellation.ThrowIfCancellationRequested();
             var batch = Math.Min(ManySources.Width, sources - done);
-            searches.Run(nodes.AsSpan(done, batch), component, sums.AsSpan(done, batch));
+            searches.Run(nodes.AsSpan(done, batch), sums.AsSpan(done, batch));
             depth = Math.Max(depth, searches.Depth);
         }
 
@@ -145,9 +148,9 @@ internal sealed class Distances
         var options = new ParallelOptions { MaxDegreeOfParallelism = (int)threads, CancellationToken = _cancellation };
         var (sum, depth, done) = (0L, 0, 0);
         Lock gate = new();
-        Parallel.ForEach(batches, options, () => new ManySources(_graph), (batch, _, searches) =>
+        Parallel.ForEach(batches, options, () => new ManySources(_graph, component), (batch, _, searches) =>
         {
-            searches.Run(batch, component);
+            searches.Run(batch);
             lock (gate)
             {
                 sum += searches.Sum;

@@ -55,7 +55,7 @@ public sealed record TopologyMeasures
     public required double MeanPathError { get; init; }
 
     /// <summary>Whether <see cref="MeanPath"/> was measured, not estimated.</summary>
-    public bool IsMeanPathExact => MeanPathError == 0;
+    public required bool IsMeanPathExact { get; init; }
 
     /// <summary>
     /// How many of the pairs of a node's neighbours are linked themselves, averaged over the nodes, from 0 to 1
@@ -97,6 +97,7 @@ public sealed record TopologyMeasures
             DiameterAtMost = distances.DiameterAtMost,
             MeanPath = distances.MeanPath,
             MeanPathError = distances.MeanPathError,
+            IsMeanPathExact = distances.IsMeanPathExact,
             Clustering = triangles.Clustering,
             Transitivity = triangles.Transitivity,
             ArticulationPoints = NodesAt(topology, cuts.Nodes),

@@ -38,6 +38,7 @@ public sealed class TopologyMeasuresTests
         });
         Assert.Equal((diameter, diameter), (measures.Diameter, measures.DiameterAtMost));
         Assert.Equal(meanPath, measures.MeanPath!.Value, 12);
+        Assert.True(measures.IsMeanPathExact);
         Assert.Equal(0, measures.MeanPathError);
         Assert.Equal(clustering, measures.Clustering, 12);
         Assert.Equal(transitivity, measures.Transitivity, 12);
@@ -108,7 +109,7 @@ public sealed class TopologyMeasuresTests
             var graph = SmallWorld.Create(3000, 4, 0.1, seed).Adjacency;
             var exact = Find(graph, long.MaxValue);
             var estimate = Find(graph, 0);
-            Assert.Equal(0, exact.MeanPathError);
+            Assert.Equal((true, 0, false), (exact.IsMeanPathExact, exact.MeanPathError, estimate.IsMeanPathExact));
             Assert.InRange(estimate.MeanPathError, 0.001, 0.1);
             Assert.InRange(exact.Diameter, estimate.Diameter, estimate.DiameterAtMost);
             if (Math.Abs(estimate.MeanPath!.Value - exact.MeanPath!.Value) > estimate.MeanPathError)
@@ -133,13 +134,22 @@ public sealed class TopologyMeasuresTests
     });
 
     [Fact]
-    public void Clustering_is_what_brute_force_finds() => Graphs.Any.Sample(topology =>
+    public void Clustering_is_what_brute_force_finds()
+    {
+        Graphs.Any.Sample(AssertClustering);
+
+        // Sparse, which small graphs seldom are.
+        AssertClustering(ScaleFree.Create(300, 3, seed: 1));
+        AssertClustering(SmallWorld.Create(300, 6, 0.1, seed: 1));
+    }
+
+    private static void AssertClustering(PeerTopology topology)
     {
         var measures = Measure(topology);
         var ofNodes = topology.Nodes.Select(node => BruteForce.Pairs(topology, node)).ToArray();
         Assert.Equal(ofNodes.Average(node => node.Pairs == 0 ? 0 : (double)node.Linked / node.Pairs), measures.Clustering, 12);
         Assert.Equal(ofNodes.Sum(node => node.Linked) / Math.Max(1.0, ofNodes.Sum(node => node.Pairs)), measures.Transitivity, 12);
-    });
+    }
 
     [Fact]
     public void A_line_of_100_000_is_no_deeper_than_the_stack()
