@@ -73,10 +73,8 @@ internal sealed class Draft
         throw Impossible(most, $"Of {most} graphs that were drawn none was connected. {remedy}");
     }
 
-    // Of two links between the same nodes, one is enough: a pair is known by its key.
-    public static long Key(int from, int to) => from < to ? ((long)from << 32) | (uint)to : ((long)to << 32) | (uint)from;
-
-    public static TopologyException Impossible(object subject, string message) => new(TopologyFailure.InvalidShape, subject, message);
+    /// <summary>What both directions of a link have in common. Neighbours' numbers differ little; as halves of a long, most would hash alike.</summary>
+    public static long Key(int from, int to) => (Math.Min(from, to) * (PeerTopology.MaxNodes + 3L)) + Math.Max(from, to);
 
     public void Link(int from, int to) => _links.Add((from, to));
 
