@@ -14,7 +14,7 @@ public sealed class TreeLayoutTests
         var tree = new RootedTree(topology.Adjacency, 0);
         var places = TreeLayout.PlaceLayered(tree);
 
-        foreach (var row in tree.Order.GroupBy(tree.Depth))
+        foreach (var row in tree.Order.ToArray().GroupBy(tree.Depth))
         {
             Assert.Single(row.Select(node => places[node].Y).Distinct());
             foreach (var (one, next) in row.Zip(row.Skip(1)))
@@ -28,7 +28,7 @@ public sealed class TreeLayoutTests
         var tree = new RootedTree(topology.Adjacency, 0);
         var places = TreeLayout.PlaceLayered(tree);
 
-        foreach (var parent in tree.Order.Where(node => !tree.Children(node).IsEmpty))
+        foreach (var parent in tree.Order.ToArray().Where(node => !tree.Children(node).IsEmpty))
         {
             var children = tree.Children(parent);
             Assert.Equal((places[children[0]].X + places[children[^1]].X) / 2, places[parent].X, Tolerance);
@@ -46,15 +46,16 @@ public sealed class TreeLayoutTests
     [Fact]
     public void Small_subtrees_between_large_ones_are_spread_evenly()
     {
-        // 1 and 5 have nine children each, 2 to 4 none: those do not huddle at the left.
-        var tree = Graphs.Of(24, [
-            .. Enumerable.Range(1, 5).Select(child => (0, child)),
-            .. Enumerable.Range(6, 9).Select(child => (1, child)),
-            .. Enumerable.Range(15, 9).Select(child => (5, child)),
+        // 2 and 6 have nine children each, 1 and 3 to 5 none: those between do not huddle at the left, nor move 1.
+        var tree = Graphs.Of(25, [
+            .. Enumerable.Range(1, 6).Select(child => (0, child)),
+            .. Enumerable.Range(7, 9).Select(child => (2, child)),
+            .. Enumerable.Range(16, 9).Select(child => (6, child)),
         ]);
         var places = TreeLayout.PlaceLayered(new RootedTree(tree.Adjacency, 0));
 
-        var gaps = Enumerable.Range(1, 4).Select(node => places[node + 1].X - places[node].X).ToArray();
+        Assert.Equal(1, places[2].X - places[1].X, 1e-6);
+        var gaps = Enumerable.Range(2, 4).Select(node => places[node + 1].X - places[node].X).ToArray();
         Assert.All(gaps, gap => Assert.Equal(9.0 / 4, gap, 1e-6));
     }
 
@@ -70,7 +71,7 @@ public sealed class TreeLayoutTests
                 Assert.True((places[one] - places[other]).Length >= 1 - 1e-6, $"{one} and {other} are {(places[one] - places[other]).Length} apart.");
         }
 
-        var radii = tree.Order.GroupBy(tree.Depth).Select(circle => circle.Select(node => Math.Round(places[node].Length, 6)).Distinct().Single()).ToArray();
+        var radii = tree.Order.ToArray().GroupBy(tree.Depth).Select(circle => circle.Select(node => Math.Round(places[node].Length, 6)).Distinct().Single()).ToArray();
         Assert.Equal(radii.Order(), radii);
     });
 

@@ -1,3 +1,5 @@
+using PeerShell.Topology.Measures;
+
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>Decides where the nodes of a topology are. The same topology is arranged the same way each time.</summary>
@@ -24,14 +26,9 @@ internal static class Arranger
 
     private static Point[] SideBySide(Adjacency graph, int? root, PictureLayout layout)
     {
-        var components = graph.Components();
-        var parts = new Point[components.Count][];
-        for (var part = 0; part < parts.Length; part++)
-        {
-            // A tree that lost links is several, each with its first node as the root, as in the whole.
-            parts[part] = Place(graph.Part(components[part]), root, layout);
-        }
-
+        // Nodes stay in their order. A tree that lost links is several, each with its first node as the root, as the whole had.
+        int[][] components = [.. Component.All(graph).Select(component => component.Nodes.Order().ToArray())];
+        var parts = Array.ConvertAll(components, nodes => Place(Subgraph.Of(graph, nodes), root, layout));
         var moves = ComponentPacking.Pack(Array.ConvertAll(parts, Box.Around));
         var places = new Point[graph.NodeCount];
         for (var part = 0; part < parts.Length; part++)
@@ -45,36 +42,23 @@ internal static class Arranger
 
     private static Point[] Place(Adjacency graph, int? root, PictureLayout layout)
     {
+        var busiest = Enumerable.Range(0, graph.NodeCount).MaxBy(graph.Degree);
+        var most = graph.Degree(busiest);
         var isTree = graph.LinkCount == graph.NodeCount - 1;
         return layout switch
         {
-            PictureLayout.Tree => TreeLayout.PlaceLayered(RootedAt(root)),
-            PictureLayout.Radial => TreeLayout.PlaceRadial(RootedAt(root)),
-            PictureLayout.Auto when isTree && MostLinks(graph) <= 2 => GridLayout.PlacePath(graph),
-            PictureLayout.Auto when isTree || root is not null => PlaceTree(RootedAt(root)),
-            PictureLayout.Auto when MostLinks(graph) == 2 => CircleLayout.PlaceCycle(graph),
+            PictureLayout.Tree => TreeLayout.PlaceLayered(Rooted()),
+            PictureLayout.Radial => TreeLayout.PlaceRadial(Rooted()),
+            PictureLayout.Auto when isTree && most <= 2 => GridLayout.PlacePath(graph),
+            PictureLayout.Auto when isTree || root is not null => PlaceTree(Rooted()),
+            PictureLayout.Auto when most == 2 => CircleLayout.PlaceCycle(graph),
             PictureLayout.Auto when graph.LinkCount == (long)graph.NodeCount * (graph.NodeCount - 1) / 2 => CircleLayout.Place(graph.NodeCount),
             _ => StressLayout.Place(graph),
         };
 
-        RootedTree RootedAt(int? node) => new(graph, node ?? (isTree ? RootedTree.CenterOf(graph) : Busiest(graph)));
+        RootedTree Rooted() => new(graph, root ?? (isTree ? RootedTree.CenterOf(graph) : busiest));
     }
 
-    private static Point[] PlaceTree(RootedTree tree) => tree.Depth(tree.Order[^1]) > 1 && tree.Leaves <= LeavesInARow
-        ? TreeLayout.PlaceLayered(tree)
-        : TreeLayout.PlaceRadial(tree);
-
-    private static int MostLinks(Adjacency graph) => graph.Degree(Busiest(graph));
-
-    private static int Busiest(Adjacency graph)
-    {
-        var busiest = 0;
-        for (var node = 1; node < graph.NodeCount; node++)
-        {
-            if (graph.Degree(node) > graph.Degree(busiest))
-                busiest = node;
-        }
-
-        return busiest;
-    }
+    private static Point[] PlaceTree(RootedTree tree) =>
+        tree.Height > 1 && tree.Leaves <= LeavesInARow ? TreeLayout.PlaceLayered(tree) : TreeLayout.PlaceRadial(tree);
 }

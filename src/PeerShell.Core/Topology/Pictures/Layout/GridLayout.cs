@@ -1,3 +1,5 @@
+using PeerShell.Topology.Measures;
+
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>Nodes in rows and columns, 1 apart.</summary>
@@ -36,10 +38,10 @@ internal static class GridLayout
         while (end < path.NodeCount - 1 && path.Degree(end) > 1)
             end++;
 
-        int[] distances = new int[path.NodeCount], order = new int[path.NodeCount];
-        path.Walk(end, distances, order);
+        var search = new BreadthFirst(path);
+        search.Run(end);
         var line = PlaceLine(path.NodeCount);
-        return Array.ConvertAll(distances, distance => line[distance]);
+        return [.. Enumerable.Range(0, path.NodeCount).Select(node => line[search.Distance(node)])];
     }
 
     /// <summary>How many columns make a picture that is wider than high.</summary>

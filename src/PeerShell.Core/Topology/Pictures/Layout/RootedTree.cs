@@ -1,86 +1,66 @@
+using PeerShell.Topology.Measures;
+
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>A tree with one of its nodes as the root; of a graph that is none, the tree of shortest ways from there.</summary>
 internal sealed class RootedTree
 {
-    private readonly int[] _parents, _depths, _numbers, _starts, _ends, _children;
+    private readonly BreadthFirst _search;
+    private readonly int[] _positions, _firsts, _counts;
 
     /// <summary>Takes a connected graph, and hangs it up by a node.</summary>
     public RootedTree(Adjacency graph, int root)
     {
         Root = root;
-        _depths = new int[graph.NodeCount];
-        var order = new int[graph.NodeCount];
-        graph.Walk(root, _depths, order);
-        Order = order;
+        _search = new BreadthFirst(graph);
+        _search.Run(root);
+        _positions = new int[graph.NodeCount];
+        _firsts = new int[graph.NodeCount];
+        _counts = new int[graph.NodeCount];
 
-        _parents = new int[graph.NodeCount];
-        _numbers = new int[graph.NodeCount];
-        _starts = new int[graph.NodeCount];
-        _ends = new int[graph.NodeCount];
-        _children = new int[graph.NodeCount - 1];
-        Array.Fill(_parents, -1);
-        var next = 0;
-        foreach (var node in order)
+        // The search came upon the children of a node one right after the other.
+        for (var position = Count - 1; position > 0; position--)
         {
-            _starts[node] = next;
-            foreach (var neighbor in graph.Neighbors(node))
-            {
-                // In a graph that is no tree, the first of its parents has it.
-                if (_depths[neighbor] <= _depths[node] || _parents[neighbor] >= 0)
-                    continue;
-
-                _parents[neighbor] = node;
-                _numbers[neighbor] = next - _starts[node];
-                _children[next++] = neighbor;
-            }
-
-            _ends[node] = next;
+            var node = Order[position];
+            _positions[node] = position;
+            _firsts[Parent(node)] = position;
+            _counts[Parent(node)]++;
         }
     }
 
     public int Root { get; }
 
-    public int Count => _depths.Length;
+    public int Count => _counts.Length;
 
     /// <summary>The nodes, the root first and each before its children.</summary>
-    public IReadOnlyList<int> Order { get; }
+    public ReadOnlySpan<int> Order => _search.Order;
 
-    public int Leaves => Enumerable.Range(0, Count).Count(node => Children(node).IsEmpty);
+    /// <summary>How many links the deepest node is away from the root.</summary>
+    public int Height => _search.Depth;
 
-    public int Parent(int node) => _parents[node];
+    public int Leaves => _counts.Count(children => children == 0);
 
-    public int Depth(int node) => _depths[node];
+    /// <summary>The parent of a node; the root's own is itself.</summary>
+    public int Parent(int node) => _search.Parent(node);
+
+    public int Depth(int node) => _search.Distance(node);
 
     /// <summary>The place of a node among its siblings.</summary>
-    public int Number(int node) => _numbers[node];
+    public int Number(int node) => _positions[node] - _firsts[Parent(node)];
 
-    public ReadOnlySpan<int> Children(int node) => _children.AsSpan(_starts[node].._ends[node]);
+    public ReadOnlySpan<int> Children(int node) => Order.Slice(_firsts[node], _counts[node]);
 
-    /// <summary>The node from which the farthest is nearest; of two, the one named first.</summary>
+    /// <summary>The node of a tree from which the farthest is nearest; of two, the one that comes first.</summary>
     public static int CenterOf(Adjacency tree)
     {
-        int[] distances = new int[tree.NodeCount], order = new int[tree.NodeCount];
-        var end = tree.Walk(0, distances, order)[^1];
-        var other = tree.Walk(end, distances, order)[^1];
-
-        // Half of the longest way back from one of its ends to the other.
-        var toEnd = distances;
-        var length = toEnd[other];
-        var node = other;
-        while (toEnd[node] > (length + 1) / 2)
-            node = TowardsEnd(node);
-        return length % 2 == 0 ? node : Math.Min(node, TowardsEnd(node));
-
-        int TowardsEnd(int from)
-        {
-            foreach (var neighbor in tree.Neighbors(from))
-            {
-                if (toEnd[neighbor] < toEnd[from])
-                    return neighbor;
-            }
-
-            return from;
-        }
+        // The middle of the longest way: from the node farthest from anywhere to the one farthest from there.
+        var search = new BreadthFirst(tree);
+        search.Run(0);
+        search.Run(search.Farthest);
+        var node = search.Farthest;
+        var length = search.Depth;
+        while (search.Distance(node) > (length + 1) / 2)
+            node = search.Parent(node);
+        return length % 2 == 0 ? node : Math.Min(node, search.Parent(node));
     }
 }

@@ -1,3 +1,6 @@
+using PeerShell.Topology.Generators;
+using PeerShell.Topology.Measures;
+
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
@@ -25,7 +28,7 @@ internal static class StressLayout
     /// <summary>Places the nodes of a connected graph; linked ones are about 1 apart.</summary>
     public static Point[] Place(Adjacency graph)
     {
-        var random = new Random(Seed);
+        var random = new SeededRandom(Seed);
         var side = Math.Sqrt(graph.NodeCount);
         var places = new Point[graph.NodeCount];
         for (var node = 0; node < places.Length; node++)
@@ -66,7 +69,7 @@ internal static class StressLayout
         return Math.Clamp(0.6 * Math.Sqrt(box.Width * box.Height / places.Length), 0.02, 0.6);
     }
 
-    private static void Descend(Point[] places, Pair[] pairs, Random random)
+    private static void Descend(Point[] places, Pair[] pairs, SeededRandom random)
     {
         double least = double.MaxValue, most = 0;
         foreach (var pair in pairs)
@@ -81,7 +84,7 @@ internal static class StressLayout
         var shrinkage = Math.Pow(Epsilon / most / step, 1.0 / (rounds - 1));
         for (var round = 0; round < rounds; round++, step *= shrinkage)
         {
-            random.Shuffle(pairs);
+            random.Shuffle<Pair>(pairs);
             foreach (ref readonly var pair in pairs.AsSpan())
             {
                 var way = places[pair.B] - places[pair.A];
@@ -99,22 +102,23 @@ internal static class StressLayout
     private static Pair[] AllPairs(Adjacency graph)
     {
         var pairs = new Pair[graph.NodeCount * (graph.NodeCount - 1) / 2];
-        int[] distances = new int[graph.NodeCount], order = new int[graph.NodeCount];
+        var search = new BreadthFirst(graph);
         var next = 0;
         for (var a = 0; a < graph.NodeCount; a++)
         {
-            graph.Walk(a, distances, order);
+            search.Run(a);
             for (var b = a + 1; b < graph.NodeCount; b++)
             {
-                var weight = 1f / distances[b] / distances[b];
-                pairs[next++] = new Pair(a, b, distances[b], weight, weight);
+                int distance = search.Distance(b);
+                var weight = 1f / distance / distance;
+                pairs[next++] = new Pair(a, b, distance, weight, weight);
             }
         }
 
         return pairs;
     }
 
-    private static Pair[] SparsePairs(Adjacency graph, Random random)
+    private static Pair[] SparsePairs(Adjacency graph, SeededRandom random)
     {
         var (pivots, distances) = ChoosePivots(graph, random);
         List<Pair> pairs = new(graph.LinkCount + (graph.NodeCount * pivots.Length));
@@ -147,17 +151,16 @@ internal static class StressLayout
     }
 
     /// <summary>Pivots chosen at random, so that there are more of them where there are more nodes. Those farthest apart would all be at the rim.</summary>
-    private static (int[] Pivots, int[][] Distances) ChoosePivots(Adjacency graph, Random random)
+    private static (int[] Pivots, int[][] Distances) ChoosePivots(Adjacency graph, SeededRandom random)
     {
         var nodes = Enumerable.Range(0, graph.NodeCount).ToArray();
-        random.Shuffle(nodes);
+        random.Shuffle<int>(nodes);
         var pivots = nodes[..PivotsFor(graph.NodeCount)];
-        var order = new int[graph.NodeCount];
+        var search = new BreadthFirst(graph);
         return (pivots, Array.ConvertAll(pivots, pivot =>
         {
-            var distances = new int[graph.NodeCount];
-            graph.Walk(pivot, distances, order);
-            return distances;
+            search.Run(pivot);
+            return Enumerable.Range(0, graph.NodeCount).Select(search.Distance).ToArray();
         }));
     }
 

@@ -46,7 +46,7 @@ internal sealed class TreeLayout
         double least = across.Min(), width = across.Max() - least + 1;
         var angles = Array.ConvertAll(across, x => (x - least) / width * 2 * Math.PI);
 
-        var step = tree.Order.Where(node => node != tree.Root).GroupBy(tree.Depth)
+        var step = tree.Order.ToArray().Where(node => node != tree.Root).GroupBy(tree.Depth)
             .Select(circle => RadiusFor(SmallestGap([.. circle.Select(node => angles[node]).Order()])) / circle.Key)
             .Append(1).Max();
         return [.. angles.Select((angle, node) => Point.OnCircle(tree.Depth(node) * step, angle))];
