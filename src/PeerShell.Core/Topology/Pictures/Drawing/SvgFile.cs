@@ -18,7 +18,7 @@ internal static class SvgFile
         double left = box.Center.X - (width / 2) - Margin, top = box.Top - headHeight - Margin;
         double fullWidth = width + (2 * Margin), fullHeight = box.Height + headHeight + legendHeight + (2 * Margin);
 
-        using var writer = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, IndentChars = " ", NewLineChars = "\n", CloseOutput = false });
+        using var writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = "", NewLineChars = "\n" });
         using (writer.Element(
             "svg",
             ("viewBox", $"{Number(left)} {Number(top)} {Number(fullWidth)} {Number(fullHeight)}"),
