@@ -1,6 +1,7 @@
 BeforeDiscovery {
-    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerNode', 'Receive-PeerMessage',
-    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
+    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer', 'Get-PeerEvent',
+    'Get-PeerNode', 'Import-PeerTopology', 'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage',
+    'Remove-PeerTopologyLink', 'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
 }
 
 Describe 'The module' {
@@ -60,7 +61,7 @@ Describe 'The module' {
         }
     }
 
-    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines' {
+    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines', 'about_PeerShell_Topology' {
         Invoke-Child "Import-Module '$Module'; Get-Help $_" | Should -Contain "    $_"
     }
 
