@@ -51,7 +51,7 @@ public sealed class NewPeerTopologyTests : IDisposable
         _session.Run("$topology = New-PeerTopology -Ring 3 -Name 'web{0:d3}' -Tag @{ role = 'web'; zone = 1 } -Latency 50 -Jitter 5 -LossPercent 1 -Bandwidth 1MB");
         Assert.Equal("web001 web002 web003", Text("\"$($topology.Nodes)\""));
         Assert.Equal("web1", Text("$topology.Nodes[2].Tags['role'] + $topology.Nodes[2].Tags['zone']"));
-        Assert.Equal("50±5 ms, 1% loss, 1,048,576 B/s", Text("$topology.Links[2].Conditions"));
+        Assert.Equal("50±5 ms, 1% loss, 1 MB/s", Text("$topology.Links[2].Conditions"));
     }
 
     [Theory]
