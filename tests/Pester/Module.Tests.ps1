@@ -141,10 +141,10 @@ Describe 'The module' {
         It 'has in it what is needed and no more' {
             $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
             $files | Sort-Object | Should -Be @(
-                @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
+                @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
                     @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
                     (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
-                    'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
+                    (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
                     (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
         }
 
