@@ -16,12 +16,16 @@
         'Disconnect-Peer'
         'Get-Peer'
         'Get-PeerEvent'
+        'Get-PeerHandler'
         'Get-PeerNode'
+        'Invoke-PeerRequest'
         'Receive-PeerMessage'
+        'Register-PeerHandler'
         'Send-PeerMessage'
         'Start-PeerNode'
         'Stop-PeerNode'
         'Test-Peer'
+        'Unregister-PeerHandler'
         'Wait-Peer'
     )
     FunctionsToExport    = @()

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Discovery;
 using PeerShell.Node;
+using PeerShell.Node.Requests;
 using PeerShell.References;
 using PeerShell.Transport;
 
@@ -123,6 +124,39 @@ internal static class Errors
 
     public static ErrorRecord BadMessage(PeerMessage message, FormatException error) => new(
         error, nameof(BadMessage), ErrorCategory.InvalidData, message);
+
+    public static ErrorRecord HandlerNotFound(HandlerReference handler, IReadOnlyList<PeerNode> nodes) => new(
+        new ItemNotFoundException(nodes.SelectMany(node => node.Handlers).ToArray() is { Length: > 0 } known
+            ? $"{Nodes(nodes)} no handler '{handler}'. There are: {Names(known)}."
+            : $"{Nodes(nodes)} no handler '{handler}', nor any other. Register one with Register-PeerHandler."),
+        nameof(HandlerNotFound), ErrorCategory.ObjectNotFound, handler.ToString());
+
+    public static ErrorRecord HandlerNameInUse(string name, PeerNode node) => new(
+        new InvalidOperationException($"Node '{node}' has a handler called '{name}'. Choose another name, or remove that one with Unregister-PeerHandler."),
+        nameof(HandlerNameInUse), ErrorCategory.ResourceExists, name);
+
+    public static ErrorRecord InvalidHandlerOptions(ArgumentException error, string? name) => new(
+        error, nameof(InvalidHandlerOptions), ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord UsingVariableNotFound(ItemNotFoundException error, ScriptBlock block) => new(
+        error, nameof(UsingVariableNotFound), ErrorCategory.ObjectNotFound, block);
+
+    public static ErrorRecord NotForOtherRunspaces(ArgumentException error, ScriptBlock block) => new(
+        error, nameof(NotForOtherRunspaces), ErrorCategory.InvalidArgument, block);
+
+    public static ErrorRecord HandlerNotStarted(Exception error, ScriptBlock block) => new(
+        new InvalidOperationException($"The handler's runspace could not be made ready. {error.Message}", error),
+        nameof(HandlerNotStarted), ErrorCategory.OpenError, block);
+
+    public static ErrorRecord Requesting(RequestException error, Peer peer) => error.Failure switch
+    {
+        RequestFailure.TimedOut => new(error, "RequestTimedOut", ErrorCategory.OperationTimeout, peer),
+        RequestFailure.HandlerFailed => new(error, "HandlerFailed", ErrorCategory.InvalidResult, peer),
+        RequestFailure.PeerGone => new(error, "PeerGone", ErrorCategory.ConnectionError, peer),
+        RequestFailure.NobodyListens => new(error, "NobodyListens", ErrorCategory.ObjectNotFound, peer),
+        RequestFailure.TooManyRequests => new(error, "TooManyRequests", ErrorCategory.LimitsExceeded, peer),
+        _ => new(error, "TooManyReplies", ErrorCategory.LimitsExceeded, peer),
+    };
 
     public static ErrorRecord WaitTimeout(string saw, TimeSpan time, IReadOnlyList<PeerNode> nodes) => new(
         new TimeoutException($"After {Seconds(time)}, {saw}."),

@@ -196,10 +196,12 @@ public sealed class PeerNode : IAsyncDisposable
         var node = new PeerNode(options);
         try
         {
+            options.Starting?.Invoke(node);
             node._listener = await Listener.StartAsync(node, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
+            await node.HandlerTable.StopAsync(CancellationToken.None).ConfigureAwait(false);
             node.DisposeIdentity();
             throw;
         }

@@ -41,6 +41,12 @@ public sealed record PeerNodeOptions
     /// </summary>
     public IReadOnlyList<PeerEndpoint> Advertise { get; init; } = [];
 
+    /// <summary>
+    /// Called with the node before it listens or dials: so that handlers registered and events subscribed to there miss
+    /// nothing. What it throws ends the start.
+    /// </summary>
+    public Action<PeerNode>? Starting { get; init; }
+
     /// <summary>The node's key. Default: a new one for each start. The caller disposes what it gives.</summary>
     public NodeIdentity? Identity { get; init; }
 

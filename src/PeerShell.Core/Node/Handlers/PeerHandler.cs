@@ -99,9 +99,16 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     /// becomes of that. Not to be awaited by the handler itself, which would wait for its own end.
     /// </summary>
     /// <returns>A task that completes when it is over or abandoned.</returns>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(StopAsync(Node.Options.DrainTime));
+
+    /// <summary>The same, with another time to wait.</summary>
+    /// <param name="drainTime">How long it has to return, at most 30 days; zero doesn't wait.</param>
+    /// <returns>A task that completes when it is over or abandoned.</returns>
+    public async Task StopAsync(TimeSpan drainTime)
     {
-        using var patience = new CancellationTokenSource(Node.Options.DrainTime, Node.Clock);
+        ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
+        using var patience = new CancellationTokenSource(drainTime, Node.Clock);
         await StopAsync(patience.Token).ConfigureAwait(false);
     }
 
@@ -119,7 +126,10 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                 if (_working < Options.Concurrency)
                 {
                     _working++;
-                    ThreadPool.UnsafeQueueUserWorkItem(_worker, preferLocal: false);
+                    if (Options.Runner is { } runner)
+                        runner.Run(_worker);
+                    else
+                        ThreadPool.UnsafeQueueUserWorkItem(_worker, preferLocal: false);
                 }
 
                 return;
@@ -153,10 +163,12 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         try
         {
             await _ended.Task.WaitAsync(patience).ConfigureAwait(false);
+            Options.Runner?.Complete();
         }
         catch (OperationCanceledException)
         {
             Abandon();
+            Options.Runner?.Interrupt();
         }
 
         _failures.End();
@@ -262,7 +274,10 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
         catch (Exception error)
         {
-            Fail(error);
+            // That it was abandoned counts already, whatever it says when it is broken off.
+            if (State != HandlerState.Abandoned)
+                Fail(error);
+
             failure = error;
         }
 
@@ -295,7 +310,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         _ended.TrySetResult();
     }
 
-    /// <summary>Runs the handler on the thread pool, without allocating anything to do so.</summary>
+    /// <summary>Handles messages until there are none, without allocating anything to be started.</summary>
     private sealed class Worker(PeerHandler handler) : IThreadPoolWorkItem
     {
         public void Execute() => _ = handler.WorkAsync();
