@@ -27,11 +27,14 @@ internal sealed class StreamReaders
         return error;
     }
 
+    // What Write-Host writes comes to the host as well.
+    private static bool IsForHost(object? record) => record is InformationRecord information && information.Tags.Contains("PSHOST");
+
     private void Read<T>(PSDataCollection<T> source, string? stream) => source.DataAdded += (_, _) =>
     {
         foreach (var record in source.ReadAll())
         {
-            if (stream is not null)
+            if (stream is not null && !IsForHost(record))
                 _records.Add(stream, record!);
 
             _error ??= record as ErrorRecord;
