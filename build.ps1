@@ -95,7 +95,7 @@ function Invoke-Test {
 
     if (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0') {
         $tests = "Invoke-Pester -Configuration @{ Run = @{ Path = 'tests/Pester'; Exit = `$true } }"
-        Invoke-Program (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-Command', $tests
+        Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', $tests
     }
     else {
         Write-Host 'The Pester tests were left out: Pester 5 or later is not installed here.'

@@ -1,7 +1,7 @@
 # What the tests share; each file's BeforeAll reads it.
 
 $Module = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../PeerShell.psd1'))
-$Pwsh = (Get-Process -Id $PID).Path
+$Pwsh = (Get-Command pwsh -CommandType Application)[0].Source
 $Children = [Collections.Generic.List[Diagnostics.Process]]::new()
 $Scripts = [Collections.Generic.List[powershell]]::new()
 

@@ -12,6 +12,7 @@ Describe 'The module' {
             $start = [Diagnostics.ProcessStartInfo]::new($Pwsh)
             $start.RedirectStandardOutput = $true
             $start.RedirectStandardError = $true
+            $start.Environment['NO_COLOR'] = '1'
             '-NoProfile', '-NonInteractive', '-Command', "`$ErrorActionPreference = 'Stop'; $Script" |
                 ForEach-Object { $start.ArgumentList.Add($_) }
             $child = [Diagnostics.Process]::Start($start)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PeerShell.Transport;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace PeerShell.Transport;
 /// </summary>
 public sealed record LinkConditions
 {
+    /// <summary>The longest latency, and the largest jitter: an hour.</summary>
+    public static readonly TimeSpan LongestLatency = TimeSpan.FromHours(1);
+
     /// <summary>A link as it is, with nothing added.</summary>
     public static LinkConditions None { get; } = new();
 
@@ -21,6 +26,41 @@ public sealed record LinkConditions
     /// <summary>How many bytes a second pass each way; null for as many as can.</summary>
     public long? Bandwidth { get; init; }
 
-    /// <summary>Whether nothing passes at all.</summary>
+    /// <summary>Whether nothing passes at all, as if a cable were pulled.</summary>
     public bool IsDown { get; init; }
+
+    /// <summary>Whether nothing is added to the link as it is.</summary>
+    public bool IsNone => this == None;
+
+    /// <summary>What is added, for people.</summary>
+    /// <returns>Such as <c>50±5 ms, 1% loss, 1,048,576 B/s</c>.</returns>
+    public override string ToString()
+    {
+        if (IsDown)
+            return "down";
+
+        List<string> parts = [];
+        if (Latency > TimeSpan.Zero || Jitter > TimeSpan.Zero)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Latency.TotalMilliseconds:0.###}{(Jitter > TimeSpan.Zero ? $"±{Jitter.TotalMilliseconds:0.###}" : "")} ms"));
+        if (LossPercent > 0)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{LossPercent:0.###}% loss"));
+        if (Bandwidth is { } bytes)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B/s"));
+
+        return parts.Count == 0 ? "none" : string.Join(", ", parts);
+    }
+
+    /// <summary>Checks that a link can be like this.</summary>
+    /// <exception cref="ArgumentException">It can't; the message says why.</exception>
+    public void Validate()
+    {
+        if (Latency < TimeSpan.Zero || Latency > LongestLatency)
+            throw new ArgumentException($"The latency {Latency.TotalMilliseconds} ms is not between 0 and {LongestLatency.TotalMilliseconds} ms.");
+        if (Jitter < TimeSpan.Zero || Jitter > LongestLatency)
+            throw new ArgumentException($"The jitter {Jitter.TotalMilliseconds} ms is not between 0 and {LongestLatency.TotalMilliseconds} ms.");
+        if (!(LossPercent is >= 0 and <= 100))
+            throw new ArgumentException($"A loss of {LossPercent}% is not between 0 and 100.");
+        if (Bandwidth < 1)
+            throw new ArgumentException($"A bandwidth of {Bandwidth} bytes a second lets nothing pass. Give at least 1, or take the link down.");
+    }
 }

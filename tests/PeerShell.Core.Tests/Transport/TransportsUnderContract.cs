@@ -1,4 +1,5 @@
 using PeerShell.Transport;
+using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Tests.Transport;
 
@@ -32,4 +33,43 @@ public sealed class FaultyContractTests : TransportContractTests
     protected override PeerEndpoint Anywhere => new("127.0.0.1", 0);
 
     protected override ITransport CreateTransport() => new FaultyTransport(new InMemoryTransport());
+}
+
+public sealed class ShapedContractTests : TransportContractTests
+{
+    protected override PeerEndpoint Anywhere => new("127.0.0.1", 0);
+
+    protected override ITransport CreateTransport() => new TwoNodes(new ShapedNetwork(new InMemoryTransport()), LinkConditions.None);
+}
+
+public sealed class ShapedTcpContractTests : TransportContractTests
+{
+    protected override PeerEndpoint Anywhere => new("127.0.0.1", 0);
+
+    protected override ITransport CreateTransport() => new TwoNodes(new ShapedNetwork(new TcpTransport()), LinkConditions.None);
+}
+
+public sealed class SlowContractTests : TransportContractTests
+{
+    protected override PeerEndpoint Anywhere => new("127.0.0.1", 0);
+
+    protected override ITransport CreateTransport() => new TwoNodes(
+        new ShapedNetwork(new InMemoryTransport()),
+        new LinkConditions { Latency = TimeSpan.FromMilliseconds(2), Jitter = TimeSpan.FromMilliseconds(1), Bandwidth = 200_000_000 });
+}
+
+/// <summary>Two nodes of a shaped network as one transport: one listens, the other dials.</summary>
+internal sealed class TwoNodes : ITransport
+{
+    private readonly ShapedTransport _listens, _dials;
+
+    public TwoNodes(ShapedNetwork network, LinkConditions conditions)
+    {
+        (_listens, _dials) = (network.CreateTransport(), network.CreateTransport());
+        network.SetConditions(_listens, _dials, conditions);
+    }
+
+    public ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) => _listens.ListenAsync(endpoint, cancellationToken);
+
+    public ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) => _dials.DialAsync(endpoint, cancellationToken);
 }

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace PeerShell.Node;
+namespace PeerShell.Transport;
 
 /// <summary>Wakes one waiting loop, from any thread, without allocating. Wake-ups that come while it works count as one.</summary>
 internal sealed class WakeUp : IValueTaskSource

@@ -1,0 +1,89 @@
+using PeerShell.Node;
+
+namespace PeerShell.Benchmarks.Contenders;
+
+/// <summary>Sends to the peer of each of its nodes, or, when it listens, broadcasts to all of its peers.</summary>
+internal sealed class NodeSource(PeerNode[] nodes, RoleArguments arguments) : IRole
+{
+    public int Port { get; } = PeerShellNodes.Port(arguments, nodes);
+
+    public static async Task<IRole> StartAsync(RoleArguments arguments) =>
+        new NodeSource(await PeerShellNodes.StartAsync(arguments), arguments);
+
+    public async Task<double[]> RunAsync(long count, int size)
+    {
+        if (arguments.Listens)
+            await BroadcastAsync(nodes[0], count, new byte[size]);
+        else
+            await Task.WhenAll(nodes.Select(node => Task.Run(() => SendAsync(node.Peers[0], count, new byte[size]))));
+
+        return [];
+    }
+
+    private static async Task SendAsync(Peer peer, long count, byte[] body)
+    {
+        for (; count > 0; count--)
+            await peer.SendAsync(body);
+    }
+
+    private async Task BroadcastAsync(PeerNode node, long count, byte[] body)
+    {
+        while (true)
+        {
+            var changed = node.WaitForChangeAsync();
+            if (node.Peers.Count(peer => peer.IsConnected) == arguments.Connections)
+                break;
+
+            await changed;
+        }
+
+        for (; count > 0; count--)
+            await node.BroadcastAsync(body);
+    }
+}
+
+/// <summary>Sends to one peer and offers the same to others, which never hold it up.</summary>
+internal sealed class NodeCrowdedSource(Peer peer, Peer[] others) : IRole
+{
+    public int Port => 0;
+
+    public static async Task<IRole> StartAsync(RoleArguments arguments)
+    {
+        var node = await PeerShellNodes.StartAsync();
+        var peers = new List<Peer>();
+        foreach (var port in arguments.Ports)
+            peers.Add(await node.ConnectAsync(PeerShellNodes.At(port)));
+
+        return new NodeCrowdedSource(peers[0], [.. peers.Skip(1)]);
+    }
+
+    public async Task<double[]> RunAsync(long count, int size)
+    {
+        var body = new byte[size];
+        for (; count > 0; count--)
+        {
+            await peer.SendAsync(body);
+            foreach (var other in others)
+                other.TrySend(body);
+        }
+
+        return [];
+    }
+}
+
+/// <summary>Connects nodes, which are there already, and sends one message on each connection.</summary>
+internal sealed class NodeDialler(PeerNode[] nodes, RoleArguments arguments) : IRole
+{
+    private int _next;
+
+    public int Port => 0;
+
+    public static async Task<IRole> StartAsync(RoleArguments arguments) =>
+        new NodeDialler(await Task.WhenAll(Enumerable.Range(0, arguments.Connections).Select(_ => PeerShellNodes.StartAsync())), arguments);
+
+    public Task<double[]> RunAsync(long count, int size) => ManyAtOnce.RunAsync(count, async () =>
+    {
+        var peer = await nodes[Interlocked.Increment(ref _next) - 1].ConnectAsync(PeerShellNodes.At(arguments.Port));
+        await peer.SendAsync(new byte[size]);
+    });
+}

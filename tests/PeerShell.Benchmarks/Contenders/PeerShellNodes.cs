@@ -1,0 +1,45 @@
+using PeerShell.Discovery;
+using PeerShell.Node;
+using PeerShell.Transport;
+
+namespace PeerShell.Benchmarks.Contenders;
+
+/// <summary>PeerShell from a .NET program, with all its promises on. Only discovery is off, since every node would connect to every other.</summary>
+internal static class PeerShellNodes
+{
+    public static readonly Contender Contender = new("PeerShell", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>(Scripts.OfPeerShell)
+    {
+        [RoleKind.Sink] = NodeSink.StartAsync,
+        [RoleKind.ProgramSink] = NodeSink.StartAsync,
+        [RoleKind.ProgramSource] = NodeSource.StartAsync,
+        [RoleKind.Deaf] = NodeDeaf.StartAsync,
+        [RoleKind.Handler] = NodeHandler.StartAsync,
+        [RoleKind.Source] = NodeSource.StartAsync,
+        [RoleKind.CrowdedSource] = NodeCrowdedSource.StartAsync,
+        [RoleKind.Dialler] = NodeDialler.StartAsync,
+        [RoleKind.Echo] = NodeEcho.StartAsync,
+        [RoleKind.Caller] = NodeCalls.StartAsync,
+        [RoleKind.Requester] = NodeRequests.StartAsync,
+    });
+
+    private static readonly PeerNodeOptions Options = new() { Discovery = DiscoveryMode.Manual };
+
+    public static Task<PeerNode> StartAsync() => PeerNode.StartAsync(Options);
+
+    public static PeerEndpoint At(int port) => new("127.0.0.1", port);
+
+    /// <summary>Nodes that do what the arguments say: one that listens, or several that dial.</summary>
+    public static async Task<PeerNode[]> StartAsync(RoleArguments arguments)
+    {
+        var nodes = await Task.WhenAll(Enumerable.Range(0, arguments.Listens ? 1 : arguments.Connections).Select(_ => StartAsync()));
+        if (!arguments.Listens)
+        {
+            foreach (var node in nodes)
+                await node.ConnectAsync(At(arguments.Port));
+        }
+
+        return nodes;
+    }
+
+    public static int Port(RoleArguments arguments, PeerNode[] nodes) => arguments.Listens ? nodes[0].Endpoint!.Port : 0;
+}

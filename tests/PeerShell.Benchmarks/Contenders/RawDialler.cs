@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace PeerShell.Benchmarks.Contenders;
+
+/// <summary>Dials, and sends one frame on each connection.</summary>
+internal sealed class RawDialler(RoleArguments arguments) : IRole
+{
+    // So that they stay open.
+    private readonly ConcurrentQueue<Socket> _sockets = new();
+
+    public int Port => 0;
+
+    public async Task<double[]> RunAsync(long count, int size)
+    {
+        var frame = RawSockets.Frame(new byte[size]);
+        return await ManyAtOnce.RunAsync(count, async () =>
+        {
+            var socket = await RawSockets.DialAsync(arguments.Port);
+            _sockets.Enqueue(socket);
+            await RawSockets.SendAsync(socket, frame);
+        });
+    }
+}
