@@ -155,6 +155,7 @@ internal static class Errors
         RequestFailure.PeerGone => new(error, "PeerGone", ErrorCategory.ConnectionError, peer),
         RequestFailure.NobodyListens => new(error, "NobodyListens", ErrorCategory.ObjectNotFound, peer),
         RequestFailure.TooManyRequests => new(error, "TooManyRequests", ErrorCategory.LimitsExceeded, peer),
+        RequestFailure.Dropped => new(error, "RequestDropped", ErrorCategory.LimitsExceeded, peer),
         _ => new(error, "TooManyReplies", ErrorCategory.LimitsExceeded, peer),
     };
 

@@ -172,6 +172,9 @@ internal sealed class Link
     public bool TryGossip(Gossip gossip) =>
         _writer.TryGossip(GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
 
+    /// <summary>Says that a request is cancelled.</summary>
+    public void Cancel(ulong request) => _writer.Cancel(request);
+
     /// <summary>Closes the link with a CLOSE. Returns at once; <see cref="Finished"/> completes within a bounded time.</summary>
     public void Close(CloseReason reason, string sentence)
     {
@@ -277,6 +280,11 @@ internal sealed class Link
                 _gossip ??= new GossipReader(_node.Options.Mesh.Members);
                 if (_gossip.Read(record.Body) is { } gossip)
                     _node.Discovery.Hear(Session!, gossip);
+
+                break;
+            case RecordType.Cancel:
+                foreach (var request in CancelRecord.Read(record.Body))
+                    Session!.Served.Cancel(request);
 
                 break;
             case RecordType.Close:

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -16,6 +17,9 @@ internal sealed class LinkWriter(IConnection connection)
     // 16 MiB: the whole list of the largest network, several times over.
     private const int MostGossip = 256;
 
+    // What is beyond that is said in the stream of messages alone, as all of it is.
+    private const int MostCancels = CancelRecord.MaxIds;
+
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
 
     private volatile IConnection _connection = connection;
@@ -24,6 +28,7 @@ internal sealed class LinkWriter(IConnection connection)
     private readonly List<ArraySegment<byte>> _buffers = [];
     private readonly SendChunk _chunk = new();
     private readonly Queue<byte[]> _gossip = new();
+    private readonly List<ulong> _cancels = [];
 
     // Small records, at most one of each kind, and what comes before the stream's bytes in DATA.
     private readonly byte[] _scratch = new byte[
@@ -89,6 +94,20 @@ internal sealed class LinkWriter(IConnection connection)
     {
         lock (_lock)
             _ping = timestamp;
+
+        Wake();
+    }
+
+    /// <summary>Says that a request is cancelled, if there is room for that.</summary>
+    public void Cancel(ulong request)
+    {
+        lock (_lock)
+        {
+            if (_cancels.Count == MostCancels)
+                return;
+
+            _cancels.Add(request);
+        }
 
         Wake();
     }
@@ -217,6 +236,12 @@ internal sealed class LinkWriter(IConnection connection)
         {
             BinaryPrimitives.WriteInt64BigEndian(Body(RecordType.Ping, sizeof(long)), ping);
             _ping = null;
+        }
+
+        if (_cancels.Count > 0)
+        {
+            _buffers.Add(Encode(RecordType.Cancel, CancelRecord.Write(CollectionsMarshal.AsSpan(_cancels)), RecordFlags.Optional));
+            _cancels.Clear();
         }
 
         for (var record = 0; record < RecordsPerSend && _gossip.TryDequeue(out var gossip); record++)
