@@ -19,7 +19,7 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty one.</summary>
-    [Parameter(Position = 1)]
+    [Parameter]
     [SupportsWildcards]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(TopicCompleter))]

@@ -15,7 +15,7 @@ internal sealed class RecordLog
         get
         {
             lock (_lock)
-                return [.. _records];
+                return _records.ToArray();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PeerShell.Node;
@@ -8,11 +9,13 @@ namespace PeerShell.Handlers;
 /// Runs in a handler's runspace for as long as that is open, and calls its script for each message. A pipeline that goes on
 /// costs a message some 3 microseconds; a pipeline for each of them would cost 50 to 100, and the call operator 15.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without timer and links holds nothing.")]
 internal sealed class ScriptPump : PSCmdlet
 {
     // The scope in which the pump runs, and so is around each run of the script. The engine looks there for $_, too.
     private const string Variables = "$_ = $Message = $null; ";
 
+    private readonly CancellationTokenSource _stop = new();
     private ScriptThread _thread = null!;
     private PSVariable _underscore = null!, _message = null!;
 
@@ -40,5 +43,8 @@ internal sealed class ScriptPump : PSCmdlet
         _message = SessionState.PSVariable.Get("Message");
     }
 
-    protected override void EndProcessing() => _thread.Work(this);
+    protected override void EndProcessing() => _thread.Work(this, _stop.Token);
+
+    // By whomever: the handler is interrupted, or somebody closes the runspace.
+    protected override void StopProcessing() => _stop.Cancel();
 }

@@ -77,7 +77,7 @@ public sealed class ScriptRunner : IHandlerRunner
     /// <returns>The runner; a <see cref="RuntimeException"/> when the runspace can't be opened, or its initialization script fails.</returns>
     internal static async Task<ScriptRunner> StartAsync(HandlerScript script, int most = 1, IEnumerable<object>? from = null, IEnumerable<string>? topic = null)
     {
-        var runner = new ScriptRunner(script, most) { From = [.. (from ?? []).Select(peer => $"{peer}")], Topic = [.. topic ?? []] };
+        var runner = new ScriptRunner(script, most) { From = (from ?? []).Select(peer => $"{peer}").ToArray(), Topic = (topic ?? []).ToArray() };
         await runner.AddThread().ConfigureAwait(false);
         runner._started = true;
         return runner;
@@ -118,12 +118,14 @@ public sealed class ScriptRunner : IHandlerRunner
 
     /// <summary>Waits for work, and executes it, until there is no more.</summary>
     /// <param name="thread">On which thread; null for one without a runspace, where all that is handled fails.</param>
-    internal void Work(ScriptThread? thread)
+    /// <param name="stop">Its runspace can't be used any more.</param>
+    internal void Work(ScriptThread? thread, CancellationToken stop = default)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_interrupted.Token, stop);
         t_thread = thread;
         try
         {
-            foreach (var work in _work.GetConsumingEnumerable(_interrupted.Token))
+            foreach (var work in _work.GetConsumingEnumerable(either.Token))
             {
                 work.Execute();
                 lock (_lock)
@@ -132,7 +134,7 @@ public sealed class ScriptRunner : IHandlerRunner
         }
         catch (OperationCanceledException)
         {
-            // Interrupted. Nothing is left, as an interrupted handler takes no more.
+            // What is left, another runspace does; of a handler that is interrupted there is nothing left.
         }
         finally
         {

@@ -41,10 +41,10 @@ internal sealed class ScriptThread(ScriptRunner runner)
     public void Interrupt() => _shell?.BeginStop(callback: null, state: null);
 
     /// <summary>Works from inside the runspace.</summary>
-    public void Work(ScriptPump pump)
+    public void Work(ScriptPump pump, CancellationToken stop)
     {
         _pump = pump;
-        Runner.Work(this);
+        Runner.Work(this, stop);
     }
 
     /// <summary>Runs the script for a message.</summary>

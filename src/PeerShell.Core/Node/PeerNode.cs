@@ -148,13 +148,17 @@ public sealed class PeerNode : IAsyncDisposable
     public IReadOnlyList<Member> Members => Discovery.Members;
 
     /// <summary>The peers whose session lasts, connected or not.</summary>
-    public IReadOnlyList<Peer> Peers => [.. PeerTable.All.Where(peer => peer.State != PeerState.Connecting)];
+    /// <remarks>Lists that scripts get to see are arrays: PowerShell has no index for what the compiler makes of [.. ] otherwise.</remarks>
+    public IReadOnlyList<Peer> Peers => PeerTable.All.Where(peer => peer.State != PeerState.Connecting).ToArray();
 
     /// <summary>The messages that wait to be received.</summary>
     public Inbox Inbox { get; }
 
     /// <summary>The handlers, in the order of their registration.</summary>
     public IReadOnlyList<PeerHandler> Handlers => HandlerTable.All;
+
+    /// <summary>Requests that this node has made and that are not over; see <see cref="NodeLimits.Requests"/>.</summary>
+    public int OpenRequests => Requests.Count;
 
     /// <summary>What the node has done so far.</summary>
     public NodeTotals Totals => PeerTable.Totals with
