@@ -61,6 +61,7 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [InlineData("about_PeerShell")]
+    [InlineData("about_PeerShell_Handlers")]
     [InlineData("about_PeerShell_JsonLines")]
     public void The_topics_are_there(string topic) => Assert.True(File.Exists(Path.Combine(
         Path.GetDirectoryName(Session.ModulePath)!, "module", "bin", "en-US", $"{topic}.help.txt")));

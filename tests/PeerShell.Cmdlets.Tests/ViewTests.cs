@@ -5,6 +5,8 @@ namespace PeerShell.Tests;
 
 public sealed class ViewTests : IDisposable
 {
+    private const string Written = "$h = Register-PeerHandler { $Host.UI.WriteLine('hello') } -Node $bob; Invoke-PeerRequest x $toBob; $h.Records";
+
     private readonly RecordingHost _host = new(width: 80);
     private readonly Session _session;
 
@@ -23,6 +25,9 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-PeerEvent -Node $alice", "Time", "Node", "Kind", "Message")]
     [InlineData("Send-PeerMessage hello $toBob -PassThru", "Sent", "To", "Topic", "Body")]
     [InlineData("Test-Peer $toBob -Count 1", "Number", "Peer", "Endpoint", "RoundTrip", "Status")]
+    [InlineData("Register-PeerHandler { } -Node $bob", "Name", "State", "Count", "Errors", "MeanTime", "Queued")]
+    [InlineData(Written, "Time", "Stream", "Message")]
+    [InlineData("$null = Register-PeerHandler { 1 } -Node $bob; Invoke-PeerRequest x $toBob -PassThru", "Peer", "Duration", "Body")]
     public void Tables_have_few_columns_and_fit_the_screen(string script, params string[] columns)
     {
         var lines = Show(script);
@@ -40,6 +45,9 @@ public sealed class ViewTests : IDisposable
     [InlineData("PeerShell.Node.PeerEvent", "Get-PeerEvent PeerConnected -Node $alice")]
     [InlineData("PeerShell.SentPeerMessage", "Send-PeerMessage hello $toBob -PassThru")]
     [InlineData("PeerShell.PeerPing", "Test-Peer $toBob -Count 1")]
+    [InlineData("PeerShell.Node.Handlers.PeerHandler", "Register-PeerHandler { } -Node $bob")]
+    [InlineData("PeerShell.Handlers.HandlerRecord", Written)]
+    [InlineData("PeerShell.PeerReply", "$null = Register-PeerHandler { 1 } -Node $bob; Invoke-PeerRequest x $toBob -PassThru")]
     [InlineData("PeerShell.Discovery.Member", "$null = $alice, $bob | Wait-Peer -Converged; $alice.Members")]
     public void Everything_in_a_list_can_be_seen(string type, string script)
     {

@@ -46,9 +46,9 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
     {
         var stops = _handlers.Select(StopAsync).ToList();
         var patience = new Patience(this, status: () => $"Waiting for the messages in hand, or up to the drain time: {Errors.Count(stops.Count, "handler")} left.");
-        foreach (var handler in patience.TakeCompleted(stops))
+        foreach (var (handler, inTime) in patience.TakeCompleted(stops))
         {
-            if (handler.State == HandlerState.Abandoned)
+            if (!inTime)
                 WriteWarning($"Handler '{handler}' did not return in time. What it had in hand was broken off.");
         }
 
@@ -68,15 +68,13 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
         return found;
     }
 
-    private async Task<PeerHandler> StopAsync(PeerHandler handler)
+    private async Task<(PeerHandler Handler, bool InTime)> StopAsync(PeerHandler handler)
     {
         var drainTime = Force ? TimeSpan.Zero : DrainSec is { } seconds ? TimeSpan.FromSeconds(seconds) : handler.Node.Options.DrainTime;
         var stop = handler.StopAsync(drainTime);
 
         // A handler that ends itself would wait for its own end.
-        if (ScriptRunner.Current is not { } current || current != ScriptRunner.Of(handler))
-            await stop.ConfigureAwait(false);
-
-        return handler;
+        var isItself = ScriptRunner.Current is { } current && current == ScriptRunner.Of(handler);
+        return (handler, isItself || await stop.ConfigureAwait(false));
     }
 }

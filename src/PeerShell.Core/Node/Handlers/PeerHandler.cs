@@ -103,13 +103,13 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 
     /// <summary>The same, with another time to wait.</summary>
     /// <param name="drainTime">How long it has to return, at most 30 days; zero doesn't wait.</param>
-    /// <returns>A task that completes when it is over or abandoned.</returns>
-    public async Task StopAsync(TimeSpan drainTime)
+    /// <returns>Whether it returned in time; if not, it was abandoned.</returns>
+    public async Task<bool> StopAsync(TimeSpan drainTime)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
         using var patience = new CancellationTokenSource(drainTime, Node.Clock);
-        await StopAsync(patience.Token).ConfigureAwait(false);
+        return await StopAsync(patience.Token).ConfigureAwait(false);
     }
 
     /// <summary>The name.</summary>
@@ -157,21 +157,26 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 
     /// <summary>Brings it to an end.</summary>
     /// <param name="patience">When this is cancelled, it has had its time to return.</param>
-    internal async Task StopAsync(CancellationToken patience)
+    /// <returns>Whether it returned in time.</returns>
+    internal async Task<bool> StopAsync(CancellationToken patience)
     {
         BeginStop();
         try
         {
             await _ended.Task.WaitAsync(patience).ConfigureAwait(false);
             Options.Runner?.Complete();
+            return true;
         }
         catch (OperationCanceledException)
         {
             Abandon();
             Options.Runner?.Interrupt();
+            return false;
         }
-
-        _failures.End();
+        finally
+        {
+            _failures.End();
+        }
     }
 
     private void BeginStop()
