@@ -1,6 +1,7 @@
 BeforeDiscovery {
-    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerNode', 'Receive-PeerMessage',
-    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
+    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerHandler', 'Get-PeerNode',
+    'Invoke-PeerRequest', 'Receive-PeerMessage', 'Register-PeerHandler', 'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode',
+    'Test-Peer', 'Unregister-PeerHandler', 'Wait-Peer'
 }
 
 Describe 'The module' {
@@ -58,6 +59,10 @@ Describe 'The module' {
             $help.Parameters.Parameter | Where-Object Name -EQ $name |
                 ForEach-Object { $_.Description.Text } | Should -Not -BeNullOrEmpty -Because "-$name needs a description"
         }
+    }
+
+    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines' {
+        Invoke-Child "Import-Module '$Module'; Get-Help $_" | Should -Contain "    $_"
     }
 
     It 'has approved verbs' {
@@ -137,8 +142,8 @@ Describe 'The module' {
             $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
             $files | Sort-Object | Should -Be @(
                 @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
-                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb',
-                        'en-US/PeerShell.dll-Help.xml', 'en-US/about_PeerShell.help.txt', 'en-US/about_PeerShell_JsonLines.help.txt').ForEach{ "module/bin/$_" }
+                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
+                    (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
                     'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
                     (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
         }

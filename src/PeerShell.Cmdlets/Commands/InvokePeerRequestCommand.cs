@@ -104,7 +104,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     private IReadOnlyList<Peer> FindNamed(PeerReference reference)
     {
         var reported = false;
-        var peers = Reach(reference, _nodes, error =>
+        var peers = Reach(reference, _nodes, TimeSpan.FromSeconds(TimeoutSec), error =>
         {
             reported = true;
             WriteError(error);

@@ -80,7 +80,7 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
         {
             WriteObject(setup.Add(node, runner));
         }
-        catch (ArgumentException error)
+        catch (ArgumentException error) when (error is not BadWildcardException)
         {
             WriteError(Errors.InvalidHandlerOptions(error, Name));
         }

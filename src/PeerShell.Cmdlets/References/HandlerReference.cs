@@ -39,7 +39,7 @@ public sealed class HandlerReference
         if (!IsWildcard)
             return [];
 
-        var pattern = WildcardPattern.Get(_text, WildcardOptions.IgnoreCase);
+        var pattern = Given.Wildcard(_text);
         return [.. handlers.Where(handler => pattern.IsMatch(handler.Name))];
     }
 }

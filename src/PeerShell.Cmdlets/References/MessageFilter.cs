@@ -10,11 +10,16 @@ internal static class MessageFilter
     /// <param name="from">The peers; null for any.</param>
     /// <param name="topics">The topics, or wildcards; null for any. A message without a topic has the empty one.</param>
     /// <returns>Null when every message is wanted.</returns>
+    /// <exception cref="BadWildcardException">A topic or a name is no wildcard.</exception>
     public static Func<PeerMessage, bool>? Create(IReadOnlyList<PeerReference>? from, IReadOnlyList<string>? topics)
     {
-        WildcardPattern[]? patterns = topics is null ? null : [.. topics.Select(topic => WildcardPattern.Get(topic, WildcardOptions.IgnoreCase))];
+        WildcardPattern[]? patterns = topics is null ? null : [.. topics.Select(Given.Wildcard)];
         if (from is null && patterns is null)
             return null;
+
+        // What is no wildcard is an error now, not when the first message comes.
+        foreach (var reference in from ?? [])
+            _ = reference.Among(Array.Empty<Peer>());
 
         return message =>
         {

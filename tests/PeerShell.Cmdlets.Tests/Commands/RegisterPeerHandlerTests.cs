@@ -60,6 +60,8 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [InlineData("{ } -ArgumentList 1, $block", "NotForOtherRunspaces", ErrorCategory.InvalidArgument, "-ArgumentList")]
     [InlineData("{ } -InitializationScript { throw 'init' }", "HandlerNotStarted", ErrorCategory.OpenError, "init")]
     [InlineData("{ } -InitializationScript { Import-Module ./no/such/file }", "HandlerNotStarted", ErrorCategory.OpenError, "no/such/file")]
+    [InlineData("{ } -Topic 'a['", "InvalidWildcard", ErrorCategory.InvalidArgument, "a[")]
+    [InlineData("{ } -From 'a['", "InvalidWildcard", ErrorCategory.InvalidArgument, "a[")]
     [InlineData("{ } -Name \"a`nb\"", "InvalidHandlerOptions", ErrorCategory.InvalidArgument, "control")]
     public void What_cannot_be_is_refused_and_leaves_no_handler(string arguments, string id, ErrorCategory category, string says)
     {

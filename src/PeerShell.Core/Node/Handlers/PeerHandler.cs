@@ -26,6 +26,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CountedReport _failures;
     private int _working;
+    private int _inHand;
     private TimeSpan _time;
 
     internal PeerHandler(
@@ -88,7 +89,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         get
         {
             lock (_lock)
-                return _working;
+                return _inHand;
         }
     }
 
@@ -219,15 +220,18 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        while (TryTake() is { } message)
+        for (var handled = 0; TryTake(handled) is { } message; handled = 1)
             await HandleAsync(message).ConfigureAwait(false);
     }
 
-    private PeerMessage? TryTake()
+    /// <summary>Takes the next message, if there is one.</summary>
+    /// <param name="handled">How many it has handled since the last time.</param>
+    private PeerMessage? TryTake(int handled)
     {
         PeerMessage? message;
         lock (_lock)
         {
+            _inHand -= handled;
             if (!_queue.TryDequeue(out message))
             {
                 _working--;
@@ -235,6 +239,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                 return null;
             }
 
+            _inHand++;
             if (message.IsRequest)
                 _requestsInHand.Add(message);
         }
