@@ -5,12 +5,14 @@ $ErrorActionPreference = 'Stop'
 function Start-Store([string] $Name, [object[]] $Bootstrap = @()) {
     $store = [System.Collections.Concurrent.ConcurrentDictionary[string, object]]::new()
     $node = Start-PeerNode $Name
-    $null = Register-PeerHandler -Node $node -Topic set {
+
+    # One handler for both, so that what was set before is seen by who asks.
+    $null = Register-PeerHandler -Node $node -Topic set, get {
         $new = $_.Body
+        if ($_.Topic -eq 'get') { return ($using:store)[$new].Value }
         $old = $null
         if (-not ($using:store).TryGetValue($new.Key, [ref] $old) -or $new.Time -gt $old.Time) { ($using:store)[$new.Key] = $new }
     }
-    $null = Register-PeerHandler -Node $node -Topic get { ($using:store)[$_.Body].Value }
     $Bootstrap | ForEach-Object { $null = Connect-Peer $_ -Node $node }
     [pscustomobject]@{ Node = $node; Data = $store }
 }

@@ -12,8 +12,10 @@ internal sealed record Benchmark(string Name, string Measures, Func<string[], Ta
         new("idle", "what a connected peer costs", _ => IdleCost.RunAsync()),
         new("stream", "messages one way, in one process", _ => OneWayStream.RunAsync()),
         new("mesh", "how long a mesh takes to form", _ => MeshFormation.RunAsync()),
+        new("quiet", "what a mesh costs while nothing happens", _ => QuietNetwork.RunAsync()),
         new("handlers", "messages into a handler", _ => Handlers.RunAsync()),
         new("requests", "requests and their replies", _ => Requests.RunAsync()),
+        new("pictures", "topologies drawn, as files and as pages", _ => Task.FromResult(Pictures.Run())),
         new("topology", "graphs of 100,000 nodes, generated and measured; 'exact': however long it takes", arguments => Task.FromResult(Topologies.Run(arguments))),
     ];
 }
