@@ -63,6 +63,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("about_PeerShell")]
     [InlineData("about_PeerShell_Handlers")]
     [InlineData("about_PeerShell_JsonLines")]
+    [InlineData("about_PeerShell_Topology")]
     public void The_topics_are_found(string topic)
     {
         var text = string.Concat(_session.Run($"Get-Help {topic}").Select(part => part.ToString()));
