@@ -80,17 +80,21 @@ public sealed class InvokePeerRequestTests : IDisposable
     [Fact]
     public void Many_peers_are_asked_at_once_and_answer_as_they_can()
     {
+        using var gate = new ManualResetEventSlim();
+        _session["gate"] = gate;
         _session.Run("""
             $names = 1..5 | ForEach-Object { "n$_SUFFIX" }
             $others = $names | Start-PeerNode -Bootstrap $alice
             $null = $alice | Wait-Peer -Count 6
-            $first = [System.Threading.ManualResetEventSlim]::new()
             foreach ($node in $others) {
                 $name = $node.Name.Substring(0, 2)
-                $null = Register-PeerHandler -Node $node { if ($using:name -eq 'n5') { ($using:first).Set() } else { ($using:first).Wait() }; $using:name }
+                $null = Register-PeerHandler -Node $node { if ($using:name -ne 'n5') { ($using:gate).Wait() }; $using:name }
             }
             """.Replace("$_SUFFIX", "$($_)" + _session.Suffix, StringComparison.Ordinal));
-        var replies = _session.Run("Invoke-PeerRequest who -To n*" + _session.Suffix + " -Node $alice -TimeoutSec 60").Select(reply => reply.ToString()).ToArray();
+        using var run = _session.Begin("Invoke-PeerRequest who -To n*" + _session.Suffix + " -Node $alice -TimeoutSec 60");
+        run.AwaitOutput(1);
+        gate.Set();
+        var replies = run.End().Output.Select(reply => reply.ToString()).ToArray();
         Assert.Equal("n5", replies[0]);
         Assert.Equal(["n1", "n2", "n3", "n4", "n5"], replies.Order());
         Assert.Equal(5, _session.Run("Get-Peer n* -Node $alice | Invoke-PeerRequest who").Count);
