@@ -1,6 +1,7 @@
 BeforeDiscovery {
-    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerNode', 'Receive-PeerMessage',
-    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
+    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer', 'Get-PeerEvent',
+    'Get-PeerNode', 'Import-PeerTopology', 'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage',
+    'Remove-PeerTopologyLink', 'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
 }
 
 Describe 'The module' {
@@ -60,7 +61,7 @@ Describe 'The module' {
         }
     }
 
-    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines' {
+    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines', 'about_PeerShell_Topology' {
         Invoke-Child "Import-Module '$Module'; Get-Help $_" | Should -Contain "    $_"
     }
 
@@ -140,10 +141,10 @@ Describe 'The module' {
         It 'has in it what is needed and no more' {
             $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
             $files | Sort-Object | Should -Be @(
-                @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
+                @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
                     @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
                     (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
-                    'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
+                    (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
                     (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
         }
 
