@@ -13,7 +13,7 @@ internal static class TopologyErrors
         error.Failure switch
         {
             TopologyFailure.DuplicateNode or TopologyFailure.DuplicateLink => ErrorCategory.ResourceExists,
-            TopologyFailure.NodeNotFound or TopologyFailure.LinkNotFound => ErrorCategory.ObjectNotFound,
+            TopologyFailure.NodeNotFound or TopologyFailure.LinkNotFound or TopologyFailure.TagNotFound => ErrorCategory.ObjectNotFound,
             TopologyFailure.TooLarge => ErrorCategory.LimitsExceeded,
             _ => ErrorCategory.InvalidArgument,
         },
@@ -46,6 +46,10 @@ internal static class TopologyErrors
     public static ErrorRecord SeveralTopologies(PeerTopology topology, string path) => new(
         new InvalidOperationException($"A file holds one topology, so '{topology}' was not written to '{path}'. Export each to a file of its own."),
         nameof(SeveralTopologies), ErrorCategory.InvalidOperation, topology);
+
+    public static ErrorRecord NotAPicture(string path, TopologyFormat? format) => new(
+        new ArgumentException($"-Layout, -ColorBy and -Title are for pictures: Svg and Html. '{path}' {(format is null ? "tells no format" : $"is {format}")}."),
+        nameof(NotAPicture), ErrorCategory.InvalidArgument, path);
 
     public static ErrorRecord NotAFile(string path) => new(
         new NotSupportedException($"'{path}' is not in the file system."),

@@ -17,6 +17,17 @@ Describe 'Export-PeerTopology' {
         Get-Content a.mmd | Should -Contain '    n0 --- n1'
     }
 
+    It 'draws: <_>' -ForEach 'a.svg', 'a.html' {
+        $topology | Export-PeerTopology $_ -Title 'three' -Layout Circle
+        Get-Content $_ -Raw | Should -Match '>three<'
+        Get-Content $_ -Raw | Should -Match '3 nodes, 2 links'
+    }
+
+    It 'gives nodes colors by a tag' {
+        New-PeerTopology a-b -Tag @{ zone = 'eu' } | Export-PeerTopology a.svg -ColorBy zone
+        ([xml](Get-Content a.svg -Raw)).svg.g.Where{ $_.class -eq 'nodes' }.g.class | Should -Be 'node group1', 'node group1'
+    }
+
     It 'writes what it is told to' {
         $topology | Export-PeerTopology a.dat Dot
         Get-Content a.dat -TotalCount 1 | Should -Be 'graph "topology" {'
@@ -47,6 +58,9 @@ Describe 'Export-PeerTopology' {
     It 'refuses what can not be written: <Id>' -ForEach @(
         @{ Id = 'NotWritable'; Script = { $topology | Export-PeerTopology a.png -ErrorAction Stop } }
         @{ Id = 'NotWritable'; Script = { New-PeerTopology @() -Node 'a#b' | Export-PeerTopology a.edgelist -ErrorAction Stop } }
+        @{ Id = 'NotAPicture'; Script = { $topology | Export-PeerTopology a.json -Layout Tree -ErrorAction Stop } }
+        @{ Id = 'TagNotFound'; Script = { $topology | Export-PeerTopology a.svg -ColorBy planet -ErrorAction Stop } }
+        @{ Id = 'TooLarge'; Script = { New-PeerTopology -Line 20001 | Export-PeerTopology a.svg -ErrorAction Stop } }
         @{ Id = 'FolderNotFound'; Script = { $topology | Export-PeerTopology nowhere/a.json -ErrorAction Stop } }
         @{ Id = 'NotAFile'; Script = { $topology | Export-PeerTopology env:a.json } }
         @{ Id = 'SeveralTopologies'; Script = { $topology, $topology | Export-PeerTopology a.json -ErrorAction Stop } }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
+using PeerShell.Completion;
 using PeerShell.Topology;
 using PeerShell.Topology.Files;
+using PeerShell.Topology.Pictures;
 
 namespace PeerShell.Commands;
 
@@ -13,6 +15,8 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
     private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
 
     private bool _isWritten;
+
+    private bool IsForPictures => MyInvocation.BoundParameters.ContainsKey(nameof(Layout)) || ColorBy is not null || Title is not null;
 
     /// <summary>The topology.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -33,6 +37,21 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
     /// <summary>What is written; default: what the file's name tells.</summary>
     [Parameter(Position = 1)]
     public TopologyFormat? Format { get; set; }
+
+    /// <summary>Where a picture has its nodes.</summary>
+    [Parameter]
+    public PictureLayout Layout { get; set; }
+
+    /// <summary>The tag whose values give the nodes of a picture their colors.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TopologyTagCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? ColorBy { get; set; }
+
+    /// <summary>What is written above a picture; default: the name of the topology.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
 
     /// <summary>Does not write over a file that is there.</summary>
     [Parameter]
@@ -64,6 +83,13 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
 
     private void Write(string path)
     {
+        var format = Format ?? TopologyFile.FormatOf(path);
+        if (IsForPictures && format is not (TopologyFormat.Svg or TopologyFormat.Html))
+        {
+            WriteError(TopologyErrors.NotAPicture(path, format));
+            return;
+        }
+
         FileInfo file = new(path);
         if (file.Exists && NoClobber)
         {
@@ -83,7 +109,8 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
                 file.IsReadOnly = false;
 
             var topology = Topology!;
-            foreach (var loss in Work.Do(this, () => TopologyFile.Write(topology, path, Format, overwrite: !NoClobber), () => $"'{path}' is written."))
+            PictureOptions picture = new() { Layout = Layout, ColorBy = ColorBy, Title = Title };
+            foreach (var loss in Work.Do(this, () => TopologyFile.Write(topology, path, Format, overwrite: !NoClobber, picture), () => $"'{path}' is written."))
                 WriteWarning($"{path}: {loss}");
 
             if (PassThru)

@@ -37,6 +37,29 @@ public sealed class PeerTopologyFileTests : IDisposable
         Assert.Equal("2", Text("(Import-PeerTopology a.dat -Format Dot).Links.Count"));
     }
 
+    [Theory]
+    [InlineData("a.svg")]
+    [InlineData("a.html")]
+    public void Pictures_look_as_they_are_told_to(string file)
+    {
+        Assert.Empty(_session.Run($"New-PeerTopology a-b, b-c -Tag @{{ zone = 'eu' }} | Export-PeerTopology '{file}' -Title three -Layout Grid -ColorBy zone"));
+
+        var picture = File.ReadAllText(PathOf(file));
+        Assert.Contains("three</title>", picture, StringComparison.Ordinal);
+        Assert.Contains("<g class=\"node group1\"", picture, StringComparison.Ordinal);
+        Assert.Contains("3 nodes, 2 links", picture, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.json", "-Layout Tree", "NotAPicture", ErrorCategory.InvalidArgument, null)]
+    [InlineData("a.dat", "-Title three", "NotAPicture", ErrorCategory.InvalidArgument, null)]
+    [InlineData("a.svg", "-ColorBy planet", "TagNotFound", ErrorCategory.ObjectNotFound, "planet")]
+    public void What_can_not_be_drawn_leaves_no_file(string file, string how, string id, ErrorCategory category, string? subject)
+    {
+        _session.Try($"$topology | Export-PeerTopology {file} {how}").HasError(id, category, subject ?? PathOf(file));
+        Assert.Empty(_folder.EnumerateFiles());
+    }
+
     [Fact]
     public void Files_are_found_by_wildcards_and_by_the_pipeline()
     {
