@@ -157,7 +157,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
         PeerNode? node = null;
         try
         {
-            node = PeerNode.StartAsync(_options with { Name = name }, StopToken).GetAwaiter().GetResult();
+            node = PeerNode.StartAsync(_options with { Name = name, Transport = NodeRegistry.Wire.CreateTransport() }, StopToken).GetAwaiter().GetResult();
             NodeRegistry.Add(node);
         }
         catch (ListenException error)

@@ -18,6 +18,9 @@ namespace PeerShell.Topology.Live;
 /// </example>
 public sealed class PeerNetwork : IAsyncDisposable
 {
+    /// <summary>The most nodes of a network: some 500 MB.</summary>
+    public const int MaxNodes = 10_000;
+
     private readonly PeerNetworkOptions _options;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly CancellationTokenSource _stop = new();
@@ -63,6 +66,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         PeerTopology topology, PeerNetworkOptions? options = null, Action<NetworkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topology);
+        options?.Node.Validate();
         var network = new PeerNetwork(topology, options ?? new PeerNetworkOptions());
         try
         {
@@ -96,19 +100,8 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <param name="wanted">The topology; null for the network's own.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>
-    public async Task WaitForAsync(PeerTopology? wanted = null, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            var nodes = Nodes;
-            var changed = nodes.Select(node => node.WaitForChangeAsync()).ToArray();
-            if (Compare(wanted).Count == 0)
-                return;
-
-            await Task.WhenAny([.. changed, Task.Delay(LiveGraph.LookAgain, cancellationToken)]).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
+    public Task WaitForAsync(PeerTopology? wanted = null, CancellationToken cancellationToken = default) =>
+        TopologyWait.UntilAsync(() => Nodes, wanted ?? Topology, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>
     /// Makes the network as its topology, or another one, says: starts the nodes that are missing and stops those that are no
@@ -125,6 +118,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         PeerTopology? wanted = null, Action<NetworkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_stopping is not null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((wanted ?? Topology).Nodes.Count, MaxNodes, nameof(wanted));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         await _changing.WaitAsync(stop.Token).ConfigureAwait(false);
         try
