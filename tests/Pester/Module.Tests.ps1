@@ -1,6 +1,8 @@
 BeforeDiscovery {
-    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerNode', 'Receive-PeerMessage',
-    'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
+    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerLink', 'Get-PeerNetwork', 'Get-PeerNode',
+    'Get-PeerTopology', 'Receive-PeerMessage', 'Reset-PeerLink', 'Restore-PeerNetwork', 'Send-PeerMessage', 'Set-PeerLink',
+    'Split-PeerNetwork', 'Start-PeerNode', 'Start-PeerTopology', 'Stop-PeerNode', 'Stop-PeerTopology', 'Test-Peer',
+    'Test-PeerTopology', 'Wait-Peer'
 }
 
 Describe 'The module' {

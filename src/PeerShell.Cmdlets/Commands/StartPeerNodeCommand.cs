@@ -59,6 +59,10 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [Parameter]
     public Hashtable? Tag { get; set; }
 
+    /// <summary>Does not tell the rest of the network whom the node is connected to, when Get-PeerTopology asks.</summary>
+    [Parameter]
+    public SwitchParameter HideTopology { get; set; }
+
     /// <summary>Listens on addresses that other machines reach, although links are not encrypted.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
@@ -127,6 +131,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
             },
             Advertise = [.. AdvertiseAddress.Select(text => ReadAdvertised(text, listen))],
             Tags = ReadTags(),
+            AnswersSurveys = !HideTopology,
             WhenFull = WhenFull,
             ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
             KeepAlive = DeadAfter switch
