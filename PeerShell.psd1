@@ -7,8 +7,7 @@
     Description          = 'Turns any PowerShell session into a peer in a peer-to-peer network: nodes that listen, dial and find each other by gossip, and reliable, ordered messages between them.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    # Nested, not root: so the engine looks for the cmdlets' help beside the assembly.
-    NestedModules        = @('module/bin/PeerShell.dll')
+    RootModule           = 'module/bin/PeerShell.dll'
     TypesToProcess       = @('module/PeerShell.Types.ps1xml')
     FormatsToProcess     = @('module/PeerShell.Format.ps1xml')
     CmdletsToExport      = @(

@@ -56,13 +56,9 @@ function Invoke-Build {
     if (Test-Path $published) { Remove-Item $published -Recurse }
     Invoke-Program dotnet 'publish', 'src/PeerShell.Cmdlets', '--configuration', $Configuration, '--output', $published
 
-    # The assemblies, and the help, which the engine looks for beside them.
-    $built = Get-ChildItem $published -Recurse -File -Include *.dll, *.pdb, *help.* |
-        ForEach-Object { [IO.Path]::GetRelativePath($published, $_) }
+    $built = (Get-ChildItem "$published/*" -File -Include *.dll, *.pdb).Name
     $null = New-Item $binaries -ItemType Directory -Force
-    Get-ChildItem $binaries -Recurse -File |
-        Where-Object { [IO.Path]::GetRelativePath($binaries, $_) -notin $built } |
-        ForEach-Object { Remove-Binary $_ }
+    Get-ChildItem $binaries -Recurse -File | Where-Object Name -NotIn $built | ForEach-Object { Remove-Binary $_ }
     $built | ForEach-Object { Update-Binary (Join-Path $published $_) (Join-Path $binaries $_) }
 }
 
@@ -109,10 +105,9 @@ function Invoke-Pack {
     $folder = Join-Path $output "PeerShell/$($manifest.ModuleVersion)"
     if (Test-Path $folder) { Remove-Item $folder -Recurse }
     $null = New-Item $folder -ItemType Directory
-    'PeerShell.psd1', 'module', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object {
+    'PeerShell.psd1', 'en-US', 'module', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object {
         Copy-Item (Join-Path $root $_) $folder -Recurse
     }
-    Remove-Item (Join-Path $folder 'module/en-US') -Recurse # its copy in bin is the one that is found
     $null = Test-ModuleManifest (Join-Path $folder 'PeerShell.psd1')
 
     $package = Join-Path $output "PeerShell.$($manifest.ModuleVersion).nupkg"

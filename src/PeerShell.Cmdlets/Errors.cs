@@ -91,12 +91,18 @@ internal static class Errors
         new InvalidOperationException($"A node called '{name}' is running in this process. Choose another name, or stop it with Stop-PeerNode."),
         nameof(NodeNameInUse), ErrorCategory.ResourceExists, name);
 
-    public static ErrorRecord NodeStopped(PeerNode node, string? details = null) => new(
-        new InvalidOperationException($"Node '{node}' has stopped{details}."),
+    public static ErrorRecord NodeStopped(PeerNode node, string details = "") => new(
+        new InvalidOperationException($"Node '{node}' has stopped{(details.Length == 0 ? "" : $": {details}")}."),
         nameof(NodeStopped), ErrorCategory.InvalidOperation, node);
 
     public static ErrorRecord InvalidNodeOptions(ArgumentException error, string? name) => new(
         error, nameof(InvalidNodeOptions), ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord InvalidTag(ArgumentException error, object tags) => new(
+        error, nameof(InvalidTag), ErrorCategory.InvalidArgument, tags);
+
+    public static ErrorRecord InvalidWildcard(ArgumentException error, string text) => new(
+        error, nameof(InvalidWildcard), ErrorCategory.InvalidArgument, text);
 
     public static ErrorRecord InvalidEndpoint(object endpoint, FormatException error) => new(
         error, nameof(InvalidEndpoint), ErrorCategory.InvalidArgument, endpoint);
@@ -133,6 +139,11 @@ internal static class Errors
 
     public static ErrorRecord ConnectTimedOut(PeerEndpoint endpoint, TimeSpan time) => Connecting(new ConnectException(
         ConnectFailure.TimedOut, endpoint, $"Nobody answered at {endpoint} within {Seconds(time)}."));
+
+    public static ErrorRecord ConnectTimedOut(Member member, TimeSpan time) => Connecting(
+        new ConnectException(
+            ConnectFailure.TimedOut, member.Endpoint ?? new PeerEndpoint("localhost", 0), $"Member '{member}' did not answer at {Names(member.Endpoints)} within {Seconds(time)}."),
+        member);
 
     public static ErrorRecord PeerNotFound(PeerReference peer, IReadOnlyList<PeerNode> nodes) => new(
         new ItemNotFoundException(peer.Among(nodes).SelectMany(node => peer.Among(node.Members)).FirstOrDefault() is { } member

@@ -14,5 +14,6 @@ internal sealed record Benchmark(string Name, string Measures, Func<string[], Ta
         new("mesh", "how long a mesh takes to form", _ => MeshFormation.RunAsync()),
         new("handlers", "messages into a handler", _ => Handlers.RunAsync()),
         new("requests", "requests and their replies", _ => Requests.RunAsync()),
+        new("topology", "graphs of 100,000 nodes, generated and measured; 'exact': however long it takes", arguments => Task.FromResult(Topologies.Run(arguments))),
     ];
 }

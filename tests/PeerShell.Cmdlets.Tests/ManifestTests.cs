@@ -13,7 +13,7 @@ public sealed class ManifestTests : IDisposable
     public void Every_cmdlet_of_the_assembly_is_exported_by_name_and_nothing_else()
     {
         _session.Run($"$manifest = Test-ModuleManifest '{Session.ModulePath}'; $module = Get-Module PeerShell");
-        var declared = _session.Run("$module.NestedModules[0].ImplementingAssembly.GetTypes() | ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } | ForEach-Object { \"$($_.VerbName)-$($_.NounName)\" }");
+        var declared = _session.Run("$module.ImplementingAssembly.GetTypes() | ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } | ForEach-Object { \"$($_.VerbName)-$($_.NounName)\" }");
         var exported = _session.Run("$manifest.ExportedCmdlets.Keys");
         Assert.Equal(declared.Select(name => name.ToString()).Order(StringComparer.Ordinal), exported.Select(name => name.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(21, exported.Count);
@@ -31,7 +31,7 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void The_manifest_has_the_version_of_the_assembly() => Assert.Equal(
         _session.Run("(Get-Module PeerShell).Version")[0].ToString(),
-        _session.Run("(Get-Module PeerShell).NestedModules[0].ImplementingAssembly.GetName().Version.ToString(3)")[0].ToString());
+        _session.Run("(Get-Module PeerShell).ImplementingAssembly.GetName().Version.ToString(3)")[0].ToString());
 
     [Fact]
     public void Every_parameter_that_names_something_is_completed()

@@ -90,6 +90,20 @@ Describe 'Get-Peer' {
         Get-Peer -Tag @{ role = 'web'; size = '*' } -Node $alice | Should -BeNullOrEmpty
     }
 
+    It 'gets those with one of several values of a tag, and says what can be none' {
+        $alice, $null, $null = Start-Mesh
+        (Get-Peer -Tag @{ role = 'db', 'web' } -Node $alice).Name | Should -Be carol
+        { Get-Peer -Tag @{ role = @{} } -Node $alice } |
+            Should -Throw -ErrorId 'InvalidTag,PeerShell.Commands.GetPeerCommand' -ExpectedMessage "*'role' is a Hashtable*"
+    }
+
+    It 'says what is no wildcard' {
+        $alice = Start-PeerNode alice
+        { Get-Peer '[a' -Node $alice } |
+            Should -Throw -ErrorId 'InvalidWildcard,PeerShell.Commands.GetPeerCommand' -ExpectedMessage "*'``[a' is not a wildcard*"
+        { Get-PeerNode '[a' } | Should -Throw -ErrorId 'InvalidWildcard,PeerShell.Commands.GetPeerNodeCommand'
+    }
+
     It 'gets members that are not connected with -All' {
         $null, $bob, $carol = Start-Apart
         (Get-Peer -Node $bob).Name | Should -Be alice

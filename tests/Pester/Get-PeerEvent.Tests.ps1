@@ -142,14 +142,42 @@ Describe 'Get-PeerEvent' {
         (Get-Peer bob -All -Node hub | Where-Object { $_ -is [PeerShell.Discovery.Member] }) | Should -BeNullOrEmpty -Because 'its session may still resume'
     }
 
+    It 'tells that one that was killed is back, and what it has lost' {
+        $hub = Start-PeerNode hub
+        $child = Start-Child bob "-Bootstrap $($hub.Endpoint)"
+        $lost = $hub | Wait-Peer -Count 1
+        $child | Stop-Process -Force
+        Wait-Until { $lost.State -eq 'Reconnecting' }
+        1..3 | Send-PeerMessage -To $lost
+        $null = Start-Child bob "-Bootstrap $($hub.Endpoint)"
+        $null = Wait-Peer $lost -State Gone -TimeoutSec 20
+        (Get-PeerEvent PeerGone -Node $hub).Reason | Should -Be Restarted
+        $undeliverable = Get-PeerEvent MessagesUndeliverable -Node $hub
+        $undeliverable.Count, $undeliverable.Reason | Should -Be 3, Restarted
+        (Get-Peer -Node $hub).Name | Should -Be bob
+    }
+
     It 'is raised for .NET as well' {
         $alice = Start-PeerNode alice -Discovery Manual
         Register-ObjectEvent $alice EventRaised -SourceIdentifier PeerShellTest
         $null = Start-PeerNode bob -Bootstrap $alice
         $raised = Wait-Event PeerShellTest -Timeout 10
-        $raised.SourceEventArgs.Kind ?? $raised.SourceArgs[1].Kind | Should -Be PeerConnected
+        $raised.SourceEventArgs.Kind | Should -Be PeerConnected
         Unregister-Event PeerShellTest
         Remove-Event PeerShellTest
+    }
+
+    It 'is $EventArgs in an action, and so is a message' {
+        $alice = Start-PeerNode alice -Discovery Manual
+        $seen = [Collections.Concurrent.ConcurrentQueue[string]]::new()
+        $jobs = @(
+            Register-ObjectEvent $alice PeerConnected -MessageData $seen -Action { $Event.MessageData.Enqueue("$($EventArgs.Kind) $($EventArgs.Peer.Name)") }
+            Register-ObjectEvent $alice MessageReceived -MessageData $seen -Action { $Event.MessageData.Enqueue("$($EventArgs.From.Name): $($EventArgs.Body)") })
+        $bob = Start-PeerNode bob -Discovery Manual -Bootstrap $alice
+        'hello' | Send-PeerMessage -Broadcast -Node $bob
+        Wait-Until { $seen.Count -eq 2 }
+        $seen | Sort-Object | Should -Be 'bob: hello', 'PeerConnected bob'
+        $jobs | Remove-Job -Force
     }
 
     It 'does not know a peer of another name' {

@@ -62,6 +62,10 @@ Describe 'The module' {
         }
     }
 
+    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines' {
+        Invoke-Child "Import-Module '$Module'; Get-Help $_" | Should -Contain "    $_"
+    }
+
     It 'has approved verbs' {
         Invoke-Child "Import-Module '$Module' 3>&1" | Should -BeNullOrEmpty
     }
@@ -139,8 +143,8 @@ Describe 'The module' {
             $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
             $files | Sort-Object | Should -Be @(
                 @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
-                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb',
-                        'en-US/PeerShell.dll-Help.xml', 'en-US/about_PeerShell.help.txt', 'en-US/about_PeerShell_JsonLines.help.txt').ForEach{ "module/bin/$_" }
+                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
+                    (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
                     'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
                     (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
         }

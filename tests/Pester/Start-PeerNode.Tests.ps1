@@ -194,9 +194,27 @@ Describe 'Start-PeerNode' {
     It 'refuses "<_>" as an address' -ForEach 'nonsense', 'host:port', '127.0.0.1:70000', '::1:7000', '' {
         { Start-PeerNode alice -Listen $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
         { Start-PeerNode alice -Bootstrap $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
-        if ($_) {
+        if ($_ -and $_ -ne 'nonsense') {
             { Start-PeerNode alice -AdvertiseAddress $_ } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.StartPeerNodeCommand'
         }
+        Get-PeerNode | Should -BeNullOrEmpty
+    }
+
+    It 'refuses the address "<_>" for others to dial' -ForEach '0.0.0.0', '[::]', '0.0.0.0:7000', 'example.org:0', 'a b' {
+        { Start-PeerNode alice -AdvertiseAddress $_ -ErrorAction Stop } | Should -Throw -ErrorId 'Invalid*,PeerShell.Commands.StartPeerNodeCommand'
+        Get-PeerNode | Should -BeNullOrEmpty
+    }
+
+    It 'takes a host for others to dial, at the port it gets' {
+        $alice = Start-PeerNode alice -AdvertiseAddress example.org
+        "$($alice.AdvertisedEndpoints)" | Should -Be "example.org:$($alice.Endpoint.Port)"
+    }
+
+    It 'refuses tags that are no text, and a preset for gossip where there is none' {
+        { Start-PeerNode alice -Tag @{ roles = 'a', 'b' } } |
+            Should -Throw -ErrorId 'InvalidTag,PeerShell.Commands.StartPeerNodeCommand' -ExpectedMessage "*'roles'*"
+        { Start-PeerNode alice -Discovery Manual -MeshPreset Wan } |
+            Should -Throw -ErrorId 'InvalidNodeOptions,PeerShell.Commands.StartPeerNodeCommand' -ExpectedMessage '*-MeshPreset*'
         Get-PeerNode | Should -BeNullOrEmpty
     }
 

@@ -78,6 +78,39 @@ Describe 'Test-Peer' {
         (Test-Peer bob -Count 1).Status | Should -Be NotConnected
     }
 
+    It 'finds the node of members in the pipeline' {
+        $null = Start-Apart
+        $pings = Get-Peer carol -All -Node bob | Where-Object State -EQ Alive | Test-Peer -Count 1
+        $pings.Status | Should -Be Success
+        $pings.Node.Name | Should -Be bob
+        $null = Start-PeerNode dave -Bootstrap (Get-PeerNode alice) | Wait-Peer -Converged -Count 3
+        $events = Get-PeerEvent MemberDiscovered -Node carol -Peer dave -Count 1 -TimeoutSec 20
+        ($events | Test-Peer -Count 1).Node.Name | Should -Be carol
+    }
+
+    It 'takes no longer to connect to a member than to be answered' {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        try {
+            $listener.Start()
+            $alice = Start-PeerNode alice
+            $bob = Start-PeerNode bob -Bootstrap $alice
+            $carol = Start-PeerNode carol -Bootstrap $alice -AdvertiseAddress "$($listener.LocalEndpoint)"
+            $null = $alice, $bob, $carol | Wait-Peer -Converged -Count 2
+            $toBob = Get-Peer bob -Node carol
+            Disconnect-Peer carol -Node bob
+            $null = Wait-Peer $toBob -State Gone
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            { Test-Peer carol -Node bob -TimeoutSec 0.3 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ConnectTimedOut,PeerShell.Commands.TestPeerCommand'
+            { Send-PeerMessage hello carol -Node bob -TimeoutSec 0.3 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ConnectTimedOut,PeerShell.Commands.SendPeerMessageCommand'
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
+        }
+        finally {
+            $listener.Stop()
+        }
+    }
+
     It 'is shown as a table that fits a terminal' {
         $null, $bob = Start-Pair
         $lines = Test-Peer alice -Node $bob -Count 2 -Delay 0 | Out-String -Width 80 -Stream | Where-Object { $_ }

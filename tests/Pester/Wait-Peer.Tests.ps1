@@ -22,6 +22,17 @@ Describe 'Wait-Peer' {
         (Get-PeerNode | Wait-Peer -Count 1 -TimeoutSec 10).Node.Name | Sort-Object -Unique | Should -Be a, b, hub
     }
 
+    It 'takes nodes in the pipeline for those that wait, whatever is said besides' {
+        $null = Start-Mesh
+        (Get-PeerNode | Wait-Peer).Node.Name | Sort-Object -Unique | Should -Be alice, bob, carol
+        (Get-PeerNode | Wait-Peer -TimeoutSec 10) | Should -HaveCount 6
+        (Get-PeerNode | Wait-Peer bob).Node.Name | Should -Be alice, carol
+        (Get-PeerNode alice | Wait-Peer -State Connected).Name | Sort-Object | Should -Be bob, carol
+        { Get-PeerNode | Wait-Peer dave -TimeoutSec 0.1 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage "*node 'carol' has no peer 'dave'*"
+        (Get-PeerNode bob | Wait-Peer bob -State Gone) | Should -BeNullOrEmpty
+    }
+
     It 'waits for a peer that is still to come' {
         $alice = Start-PeerNode alice
         $script = Start-Script 'Wait-Peer bob -Node alice | ForEach-Object State'

@@ -18,9 +18,9 @@ internal sealed record Dial(Peer? Peer, ErrorRecord? Error, ConnectFailure? Fail
     public static Task<Dial> JoinAsync(PeerNode node, PeerEndpoint endpoint, CancellationToken stopping) =>
         AwaitAsync(node, token => node.JoinAsync(endpoint, token), () => Errors.NodeStopped(node), limit: null, stopping);
 
-    /// <summary>Connects a node to a member of the network.</summary>
-    public static Task<Dial> ReachAsync(PeerNode node, Member member, CancellationToken stopping) =>
-        AwaitAsync(node, token => node.ReachAsync(member, token), () => Errors.NodeStopped(node), limit: null, stopping, member);
+    /// <summary>Connects a node to a member of the network, within a time if one is given.</summary>
+    public static Task<Dial> ReachAsync(PeerNode node, Member member, TimeSpan? limit, CancellationToken stopping) =>
+        AwaitAsync(node, token => node.ReachAsync(member, token), () => limit is { } time ? Errors.ConnectTimedOut(member, time) : Errors.NodeStopped(node), limit, stopping, member);
 
     private static async Task<Dial> AwaitAsync(
         PeerNode node, Func<CancellationToken, Task<Peer>> dial, Func<ErrorRecord> ended, TimeSpan? limit, CancellationToken stopping, Member? member = null)

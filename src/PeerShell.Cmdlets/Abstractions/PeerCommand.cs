@@ -56,9 +56,14 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
             : FindNodes(references, report);
 
     /// <summary>Finds the peers that are meant, once those members of the network among them are connected that are not yet.</summary>
-    private protected IReadOnlyList<Peer> Reach(PeerReference reference, IReadOnlyList<PeerNode> nodes, Action<ErrorRecord> report)
+    /// <param name="reference">Who is meant.</param>
+    /// <param name="nodes">Whose peers.</param>
+    /// <param name="limit">How long it may take to connect; null for as long as the node has for a handshake.</param>
+    /// <param name="report">What becomes of the errors.</param>
+    private protected IReadOnlyList<Peer> Reach(
+        PeerReference reference, IReadOnlyList<PeerNode> nodes, TimeSpan? limit, Action<ErrorRecord> report)
     {
-        var allAnswered = new UnconnectedMembers(reference, nodes).Reach(this, report);
+        var allAnswered = new UnconnectedMembers(reference, nodes).Reach(this, limit, report);
         if (!reference.TryFind(nodes, out var peers, out var error) && allAnswered)
             report(error);
 

@@ -20,10 +20,16 @@ internal sealed class UnconnectedMembers(PeerReference reference, IReadOnlyList<
     ];
 
     /// <summary>Connects to them. Of those that don't answer an error is written.</summary>
+    /// <param name="command">For whom.</param>
+    /// <param name="limit">How long each may take; null for as long as its node has for a handshake.</param>
+    /// <param name="report">What becomes of the errors.</param>
     /// <returns>Whether all have answered.</returns>
-    public bool Reach(PeerCommand command, Action<ErrorRecord> report)
+    public bool Reach(PeerCommand command, TimeSpan? limit, Action<ErrorRecord> report)
     {
-        var dials = _members.Select(one => Dial.ReachAsync(one.Node, one.Member, command.StopToken)).ToList();
+        if (_members.Length == 0)
+            return true;
+
+        var dials = _members.Select(one => Dial.ReachAsync(one.Node, one.Member, limit, command.StopToken)).ToList();
         var patience = new Patience(command, status: () => $"Connecting to {Errors.Names([.. _members.Select(one => one.Member)])}.");
         var allAnswered = true;
         foreach (var dial in patience.TakeCompleted(dials))

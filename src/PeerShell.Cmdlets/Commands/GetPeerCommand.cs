@@ -22,7 +22,7 @@ public sealed class GetPeerCommand : NodeInputCommand
     [Parameter]
     public PeerState[]? State { get; set; }
 
-    /// <summary>Only those whose tags are so; the values may be wildcards.</summary>
+    /// <summary>Only those whose tags are so; a value may be a wildcard, or several, of which one is to fit.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable Tag { get; set; } = [];
@@ -34,7 +34,7 @@ public sealed class GetPeerCommand : NodeInputCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var tags = new TagFilter(Tag);
+        var tags = ReadFilter();
         HashSet<PeerReference> missed = [.. (Name ?? []).Where(name => !name.IsWildcard)];
         foreach (var node in Nodes)
         {
@@ -57,6 +57,19 @@ public sealed class GetPeerCommand : NodeInputCommand
         {
             foreach (var name in missed)
                 WriteError(Errors.PeerNotFound(name, Nodes));
+        }
+    }
+
+    private TagFilter ReadFilter()
+    {
+        try
+        {
+            return new TagFilter(Tag);
+        }
+        catch (ArgumentException error) when (error is not BadWildcardException)
+        {
+            ThrowTerminatingError(Errors.InvalidTag(error, Tag));
+            throw;
         }
     }
 

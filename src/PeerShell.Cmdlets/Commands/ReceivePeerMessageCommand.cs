@@ -80,7 +80,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
             if (stopped || !patience.For(Task.WhenAny(changes)))
             {
                 if (Count is { } count)
-                    WriteError(stopped ? Errors.NodeStopped(Nodes[0], $": {_received} of {Errors.Count(count, "message")} came") : Errors.ReceiveTimeout(_received, count, limit!.Value, Nodes));
+                    WriteError(stopped ? Errors.NodeStopped(Nodes[0], $"{_received} of {Errors.Count(count, "message")} came") : Errors.ReceiveTimeout(_received, count, limit!.Value, Nodes));
 
                 break;
             }

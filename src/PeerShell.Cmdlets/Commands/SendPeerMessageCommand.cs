@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
@@ -20,6 +21,9 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private static readonly PowerShellJsonFormatter Json = new();
 
     private readonly Acknowledgements _acknowledgements = new();
+
+    // Runs while the command waits for others; what the pipeline before it takes is not its time.
+    private readonly Stopwatch _waiting = new();
     private PeerReference[]? _lastTo;
     private IReadOnlyList<PeerNode> _nodes = [];
     private Recipients? _recipients;
@@ -62,7 +66,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait for acknowledgements. Implies -Wait.</summary>
+    /// <summary>How long to wait in all: for members that are not connected yet, and for acknowledgements. Implies -Wait.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
@@ -72,6 +76,10 @@ public sealed class SendPeerMessageCommand : PeerCommand
     public SwitchParameter PassThru { get; set; }
 
     private bool Waits => Wait || TimeoutSec is not null;
+
+    private TimeSpan? TimeLeft => TimeoutSec is { } seconds
+        ? TimeSpan.FromSeconds(Math.Max(0, seconds - _waiting.Elapsed.TotalSeconds))
+        : null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -104,7 +112,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     protected override void EndProcessing()
     {
         if (Waits)
-            _acknowledgements.Await(this, TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            _acknowledgements.Await(this, TimeLeft);
     }
 
     private Peer[] FindRecipients()
@@ -131,11 +139,13 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private IReadOnlyList<Peer> FindNamed(PeerReference reference)
     {
         var reported = false;
-        var peers = Reach(reference, _nodes, error =>
+        _waiting.Start();
+        var peers = Reach(reference, _nodes, TimeLeft, error =>
         {
             reported = true;
             WriteError(error);
         });
+        _waiting.Stop();
         if (peers.Count == 0 && !reported)
             WriteError(Errors.NoPeer(_nodes));
 

@@ -30,7 +30,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [AllowEmptyCollection]
     public string[]? Listen { get; set; }
 
-    /// <summary>Where others are told to dial the node: <c>host:port</c>, or a host, whose port is that of the first <see cref="Listen"/>.</summary>
+    /// <summary>Where others are told to dial the node: <c>host:port</c>, or a host, whose port is the one the node listens on.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AdvertiseAddress { get; set; } = [];
@@ -45,7 +45,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [Parameter]
     public DiscoveryMode Discovery { get; set; }
 
-    /// <summary>How fast it gossips: Local for nodes on one machine, which is the default while it listens there only; Lan or Wan.</summary>
+    /// <summary>How fast it gossips, if it does: Local for nodes on one machine, which is the default while it listens there only; Lan or Wan.</summary>
     [Parameter]
     public MeshPreset? MeshPreset { get; set; }
 
@@ -114,6 +114,9 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
     private PeerNodeOptions CreateOptions()
     {
+        if (Discovery == DiscoveryMode.Manual && MeshPreset is not null)
+            throw new ArgumentException("With -Discovery Manual a node does not gossip, so -MeshPreset would say nothing. Leave one of the two out.");
+
         var limits = new NodeLimits();
         var defaults = new PeerNodeOptions();
         var listen = Listen is null ? defaults.Listen : [.. Listen.Select(ReadListen)];
@@ -129,7 +132,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
                 PeerShell.MeshPreset.Lan => MeshOptions.Lan,
                 _ => MeshOptions.Wan,
             },
-            Advertise = [.. AdvertiseAddress.Select(text => ReadAdvertised(text, listen))],
+            Advertise = [.. AdvertiseAddress.Select(ReadAdvertised)],
             Tags = ReadTags(),
             AnswersSurveys = !HideTopology,
             WhenFull = WhenFull,
@@ -230,10 +233,11 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
     }
 
-    private PeerEndpoint ReadAdvertised(string text, IReadOnlyList<PeerEndpoint> listen) => Read(text, () =>
-        listen is [{ Port: > 0 and var port }, ..] && Uri.CheckHostName(text) != UriHostNameType.Unknown
-            ? new PeerEndpoint(text, port)
-            : PeerEndpoint.Parse(text));
+    // In Core, port 0 stands for the one the node listens on; to a user it would mean any free one.
+    private PeerEndpoint ReadAdvertised(string text) => Read(text, () =>
+        PeerEndpoint.TryParse($"{text}:0", out var host) ? host
+        : PeerEndpoint.Parse(text) is { Port: > 0 } endpoint ? endpoint
+        : throw new FormatException($"Nobody can dial port 0, as in '{text}'. Leave the port out, and it is the one the node listens on."));
 
     private PeerEndpoint ReadListen(string text)
     {
@@ -259,6 +263,16 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
     }
 
-    private Dictionary<string, string> ReadTags() => (Tag ?? []).Cast<DictionaryEntry>().ToDictionary(
-        tag => LanguagePrimitives.ConvertTo<string>(tag.Key), tag => LanguagePrimitives.ConvertTo<string>(tag.Value));
+    private IReadOnlyDictionary<string, string> ReadTags()
+    {
+        try
+        {
+            return Tags.Read(Tag ?? []);
+        }
+        catch (ArgumentException error)
+        {
+            ThrowTerminatingError(Errors.InvalidTag(error, Tag!));
+            throw;
+        }
+    }
 }

@@ -38,7 +38,7 @@ public sealed class TestPeerCommand : PeerCommand
     [ValidateRange(0d, 1e6)]
     public double Delay { get; set; } = 1;
 
-    /// <summary>How long to wait for each answer, in seconds.</summary>
+    /// <summary>How long to wait for each answer, in seconds; and for the connection to a member that is not connected yet.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 5;
@@ -47,11 +47,13 @@ public sealed class TestPeerCommand : PeerCommand
     [Parameter(Mandatory = true, ParameterSetName = QuietSet)]
     public SwitchParameter Quiet { get; set; }
 
+    private TimeSpan Limit => TimeSpan.FromSeconds(TimeoutSec);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var nodes = FindNodes(Peer, Node, ThrowTerminatingError);
-        Test([.. Peer.SelectMany(reference => Reach(reference, nodes, Report)).Distinct()]);
+        Test([.. Peer.SelectMany(reference => Reach(reference, nodes, Limit, Report)).Distinct()]);
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,7 @@ public sealed class TestPeerCommand : PeerCommand
                 new Patience(this).For(Task.Delay(TimeSpan.FromSeconds(Delay), StopToken));
 
             // All at once, and each as it comes: a silent one does not hold up the others.
-            var pings = peers.Select(peer => PeerPing.MeasureAsync(peer, number, TimeSpan.FromSeconds(TimeoutSec), StopToken)).ToList();
+            var pings = peers.Select(peer => PeerPing.MeasureAsync(peer, number, Limit, StopToken)).ToList();
             var patience = new Patience(this, status: () => $"Waiting for {Errors.Count(pings.Count, "answer")}.");
             foreach (var ping in patience.TakeCompleted(pings))
             {

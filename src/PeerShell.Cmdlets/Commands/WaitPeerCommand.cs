@@ -18,6 +18,7 @@ public sealed class WaitPeerCommand : PeerCommand
 
     private readonly List<PeerNode> _nodes = [];
     private readonly List<PeerReference> _peers = [];
+    private bool _inputIsBoth;
 
     /// <summary>How many connected peers each node is to have. Default: 1, or, with <see cref="Converged"/>, as many as there are.</summary>
     [Parameter(ParameterSetName = CountSet)]
@@ -43,9 +44,9 @@ public sealed class WaitPeerCommand : PeerCommand
     [ValidateRange(0d, 1e6)]
     public double? QuietFor { get; set; }
 
-    /// <summary>The nodes; not needed for peer objects, nor while only one is running.</summary>
+    /// <summary>The nodes; not needed for peer objects, nor while only one is running. Nodes in the pipeline are those that wait.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
-    [Parameter(ParameterSetName = PeerSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
@@ -55,12 +56,18 @@ public sealed class WaitPeerCommand : PeerCommand
     public double TimeoutSec { get; set; } = 30;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _inputIsBoth = ParameterSetName == PeerSet && Peer.Length == 0 && Node is null;
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var nodes = FindNodes(Peer, Node, ThrowTerminatingError);
-        RefuseAmbiguous(Peer, nodes);
+        // What is both from the pipeline, a node with its peers or a peer, tells by what it is.
+        var isNode = _inputIsBoth && Node is [{ IsNode: true }];
+        var peers = isNode ? [new PeerReference("*")] : Peer;
+        var nodes = FindNodes(peers, _inputIsBoth && !isNode ? null : Node, ThrowTerminatingError);
+        RefuseAmbiguous(peers, nodes);
         _nodes.AddRange(nodes.Except(_nodes));
-        _peers.AddRange(Peer);
+        _peers.AddRange(peers.Except(_peers));
     }
 
     /// <inheritdoc/>
@@ -83,7 +90,7 @@ public sealed class WaitPeerCommand : PeerCommand
         while (!_nodes.TrueForAll(HasConverged))
         {
             if (_nodes.Find(node => node.State != NodeState.Running) is { } stopped)
-                ThrowTerminatingError(Errors.NodeStopped(stopped, $": {Describe()}"));
+                ThrowTerminatingError(Errors.NodeStopped(stopped, Describe()));
             if (!patience.For(Task.Delay(ConvergencePause, StopToken)))
                 ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
         }
@@ -114,7 +121,7 @@ public sealed class WaitPeerCommand : PeerCommand
         var leaving = _peers.SelectMany(reference => reference.Peer is { } peer ? [peer] : Known(reference)).Distinct().ToArray();
         Func<IEnumerable<Look>> look = ParameterSetName == CountSet ? () => _nodes.Select(node => LookForCount(node, Count ?? 1))
             : State == PeerState.Gone ? () => leaving.Select(LookForGone)
-            : () => _peers.Select(LookForConnected);
+            : () => _peers.SelectMany(reference => Askable(reference).Select(node => LookForConnected(reference, node)));
 
         var time = TimeSpan.FromSeconds(TimeoutSec);
         var patience = new Patience(this, time, () => Describe(look()));
@@ -131,7 +138,7 @@ public sealed class WaitPeerCommand : PeerCommand
             }
 
             if (stopped)
-                ThrowTerminatingError(Errors.NodeStopped(_nodes[0], $": {Describe(looks)}"));
+                ThrowTerminatingError(Errors.NodeStopped(_nodes[0], Describe(looks)));
             if (!patience.For(Task.WhenAny(changes)))
                 ThrowTerminatingError(Errors.WaitTimeout(Describe(looks), time, _nodes));
         }
@@ -147,13 +154,20 @@ public sealed class WaitPeerCommand : PeerCommand
             $"node '{node}' has {connected.Length} of {Errors.Count(count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
     }
 
-    private Look LookForConnected(PeerReference reference)
+    // A node is no peer of its own. If it is the only one, that is what the time-out will say.
+    private IReadOnlyList<PeerNode> Askable(PeerReference reference)
     {
-        var known = Known(reference);
+        var nodes = reference.Among(_nodes);
+        return nodes.Where(node => !reference.Means(node)).ToArray() is { Length: > 0 } others ? others : nodes;
+    }
+
+    private static Look LookForConnected(PeerReference reference, PeerNode node)
+    {
+        var known = reference.Peer is { } peer ? [peer] : reference.Among(node.Peers);
         return new Look(
             known.Count > 0 && known.All(peer => peer.IsConnected),
             known,
-            known.Count == 0 ? $"there is no peer '{reference}'" : States(known));
+            known.Count == 0 ? $"node '{node}' has no peer '{reference}'" : States(known));
     }
 
     private static Look LookForGone(Peer peer) => new(peer.State == PeerState.Gone, [peer], States([peer]));

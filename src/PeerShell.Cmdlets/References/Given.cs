@@ -8,6 +8,23 @@ internal static class Given
 {
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
+    /// <summary>A wildcard, whatever the case.</summary>
+    /// <exception cref="BadWildcardException">It is none.</exception>
+    public static WildcardPattern Wildcard(string text)
+    {
+        var pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
+        try
+        {
+            // Whether it is one, the engine says only when it is used.
+            _ = pattern.IsMatch("");
+            return pattern;
+        }
+        catch (WildcardPatternException error)
+        {
+            throw new BadWildcardException(text, error);
+        }
+    }
+
     /// <summary>A string, or what is as good as one, such as the number that is a name. Other objects are left to be bound by their properties.</summary>
     /// <exception cref="ArgumentException">It is another object.</exception>
     public static string Text(object? value, string what) => value is IConvertible

@@ -19,6 +19,9 @@ public sealed class NodeReference
         _text = _node?.Name ?? Given.Text(given, "a node");
     }
 
+    /// <summary>Whether the user gave the node itself.</summary>
+    internal bool IsNode => _node is not null;
+
     /// <summary>Whether it may stand for any number of nodes, none included.</summary>
     internal bool IsWildcard => _node is null && WildcardPattern.ContainsWildcardCharacters(_text);
 
@@ -37,7 +40,7 @@ public sealed class NodeReference
         if (!IsWildcard)
             return [];
 
-        var pattern = WildcardPattern.Get(_text, WildcardOptions.IgnoreCase);
+        var pattern = Given.Wildcard(_text);
         return [.. nodes.Where(node => pattern.IsMatch(node.Name))];
     }
 }

@@ -40,13 +40,18 @@ public sealed class PeerReference
             PeerId or PeerEndpoint => given.ToString()!,
             _ => _peer?.ToString() ?? _member?.Id.ToString() ?? Given.Text(given, "a peer"),
         };
-        Node = _peer?.Node ?? (given is Member ? PSObject.AsPSObject(given).Properties[nameof(Node)]?.Value as PeerNode : null);
+        Node = _peer?.Node ?? given switch
+        {
+            Member => PSObject.AsPSObject(value).Properties[nameof(Node)]?.Value as PeerNode,
+            PeerEvent happened => new NodeReference(happened.Node).Find() is [var node] ? node : null,
+            _ => null,
+        };
     }
 
     /// <summary>The peer itself, where the user gave that.</summary>
     internal Peer? Peer => _peer;
 
-    /// <summary>The node that knows it, where what the user gave tells: a peer does, and a member as Get-Peer hands it out.</summary>
+    /// <summary>The node that knows it, where what the user gave tells: a peer does, an event, and a member as Get-Peer hands it out.</summary>
     internal PeerNode? Node { get; }
 
     /// <summary>Whether it may stand for any number of peers, none included.</summary>
@@ -60,6 +65,9 @@ public sealed class PeerReference
 
     /// <summary>Whether a member of the network is one of those meant.</summary>
     internal bool Matches(Member member) => Among([member]).Count > 0;
+
+    /// <summary>Whether it is a node itself that is meant, which is no peer of its own.</summary>
+    internal bool Means(PeerNode node) => !IsWildcard && Among([node], one => one.Id, one => one.Name, _ => true).Length > 0;
 
     /// <summary>Those of some nodes where to look for it.</summary>
     internal IReadOnlyList<PeerNode> Among(IReadOnlyList<PeerNode> nodes) => Node is null ? nodes : [Node];
@@ -105,7 +113,7 @@ public sealed class PeerReference
 
         if (IsWildcard)
         {
-            var pattern = WildcardPattern.Get(_text, WildcardOptions.IgnoreCase);
+            var pattern = Given.Wildcard(_text);
             return [.. all.Where(one => pattern.IsMatch(name(one)))];
         }
 

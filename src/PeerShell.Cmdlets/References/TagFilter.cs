@@ -3,17 +3,22 @@ using System.Management.Automation;
 
 namespace PeerShell.References;
 
-/// <summary>Which tags a user wants: all of some pairs, whose values may be wildcards.</summary>
-internal sealed class TagFilter(Hashtable wanted)
+/// <summary>Which tags a user wants: all of some pairs. A value may be a wildcard, or several, of which one is to fit.</summary>
+internal sealed class TagFilter
 {
-    private readonly (string Name, WildcardPattern Value)[] _wanted =
+    private readonly (string Name, WildcardPattern[] Values)[] _wanted;
+
+    /// <exception cref="ArgumentException">A name or a value can be none.</exception>
+    public TagFilter(Hashtable wanted) => _wanted =
     [
-        .. wanted.Cast<DictionaryEntry>().Select(pair => (
-            LanguagePrimitives.ConvertTo<string>(pair.Key),
-            WildcardPattern.Get(LanguagePrimitives.ConvertTo<string>(pair.Value), WildcardOptions.IgnoreCase))),
+        .. wanted.Cast<DictionaryEntry>().Select(pair => (Tags.Name(pair.Key), Values(Tags.Name(pair.Key), Given.Unwrap(pair.Value)))),
     ];
 
     public bool Fits(IReadOnlyDictionary<string, string> tags) => Array.TrueForAll(
         _wanted,
-        pair => tags.Any(tag => string.Equals(tag.Key, pair.Name, StringComparison.OrdinalIgnoreCase) && pair.Value.IsMatch(tag.Value)));
+        pair => tags.Any(tag => string.Equals(tag.Key, pair.Name, StringComparison.OrdinalIgnoreCase) && Array.Exists(pair.Values, value => value.IsMatch(tag.Value))));
+
+    private static WildcardPattern[] Values(string name, object? given) => given is object[] several
+        ? [.. several.Select(one => Given.Wildcard(Tags.Value(name, one)))]
+        : [Given.Wildcard(Tags.Value(name, given))];
 }

@@ -9,7 +9,7 @@ namespace PeerShell.Discovery;
 /// it at; or what its owner says instead.
 /// </summary>
 /// <param name="listening">Where it listens.</param>
-/// <param name="given">What its owner says; empty for nothing.</param>
+/// <param name="given">What its owner says; empty for nothing. Port 0 stands for that of the first it listens on.</param>
 internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening, IReadOnlyList<PeerEndpoint> given)
 {
     // A machine has few addresses. More would be somebody's invention.
@@ -18,7 +18,7 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
     private readonly List<IPAddress> _seen = [];
 
     /// <summary>The endpoints, best first.</summary>
-    public IReadOnlyList<PeerEndpoint> All => given.Count > 0 ? given : [.. listening.SelectMany(Expand).Distinct()];
+    public IReadOnlyList<PeerEndpoint> All => given.Count > 0 ? [.. given.Select(WithPort)] : [.. listening.SelectMany(Expand).Distinct()];
 
     /// <summary>A peer says where it sees the node. The port is that of a link, which nobody listens on.</summary>
     /// <returns>Whether <see cref="All"/> has changed.</returns>
@@ -38,6 +38,18 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
 
     /// <summary>Whether somebody at an address is told an endpoint: loopback leads to whoever dials it, so it is for this machine only.</summary>
     public static bool IsFor(PeerEndpoint endpoint, PeerEndpoint receiver) => !endpoint.IsLoopback || receiver.IsLoopback;
+
+    /// <summary>Why somebody can't be told to dial an endpoint; null when that makes sense.</summary>
+    public static string? Problem(PeerEndpoint endpoint, IReadOnlyList<PeerEndpoint> listen) => endpoint switch
+    {
+        _ when IPAddress.TryParse(endpoint.Host, out var address) && IsWildcard(address) =>
+            $"{endpoint.Host} stands for every address of this machine, so nobody can dial it. Advertise one of them, or none: then others are told the address they see.",
+        { Port: 0 } when listen.Count == 0 => $"'{endpoint.Host}' has no port to be dialled at, as the node listens nowhere. Advertise host:port.",
+        _ => null,
+    };
+
+    private PeerEndpoint WithPort(PeerEndpoint endpoint) =>
+        endpoint.Port == 0 ? new PeerEndpoint(endpoint.Host, listening[0].Port) : endpoint;
 
     private IEnumerable<PeerEndpoint> Expand(PeerEndpoint endpoint)
     {

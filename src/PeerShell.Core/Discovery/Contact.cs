@@ -30,6 +30,12 @@ internal sealed class Contact(Member member)
     /// <summary>Until then it is not told again that somebody takes it for dead.</summary>
     public TimeSpan NextWarning { get; set; }
 
+    /// <summary>Until then it is not suspected because a dial failed.</summary>
+    public TimeSpan NextDoubt { get; set; }
+
+    /// <summary>How long that is; zero when it was not suspected for that since it was last connected.</summary>
+    public TimeSpan DoubtPause { get; set; }
+
     /// <summary>Until then a digest from it is not answered.</summary>
     public TimeSpan NextDigest { get; set; }
 

@@ -21,6 +21,9 @@ internal interface IDiscovery
     /// <summary>When the list of members last changed.</summary>
     TimeSpan LastNews { get; }
 
+    /// <summary>Entries that were ignored so far as the list was full.</summary>
+    long Ignored { get; }
+
     /// <summary>When <see cref="Advance"/> is to be called next; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     TimeSpan NextDue { get; }
 

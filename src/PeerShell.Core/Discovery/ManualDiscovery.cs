@@ -15,6 +15,8 @@ internal sealed class ManualDiscovery(Member self) : IDiscovery
 
     public TimeSpan LastNews => TimeSpan.Zero;
 
+    public long Ignored => 0;
+
     public TimeSpan NextDue => TimeSpan.MaxValue;
 
     public void Advance(TimeSpan now)

@@ -49,7 +49,6 @@ internal sealed class Mesh : IDiscovery
 
     public TimeSpan LastNews => _roster.LastNews;
 
-    /// <inheritdoc cref="Roster.Ignored"/>
     public long Ignored => _roster.Ignored;
 
     public TimeSpan NextDue
@@ -114,9 +113,7 @@ internal sealed class Mesh : IDiscovery
     {
         if (_dials.End(id) && Table.Find(id) is { IsConnected: false } contact)
         {
-            if (contact.Member.State == MemberState.Alive)
-                _roster.Change(contact, MemberState.Suspect, Self.Id, now);
-
+            _roster.Doubt(contact, now);
             _dials.PlanNext(contact, now);
         }
 

@@ -65,7 +65,7 @@ public sealed record MeshOptions
     /// <summary>Members dialled at a time. Default 16: a mesh forms fast, and a list of bad addresses does not use up sockets.</summary>
     public int Dials { get; init; } = 16;
 
-    /// <summary>Members known at a time, those remembered as gone included. Default 10,000. At the bound the one longest gone is forgotten; if none is gone, a further one is ignored, and that is reported.</summary>
+    /// <summary>Members known at a time, those remembered as gone included. Default 10,000. At the bound the one longest gone is forgotten; if none is gone, a further one is ignored, which is counted and told by an event.</summary>
     public int Members { get; init; } = 10_000;
 
     internal void Validate()

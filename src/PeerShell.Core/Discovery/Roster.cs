@@ -14,6 +14,11 @@ namespace PeerShell.Discovery;
 /// </remarks>
 internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, DialPlan dials, Queue<DiscoveryAction> actions)
 {
+    // A member that can't be reached from here, but says by others that it is alive, is doubted again after such a time, twice
+    // as long each time: perhaps there is a NAT between. Those who are connected to it would notice its end at once, so to
+    // doubt it at all is for the case that they ended with it.
+    private static readonly TimeSpan FirstDoubt = TimeSpan.FromMinutes(10), LongestDoubt = TimeSpan.FromHours(6);
+
     // Far beyond any clock, and far from overflow.
     private const long IncarnationLimit = 1L << 62;
 
@@ -93,11 +98,23 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         dials.End(contact.Id);
         dials.Cancel(contact.Id);
         contact.ConnectedAt = now;
+        contact.DoubtPause = contact.NextDoubt = TimeSpan.Zero;
         if (contact.Member.State == MemberState.Alive)
             return;
 
         Warn(contact, contact.Member, now);
         Change(contact, MemberState.Alive, Self.Id, now);
+    }
+
+    /// <summary>A member could not be dialled: it is suspect, unless it has contradicted that not long ago.</summary>
+    public void Doubt(Contact contact, TimeSpan now)
+    {
+        if (contact.Member.State != MemberState.Alive || contact.NextDoubt > now)
+            return;
+
+        contact.DoubtPause = contact.DoubtPause == TimeSpan.Zero ? FirstDoubt : TimeSpan.FromTicks(Math.Min(2 * contact.DoubtPause.Ticks, LongestDoubt.Ticks));
+        contact.NextDoubt = now + contact.DoubtPause;
+        Change(contact, MemberState.Suspect, Self.Id, now);
     }
 
     /// <summary>This node itself has found out how a member is.</summary>
@@ -134,13 +151,17 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         Table.Remove(contact);
     }
 
-    /// <summary>The addresses of a member may come from somebody else than the rest: loopback is told within a machine only.</summary>
+    /// <summary>
+    /// Whoever tells of a member leaves out the addresses that are of no use to this node or to those the news came by: loopback
+    /// is told within a machine only. So of equally old news the one with more addresses is the whole one.
+    /// </summary>
     private void FillIn(Contact contact, Member entry, TimeSpan now)
     {
-        if (contact.Member.Endpoints.Count > 0 || entry.Endpoints.Count == 0 || entry.Incarnation != contact.Member.Incarnation)
+        var known = contact.Member;
+        if (entry.Incarnation != known.Incarnation || entry.Endpoints.Count <= known.Endpoints.Count || known.Endpoints.Except(entry.Endpoints).Any())
             return;
 
-        Table.Update(contact, contact.Member with { Endpoints = entry.Endpoints });
+        Table.Update(contact, known with { Endpoints = entry.Endpoints });
         dials.PlanFirst(contact, Self.Id, now);
     }
 

@@ -16,12 +16,13 @@ internal sealed class EventLog(int capacity)
     /// <summary>The sequence number of the newest event; 0 before the first.</summary>
     public long Last => Volatile.Read(ref _last);
 
+    /// <summary>Keeps an event, which nobody has seen yet, and numbers it.</summary>
     public void Add(PeerEvent happened)
     {
         lock (_lock)
         {
             var place = (int)(_last % capacity);
-            happened = happened with { Sequence = ++_last };
+            happened.Sequence = ++_last;
             if (place == _events.Count)
                 _events.Add(happened);
             else

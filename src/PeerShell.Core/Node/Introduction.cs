@@ -67,6 +67,7 @@ internal sealed class Introduction(PeerNode node)
             _ = node.DisconnectAsync(program);
 
         node.JsonLinesDialler.Meet(peer.Id);
+        node.Successors.OnConnected(peer);
     }
 
     /// <summary>A session is over. Everybody whom this node meets from now on is told so. See <see cref="Protocol.Session"/>.</summary>

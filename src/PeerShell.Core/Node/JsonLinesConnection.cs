@@ -22,7 +22,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
     private readonly Link _link;
     private readonly IConnection _inner;
     private readonly JsonLinesEndpoint _endpoint;
-    private readonly LineReport _ignored;
+    private readonly PacedReport<string> _ignored;
     private readonly WakeUp _records = new(), _lines = new(), _room = new();
     private volatile IOException? _error;
     private volatile bool _isRead;
@@ -33,7 +33,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
         _node = node;
         _link = link;
         _inner = inner;
-        _ignored = new LineReport(link, node);
+        _ignored = new PacedReport<string>(node.Clock, (count, why) => node.Events.LinesIgnored(link, count, why));
         var limits = node.Options.Limits;
         var self = new ProgramAddress(node.Id.ToUuid(), Address().ToString());
         _endpoint = new JsonLinesEndpoint(

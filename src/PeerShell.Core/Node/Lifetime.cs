@@ -44,6 +44,7 @@ internal sealed class Lifetime(PeerNode node)
         await node.HandlerTable.StopAsync(_drained.Token).ConfigureAwait(false);
         await Task.WhenAll(node.PeerTable.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _drained.Token))).ConfigureAwait(false);
         await node.Links.CloseAsync(CloseReason.Stopping, sentence).ConfigureAwait(false);
+        node.Links.EndReports();
         _drained.CancelAfter(Timeout.InfiniteTimeSpan);
         NodeMetrics.Remove(node);
         node.DisposeIdentity();

@@ -21,8 +21,11 @@ internal sealed class NodeDiscovery : IDisposable
     private readonly Dictionary<PeerId, (Peer Peer, Link Link)> _connected = [];
     private readonly HashSet<PeerId> _joined = [];
     private TimeSpan _due = TimeSpan.MaxValue;
+    private readonly PacedReport<Peer> _droppedReport;
+    private readonly PacedReport<PeerNode> _ignoredReport;
     private volatile IReadOnlyList<Member>? _members;
     private long _dropped;
+    private long _ignored;
     private bool _running;
 
     public NodeDiscovery(PeerNode node)
@@ -31,6 +34,8 @@ internal sealed class NodeDiscovery : IDisposable
         _start = node.Clock.GetTimestamp();
         _stopped = _stop.Token;
         _advertised = new AdvertisedEndpoints(node.ListenEndpoints, node.Options.Advertise);
+        _droppedReport = new PacedReport<Peer>(node.Clock, (count, peer) => node.Events.GossipDropped(peer, count));
+        _ignoredReport = new PacedReport<PeerNode>(node.Clock, (count, _) => node.Events.MembersIgnored(count));
         _alarm = new Alarm(node.Clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
         var self = new Member
         {
@@ -59,8 +64,11 @@ internal sealed class NodeDiscovery : IDisposable
         }
     }
 
-    /// <summary>Gossip that was not told, as the far side read too slowly.</summary>
+    /// <inheritdoc cref="NodeTotals.GossipDropped"/>
     public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <inheritdoc cref="NodeTotals.MembersIgnored"/>
+    public long Ignored => Volatile.Read(ref _ignored);
 
     /// <summary>What this node says about itself.</summary>
     public Member Self
@@ -107,7 +115,7 @@ internal sealed class NodeDiscovery : IDisposable
             if (Capabilities.Count > 0 && link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
             {
                 _connected[peer.Id] = (peer, link);
-                _discovery.Connected(peer.ToMember(hello.Incarnation), now);
+                _discovery.Connected(peer.ToMember(), now);
                 joined = _joined.Add(peer.Id);
                 if (_advertised.See(hello.SeenAs))
                     _discovery.Move(_advertised.All, now);
@@ -115,7 +123,7 @@ internal sealed class NodeDiscovery : IDisposable
         });
 
         if (joined)
-            _node.Events.Joined(peer);
+            _node.Events.Joined(peer, peer.ToMember());
 
         // Whoever waits for convergence has looked too early when the peer's own change was told.
         _node.OnStateChanged();
@@ -165,6 +173,8 @@ internal sealed class NodeDiscovery : IDisposable
             _running = false;
 
         _alarm.End();
+        _droppedReport.End();
+        _ignoredReport.End();
         _stop.Cancel();
         _stop.Dispose();
     }
@@ -208,14 +218,18 @@ internal sealed class NodeDiscovery : IDisposable
                 }
             }
 
+            ReportIgnored();
             SetAlarm();
         }
 
         // Written as JSON outside the lock.
         foreach (var (link, gossip) in told ?? [])
         {
-            if (!link.TryGossip(gossip))
-                Interlocked.Increment(ref _dropped);
+            if (link.TryGossip(gossip))
+                continue;
+
+            Interlocked.Increment(ref _dropped);
+            _droppedReport.Add(link.Session!.Peer);
         }
     }
 
@@ -229,6 +243,15 @@ internal sealed class NodeDiscovery : IDisposable
             _alarm.Reset();
         else
             _alarm.Set(TimeSpan.FromTicks(Math.Max(0, (_due - Now).Ticks)));
+    }
+
+    private void ReportIgnored()
+    {
+        if (_discovery.Ignored - _ignored is not (> 0 and var count))
+            return;
+
+        _ignored += count;
+        _ignoredReport.Add(_node, count);
     }
 
     private void Report(DiscoveryAction.Report report)
@@ -255,6 +278,8 @@ internal sealed class NodeDiscovery : IDisposable
         }
         catch (ConnectException error)
         {
+            _node.PeerTable.Find(member.Id)?.Session.OnUnreachable(error.Message);
+
             // Of one that is gone nobody expects anything else.
             if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
                 _node.Events.DialFailed(error.Endpoint, error);

@@ -5,22 +5,28 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>Writes a node's events to its log, and raises them as .NET events, one at a time, on the thread pool.</summary>
-internal sealed class NodeEvents(PeerNode node, int capacity)
+/// <summary>What can happen to a node, in words: each event is written to its log, and told to whoever subscribes.</summary>
+internal sealed class NodeEvents
 {
-    private readonly Lock _lock = new();
-    private readonly List<(PeerEventKind? Kind, EventHandler<PeerEvent> Handler)> _handlers = [];
-    private bool _raising;
-    private long _raised;
+    private readonly PeerNode _node;
 
-    public EventLog Log { get; } = new(capacity);
+    public NodeEvents(PeerNode node)
+    {
+        _node = node;
+        Log = new EventLog(node.Options.Limits.Events);
+        Subscribers = new EventSubscribers(node, Log);
+    }
+
+    public EventLog Log { get; }
+
+    public EventSubscribers Subscribers { get; }
 
     public void Started() => Raise(
         PeerEventKind.NodeStarted,
-        $"Node '{node.Name}' has started and listens {(node.Endpoint is null ? "nowhere" : "on " + string.Join(", ", node.ListenEndpoints))}.",
-        endpoint: node.Endpoint);
+        $"Node '{_node.Name}' has started and listens {(_node.Endpoint is null ? "nowhere" : "on " + string.Join(", ", _node.ListenEndpoints))}.",
+        endpoint: _node.Endpoint);
 
-    public void Stopped() => Raise(PeerEventKind.NodeStopped, $"Node '{node.Name}' has stopped.");
+    public void Stopped() => Raise(PeerEventKind.NodeStopped, $"Node '{_node.Name}' has stopped.");
 
     public void Connected(Peer peer, Link link, bool again) => Raise(
         PeerEventKind.PeerConnected,
@@ -44,8 +50,8 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
     public void Gone(Peer peer, CloseReason reason, string sentence) =>
         Raise(PeerEventKind.PeerGone, $"The session with peer '{peer}' is over: {sentence}", peer, peer.Endpoint, reason);
 
-    public void Joined(Peer peer) => Raise(
-        PeerEventKind.MemberJoined, $"Member '{peer}' is connected for the first time.", peer, peer.Endpoint);
+    public void Joined(Peer peer, Member member) => Raise(
+        PeerEventKind.MemberJoined, $"Member '{peer}' is connected for the first time.", peer, peer.Endpoint, member: member);
 
     public void Member(Member member, MemberChange change)
     {
@@ -61,11 +67,26 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
         Raise(kind, $"Member '{member}' {message}", endpoint: member.Endpoint, member: member);
     }
 
-    public void Refused(Link link, LinkEnd end) => Raise(
+    public void MembersIgnored(long count) => Raise(
+        PeerEventKind.MembersIgnored,
+        $"The list of members is full with {_node.Options.Mesh.Members}, none of them gone: {count} times a further one was ignored.",
+        count: count);
+
+    public void GossipDropped(Peer peer, long count) => Raise(
+        PeerEventKind.GossipDropped,
+        $"{count} times gossip for peer '{peer}' was dropped, as it reads too slowly. When lists are compared it learns the same.",
+        peer,
+        peer.Endpoint,
+        count: count);
+
+    public void Refused(PeerEndpoint endpoint, LinkEnd end, long count) => Raise(
         PeerEventKind.LinkRefused,
-        $"A link from {link.RemoteEndpoint} was refused: {end.Sentence}",
-        endpoint: link.RemoteEndpoint,
-        reason: end.Reason);
+        count == 1
+            ? $"A link from {endpoint} was refused: {end.Sentence}"
+            : $"{count} links were refused for the same reason, the last one from {endpoint}: {end.Sentence}",
+        endpoint: endpoint,
+        reason: end.Reason,
+        count: count);
 
     public void DialFailed(PeerEndpoint endpoint, ConnectException error) =>
         Raise(PeerEventKind.DialFailed, error.Message, endpoint: endpoint);
@@ -102,25 +123,6 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
         $"{count} messages were queued for handler '{handler}' when the node stopped. Those that were no requests are in the inbox.",
         count: count);
 
-    public void Subscribe(PeerEventKind? kind, EventHandler<PeerEvent>? handler)
-    {
-        if (handler is null)
-            return;
-
-        lock (_lock)
-            _handlers.Add((kind, handler));
-    }
-
-    public void Unsubscribe(PeerEventKind? kind, EventHandler<PeerEvent>? handler)
-    {
-        lock (_lock)
-        {
-            var index = _handlers.FindLastIndex(entry => entry.Kind == kind && entry.Handler == handler);
-            if (index >= 0)
-                _handlers.RemoveAt(index);
-        }
-    }
-
     private void Raise(
         PeerEventKind kind,
         string message,
@@ -132,9 +134,9 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
     {
         Log.Add(new PeerEvent
         {
-            Time = node.Clock.GetUtcNow(),
+            Time = _node.Clock.GetUtcNow(),
             Kind = kind,
-            Node = node.Name,
+            Node = _node.Name,
             Peer = peer,
             Member = member,
             Endpoint = endpoint,
@@ -142,65 +144,6 @@ internal sealed class NodeEvents(PeerNode node, int capacity)
             Count = count,
             Message = message,
         });
-
-        lock (_lock)
-        {
-            if (_handlers.Count == 0)
-            {
-                _raised = Log.Last;
-                return;
-            }
-
-            if (_raising)
-                return;
-
-            _raising = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static events => events.RaiseAll(), this, preferLocal: false);
-    }
-
-    // Reads from the log, which bounds what a slow handler can fall behind by.
-    private void RaiseAll()
-    {
-        while (true)
-        {
-            IReadOnlyList<PeerEvent> happened;
-            (PeerEventKind? Kind, EventHandler<PeerEvent> Handler)[] handlers;
-            lock (_lock)
-            {
-                happened = Log.After(_raised);
-                if (happened.Count == 0)
-                {
-                    _raising = false;
-                    return;
-                }
-
-                _raised = happened[^1].Sequence;
-                handlers = [.. _handlers];
-            }
-
-            foreach (var one in happened)
-            {
-                foreach (var (_, handler) in handlers.Where(entry => entry.Kind is null || entry.Kind == one.Kind))
-                    Call(handler, one);
-            }
-        }
-    }
-
-    private void Call(EventHandler<PeerEvent> handler, PeerEvent happened)
-    {
-        try
-        {
-            handler(node, happened);
-        }
-        catch (Exception error) when (happened.Kind != PeerEventKind.HandlerFailed)
-        {
-            HandlerFailed(happened.Kind.ToString(), error);
-        }
-        catch (Exception)
-        {
-            // A handler that fails on the news of a failure is not told of that as well.
-        }
+        Subscribers.OnLogged();
     }
 }

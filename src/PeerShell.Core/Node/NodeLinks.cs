@@ -9,6 +9,9 @@ internal sealed class NodeLinks(PeerNode node)
 {
     private readonly ConcurrentDictionary<Link, bool> _links = new();
     private readonly Door _door = new(node.Options.Limits);
+
+    // Whoever keeps knocking must not push everything else out of the events: so each reason has its report.
+    private readonly ConcurrentDictionary<CloseReason, PacedReport<(PeerEndpoint Endpoint, LinkEnd End)>> _refusals = new();
     private long _opened;
     private long _refused;
 
@@ -49,7 +52,7 @@ internal sealed class NodeLinks(PeerNode node)
         {
             Interlocked.Increment(ref _refused);
             if (link.Dialled is null && end.Reason is not (CloseReason.DuplicateLink or CloseReason.SelfDial))
-                node.Events.Refused(link, end);
+                ReportRefusal(link.RemoteEndpoint, end);
         }
 
         link.Session?.OnLinkEnded(link, end);
@@ -64,6 +67,20 @@ internal sealed class NodeLinks(PeerNode node)
 
         return Task.WhenAll(_links.Keys.Select(link => link.Finished));
     }
+
+    /// <summary>Tells of what was refused and not told of yet.</summary>
+    public void EndReports()
+    {
+        foreach (var report in _refusals.Values)
+            report.End();
+    }
+
+    private void ReportRefusal(PeerEndpoint endpoint, LinkEnd end) => _refusals
+        .GetOrAdd(
+            end.Reason,
+            static (_, node) => new(node.Clock, (count, last) => node.Events.Refused(last.Endpoint, last.End, count)),
+            node)
+        .Add((endpoint, end));
 
     private void LetIn(Link link)
     {

@@ -33,6 +33,12 @@ public readonly record struct NodeTotals
     /// </summary>
     public long StrayReplies { get; init; }
 
+    /// <summary>Gossip that was dropped as a peer read too slowly. When lists are compared it learns the same.</summary>
+    public long GossipDropped { get; init; }
+
+    /// <summary>Entries of gossip that were ignored as the list of members was full.</summary>
+    public long MembersIgnored { get; init; }
+
     internal NodeTotals Plus(Peer peer) => this with
     {
         MessagesSent = MessagesSent + peer.MessagesSent,

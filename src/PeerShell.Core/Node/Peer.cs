@@ -57,7 +57,7 @@ public sealed class Peer
     /// <summary>The last measured round trip; null before the first.</summary>
     public TimeSpan? RoundTripTime { get; internal set; }
 
-    /// <summary>How often the session went on on a new link.</summary>
+    /// <summary>How often it was lost and came back: the session then went on on a new link.</summary>
     public int Reconnects { get; private set; }
 
     /// <summary>Messages queued for it and not dropped, whether or not they arrived; replies and what else requests need included.</summary>
@@ -95,6 +95,9 @@ public sealed class Peer
 
     /// <summary>Completes at the next change of state. Take it before looking, so that no change is missed.</summary>
     public Task WaitForChangeAsync() => Session.Changed;
+
+    /// <summary>The version of what it says about itself; see <see cref="Member.Incarnation"/>.</summary>
+    internal long Incarnation { get; private set; }
 
     internal PeerSession Session { get; }
 
@@ -183,7 +186,9 @@ public sealed class Peer
     public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";
 
     /// <summary>Takes over what the far side says about itself on a link that now carries the session.</summary>
-    internal void Describe(Link link)
+    /// <param name="link">The link.</param>
+    /// <param name="again">Whether the peer was lost before.</param>
+    internal void Describe(Link link, bool again)
     {
         var hello = link.FarHello!;
         Name = hello.Name;
@@ -192,18 +197,19 @@ public sealed class Peer
         DialledEndpoint = link.Dialled;
         MaxMessageBytes = Math.Min(hello.MaxMessage, Node.Options.Limits.MessageBytes);
         ListenEndpoints = PeerEndpoint.ParseAll(hello.Listen);
-        if (ConnectedAt is null)
-            ConnectedAt = Node.Clock.GetUtcNow();
-        else
+        Incarnation = hello.Incarnation;
+        ConnectedAt ??= Node.Clock.GetUtcNow();
+        if (again)
             Reconnects++;
     }
 
-    internal Member ToMember(long incarnation) => new()
+    /// <summary>The member of the network that it is.</summary>
+    internal Member ToMember() => new()
     {
         Id = Id,
         Name = Name,
         Tags = Tags,
         Endpoints = ListenEndpoints,
-        Incarnation = incarnation,
+        Incarnation = Incarnation,
     };
 }

@@ -1,11 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using PeerShell.Discovery;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>Something that happened to a node, its links or its peers.</summary>
-public sealed record PeerEvent
+/// <summary>
+/// Something that happened to a node, its links or its peers. It is the argument of the node's .NET events, too: so it is what
+/// <c>$EventArgs</c> holds in the action of a <c>Register-ObjectEvent</c>.
+/// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It is an event first, which scripts read from a log; that it is the argument of .NET events too spares them a wrapper.")]
+public sealed class PeerEvent : EventArgs
 {
     /// <summary>When.</summary>
     public required DateTimeOffset Time { get; init; }
@@ -28,12 +33,16 @@ public sealed record PeerEvent
     /// <summary>Why a link was closed; <see cref="CloseReason.None"/> where none was.</summary>
     public CloseReason Reason { get; init; }
 
-    /// <summary>How many messages or lines it is about; 0 where it is about none.</summary>
+    /// <summary>How many messages, lines, links or members it is about; 0 where nothing is counted.</summary>
     public long Count { get; init; }
 
     /// <summary>A sentence for people.</summary>
     public required string Message { get; init; }
 
     /// <summary>Its place in the node's events, from 1.</summary>
-    public long Sequence { get; internal init; }
+    public long Sequence { get; internal set; }
+
+    /// <summary>The sentence.</summary>
+    /// <returns>For people.</returns>
+    public override string ToString() => Message;
 }

@@ -42,7 +42,16 @@ public enum PeerEventKind
     /// <summary>A member has stopped, or nobody heard of it in time.</summary>
     MemberLeft,
 
-    /// <summary>A link was closed before it became a peer's: a failed handshake, a stranger, one too many.</summary>
+    /// <summary>Members were left out, as the list is full. See <see cref="Discovery.MeshOptions.Members"/>.</summary>
+    MembersIgnored,
+
+    /// <summary>Gossip for a peer was dropped, as it reads too slowly. It learns the same later.</summary>
+    GossipDropped,
+
+    /// <summary>
+    /// Links were closed before they became a peer's: a failed handshake, a stranger, one too many. Of many for one reason the
+    /// first is told at once, and the others together, with their count.
+    /// </summary>
     LinkRefused,
 
     /// <summary>A dial failed; it is tried again.</summary>

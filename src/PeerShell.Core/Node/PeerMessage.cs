@@ -1,11 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using PeerShell.Node.Requests;
 using PeerShell.Protocol;
 
 namespace PeerShell.Node;
 
-/// <summary>A message that was received. Can be read from any thread.</summary>
-public sealed class PeerMessage
+/// <summary>
+/// A message that was received. Can be read from any thread. It is the argument of <see cref="PeerNode.MessageReceived"/>, too:
+/// so it is what <c>$EventArgs</c> holds in the action of a <c>Register-ObjectEvent</c>.
+/// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It is a message first; that it is the argument of an event too spares scripts a wrapper.")]
+public sealed class PeerMessage : EventArgs
 {
     private readonly byte[] _content;
     private readonly int _topicLength;

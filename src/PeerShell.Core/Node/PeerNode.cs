@@ -43,9 +43,10 @@ public sealed class PeerNode : IAsyncDisposable
         Links = new NodeLinks(this);
         Dialler = new Dialler(this);
         Introduction = new Introduction(this);
+        Successors = new Successors(this);
         JsonLinesGossip = new JsonLinesGossip(this);
         JsonLinesDialler = new JsonLinesDialler(this);
-        Events = new NodeEvents(this, options.Limits.Events);
+        Events = new NodeEvents(this);
         _convergence = new Convergence(this);
         _lifetime = new Lifetime(this);
     }
@@ -53,50 +54,50 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>A peer is connected, for the first time or again. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? PeerConnected
     {
-        add => Events.Subscribe(PeerEventKind.PeerConnected, value);
-        remove => Events.Unsubscribe(PeerEventKind.PeerConnected, value);
+        add => Events.Subscribers.Add(PeerEventKind.PeerConnected, value);
+        remove => Events.Subscribers.Remove(PeerEventKind.PeerConnected, value);
     }
 
     /// <summary>A peer's link is lost, or its session over. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? PeerDisconnected
     {
-        add => Events.Subscribe(PeerEventKind.PeerDisconnected, value);
-        remove => Events.Unsubscribe(PeerEventKind.PeerDisconnected, value);
+        add => Events.Subscribers.Add(PeerEventKind.PeerDisconnected, value);
+        remove => Events.Subscribers.Remove(PeerEventKind.PeerDisconnected, value);
     }
 
     /// <summary>A member of the network became known, or is back. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberDiscovered
     {
-        add => Events.Subscribe(PeerEventKind.MemberDiscovered, value);
-        remove => Events.Unsubscribe(PeerEventKind.MemberDiscovered, value);
+        add => Events.Subscribers.Add(PeerEventKind.MemberDiscovered, value);
+        remove => Events.Subscribers.Remove(PeerEventKind.MemberDiscovered, value);
     }
 
     /// <summary>A member is connected for the first time since it was discovered. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberJoined
     {
-        add => Events.Subscribe(PeerEventKind.MemberJoined, value);
-        remove => Events.Unsubscribe(PeerEventKind.MemberJoined, value);
+        add => Events.Subscribers.Add(PeerEventKind.MemberJoined, value);
+        remove => Events.Subscribers.Remove(PeerEventKind.MemberJoined, value);
     }
 
     /// <summary>A member could not be reached by somebody. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberSuspected
     {
-        add => Events.Subscribe(PeerEventKind.MemberSuspected, value);
-        remove => Events.Unsubscribe(PeerEventKind.MemberSuspected, value);
+        add => Events.Subscribers.Add(PeerEventKind.MemberSuspected, value);
+        remove => Events.Subscribers.Remove(PeerEventKind.MemberSuspected, value);
     }
 
     /// <summary>A member has stopped, or nobody heard of it in time. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberLeft
     {
-        add => Events.Subscribe(PeerEventKind.MemberLeft, value);
-        remove => Events.Unsubscribe(PeerEventKind.MemberLeft, value);
+        add => Events.Subscribers.Add(PeerEventKind.MemberLeft, value);
+        remove => Events.Subscribers.Remove(PeerEventKind.MemberLeft, value);
     }
 
     /// <summary>Anything happened. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? EventRaised
     {
-        add => Events.Subscribe(null, value);
-        remove => Events.Unsubscribe(null, value);
+        add => Events.Subscribers.Add(null, value);
+        remove => Events.Subscribers.Remove(null, value);
     }
 
     /// <summary>
@@ -164,6 +165,8 @@ public sealed class PeerNode : IAsyncDisposable
         LinksOpened = Links.Opened,
         LinksRefused = Links.Refused,
         StrayReplies = Requests.Strays,
+        GossipDropped = Discovery.Dropped,
+        MembersIgnored = Discovery.Ignored,
     };
 
     /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
@@ -381,6 +384,8 @@ public sealed class PeerNode : IAsyncDisposable
     internal Listener Listener => _listener!;
 
     internal Introduction Introduction { get; }
+
+    internal Successors Successors { get; }
 
     internal Dialler Dialler { get; }
 

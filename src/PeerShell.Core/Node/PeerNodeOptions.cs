@@ -36,8 +36,8 @@ public sealed record PeerNodeOptions
     public IReadOnlyList<PeerEndpoint> Bootstrap { get; init; } = [];
 
     /// <summary>
-    /// Where others are told to dial the node; at most 32. Empty, the default: where it listens, or, if that is every address
-    /// of the machine, at those that its peers see it at.
+    /// Where others are told to dial the node; at most 32. Port 0 stands for the one it listens on, the first of several. Empty,
+    /// the default: where it listens, or, if that is every address of the machine, at those that its peers see it at.
     /// </summary>
     public IReadOnlyList<PeerEndpoint> Advertise { get; init; } = [];
 
@@ -100,6 +100,8 @@ public sealed record PeerNodeOptions
 
         if (Advertise.Count > Hello.MaxAddresses || Listen.Count > Hello.MaxAddresses)
             throw new ArgumentException($"A node can listen on and advertise at most {Hello.MaxAddresses} addresses.");
+        if (Advertise.Select(endpoint => AdvertisedEndpoints.Problem(endpoint, Listen)).FirstOrDefault(problem => problem is not null) is { } problem)
+            throw new ArgumentException(problem);
 
         KeepAlive.Validate();
         Mesh.Validate();

@@ -48,6 +48,9 @@ internal sealed class PeerSession
 
     public PeerState State { get; private set; }
 
+    /// <summary>Whether the peer is lost, and was not where it was before.</summary>
+    public bool IsUnreachable { get; private set; }
+
     public CloseReason LastReason { get; private set; }
 
     public long MessagesUndeliverable { get; private set; }
@@ -99,7 +102,8 @@ internal sealed class PeerSession
             lost = given;
             anew = _session.HasBegunAnew;
             before = State;
-            Peer.Describe(link);
+            IsUnreachable = false;
+            Peer.Describe(link, again: before == PeerState.Reconnecting);
             SetState(PeerState.Connected);
             _resumeAlarm.Reset();
         }
@@ -178,9 +182,16 @@ internal sealed class PeerSession
     /// <summary>The peer was lost and is not where it was: it may return, but no request is to wait for that.</summary>
     public void OnUnreachable(string why)
     {
-        if (State == PeerState.Reconnecting)
-            Requests.FailAll(why);
+        if (State != PeerState.Reconnecting)
+            return;
+
+        IsUnreachable = true;
+        Requests.FailAll(why);
+        _node.Successors.OnUnreachable(Peer);
     }
+
+    /// <summary>Ends the session of a peer that is lost and will not return. Of one that has returned meanwhile it goes on.</summary>
+    public void EndLost(CloseReason reason, string sentence) => End(reason, sentence, PeerState.Reconnecting);
 
     /// <summary>Ends the session as somebody here wants it.</summary>
     /// <returns>A task that completes when the links are closed: after what is queued is acknowledged, or the drain time.</returns>
@@ -221,10 +232,9 @@ internal sealed class PeerSession
         return links;
     }
 
-    private void OnResumeWindowElapsed() => End(
+    private void OnResumeWindowElapsed() => EndLost(
         CloseReason.ResumeWindowElapsed,
-        $"Peer '{Peer.Name}' did not return within {_node.Options.ResumeWindow.TotalSeconds:0.###} s.",
-        PeerState.Reconnecting);
+        $"Peer '{Peer.Name}' did not return within {_node.Options.ResumeWindow.TotalSeconds:0.###} s.");
 
     private void End(CloseReason reason, string sentence, PeerState? only = null)
     {

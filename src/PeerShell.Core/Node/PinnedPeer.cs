@@ -103,8 +103,8 @@ internal sealed class PinnedPeer : IDisposable
                 var (before, now) = (Peer, await _dialler.DialAsync(_target.Endpoint, _target.Protocol, _unpinned).ConfigureAwait(false));
                 Peer = now;
                 _first.TrySetResult(now);
-                if (before is { State: PeerState.Reconnecting } && before != now)
-                    await ReplaceAsync(before, now).ConfigureAwait(false);
+                if (before != now)
+                    before?.Session.EndLost(CloseReason.Restarted, $"Another node, '{now}', answers at {_target.Endpoint} now.");
 
                 return;
             }
@@ -118,10 +118,6 @@ internal sealed class PinnedPeer : IDisposable
             wait = NextWait();
         }
     }
-
-    // Who was lost at this endpoint, where another one answers now, does not come back.
-    private Task ReplaceAsync(Peer before, Peer now) => before.Session.CloseAsync(
-        CloseReason.Restarted, $"Another node, '{now}', answers at {_target.Endpoint} now.", new CancellationToken(canceled: true));
 
     // Whoever does not ask is told by the event.
     private void Fail(ConnectException error)

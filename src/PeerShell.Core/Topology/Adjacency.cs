@@ -57,6 +57,27 @@ internal sealed class Adjacency
         return sorted;
     }
 
+    /// <summary>The same graph, but each node knows only those of its neighbours that rank above it.</summary>
+    public static Adjacency Upward(Adjacency graph, int[] rank)
+    {
+        var start = new int[graph.NodeCount + 1];
+        var neighbors = new int[graph.LinkCount];
+        var links = new int[graph.LinkCount];
+        var place = 0;
+        for (var node = 0; node < graph.NodeCount; node++)
+        {
+            for (var i = graph._start[node]; i < graph._start[node + 1]; i++)
+            {
+                if (rank[graph._neighbors[i]] > rank[node])
+                    (neighbors[place], links[place++]) = (graph._neighbors[i], graph._links[i]);
+            }
+
+            start[node + 1] = place;
+        }
+
+        return new(start, neighbors, links);
+    }
+
     public int Degree(int node) => _start[node + 1] - _start[node];
 
     /// <summary>The neighbours of a node, in ascending order.</summary>

@@ -62,6 +62,9 @@ public sealed class PeerTopology
     /// <summary>Of a grid and a torus: how many nodes are in a row. Otherwise 0.</summary>
     public int Columns { get; init; }
 
+    /// <summary>What was made at random is made again by the same generator, arguments and seed; otherwise null.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>Who is linked to whom, by their places in <see cref="Nodes"/>.</summary>
     internal Adjacency Adjacency { get; }
 

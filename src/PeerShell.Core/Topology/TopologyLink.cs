@@ -10,6 +10,24 @@ public sealed record TopologyLink(string From, string To)
     /// <summary>How well it is to carry bytes.</summary>
     public LinkConditions Conditions { get; init; } = LinkConditions.None;
 
+    /// <summary>
+    /// Reads a link: <c>a-b</c>. Names with a hyphen are set apart by two hyphens, or by one with spaces:
+    /// <c>web-1 -- web-2</c>, <c>web-1 - web-2</c>.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The link.</returns>
+    /// <exception cref="TopologyException">It doesn't say which two nodes are linked.</exception>
+    public static TopologyLink Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] separators = ["--", " - ", "-"];
+        var separator = separators.First(one => text.Contains(one, StringComparison.Ordinal) || one == separators[^1]);
+        return text.Split(separator, StringSplitOptions.TrimEntries) is [{ Length: > 0 } from, { Length: > 0 } to]
+            ? new(from, to)
+            : throw new TopologyException(
+                TopologyFailure.InvalidLink, text, $"'{text}' doesn't say which two nodes are linked. Write a link as 'a-b', or, if there is a hyphen in a name, as 'web-1 -- web-2'.");
+    }
+
     /// <summary>Whether it links two nodes, in whatever direction.</summary>
     /// <param name="one">The name of one node.</param>
     /// <param name="other">The name of the other.</param>

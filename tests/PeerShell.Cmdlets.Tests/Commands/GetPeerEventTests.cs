@@ -114,8 +114,29 @@ public sealed class GetPeerEventTests : IDisposable
         session.Run("$about = Get-PeerEvent -Node $bob -Peer $carol.Name");
         var kinds = session.Run("$about.Kind | Where-Object { $_ -like 'Member*' }").Select(kind => kind.ToString());
         Assert.Equal(["MemberDiscovered", "MemberJoined", "MemberLeft"], kinds.Order());
+        Assert.All(session.Run("$about | Where-Object { $_.Kind -like 'Member*' } | ForEach-Object { $_.Member }"), member => Assert.Equal($"carol{session.Suffix}", member.Properties["Name"].Value));
         Assert.Contains("PeerConnected", session.Run("$about.Kind").Select(kind => kind.ToString()));
         Assert.DoesNotContain(session.Run("$about.Message"), message => message.ToString().Contains($"alice{session.Suffix}", StringComparison.Ordinal));
         Assert.Empty(session.Run("Get-PeerEvent PeerGone -Newest 0 -Node $bob -Peer $carol"));
+    }
+
+    [Theory]
+    [InlineData("PeerConnected", "$EventArgs.Peer.Name", "bob")]
+    [InlineData("EventRaised", "$EventArgs.Kind", "PeerConnected")]
+    [InlineData("MessageReceived", "$EventArgs.Body", "hello")]
+    [InlineData("MessageReceived", "$Event.SourceEventArgs.From.Name", "bob")]
+    public void Actions_of_NET_events_get_what_happened(string name, string script, string expected)
+    {
+        using var session = new Session();
+        session.StartNodes("alice");
+        session.Run($$"""
+            $null = $ExecutionContext.Events.SubscribeEvent($alice, '{{name}}', 'it{{session.Suffix}}', $null, { $global:seen = {{script}} }, $true, $false)
+            $bob = Start-PeerNode 'bob{{session.Suffix}}' -Discovery Manual -Bootstrap $alice
+            'hello' | Send-PeerMessage -Broadcast -Node $bob
+            """);
+
+        // Actions run between the statements.
+        Assert.True(SpinWait.SpinUntil(() => session.Run("$global:seen") is [not null], TimeSpan.FromSeconds(20)));
+        Assert.StartsWith(expected, session.Run("$global:seen")[0].ToString(), StringComparison.Ordinal);
     }
 }

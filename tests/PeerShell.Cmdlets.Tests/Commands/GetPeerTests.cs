@@ -34,6 +34,8 @@ public sealed class GetPeerTests : IDisposable
     [InlineData("Get-Peer -Tag @{ role = 'w*'; rack = 8 } -Node $alice", 0)]
     [InlineData("Get-Peer -Tag @{ size = '*' } -Node $alice", 0)]
     [InlineData("Get-Peer -Tag @{} -Node $alice", 2)]
+    [InlineData("Get-Peer -Tag @{ role = 'db', 'w*' } -Node $alice", 1)]
+    [InlineData("Get-Peer -Tag @{ role = 'db', 'hub' } -Node $alice", 0)]
     [InlineData("Get-Peer b* -Tag @{ role = 'web' } -Node $alice", 0)]
     [InlineData("Get-Peer -All -Node $alice", 2)]
     public void Finds_peers(string script, int count) => Assert.Equal(count, _session.Run(script).Count);
@@ -43,6 +45,36 @@ public sealed class GetPeerTests : IDisposable
     {
         var error = _session.Try("Get-Peer nobody, \"$bob\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "nobody");
         Assert.Contains($"carol{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-Peer '[a' -Node $alice", "[a")]
+    [InlineData("Get-Peer -Tag @{ role = '[a' } -Node $alice", "[a")]
+    [InlineData("Get-Peer -Tag @{ role = 'a', '[b' } -Node $alice", "[b")]
+    [InlineData("Get-Peer -Node '[a'", "[a")]
+    [InlineData("Get-PeerNode '[a'", "[a")]
+    [InlineData("Test-Peer '*[' -Node $alice", "*[")]
+    [InlineData("Send-PeerMessage hello '[a' -Node $alice", "[a")]
+    [InlineData("Wait-Peer '[a' -Node $alice", "[a")]
+    [InlineData("Receive-PeerMessage '[a' -Node $alice", "[a")]
+    [InlineData("Get-PeerEvent -Peer '[a' -Node $alice", "[a")]
+    [InlineData("Disconnect-Peer '[a' -Node $alice", "[a")]
+    [InlineData("Stop-PeerNode '[a'", "[a")]
+    public void What_is_no_wildcard_is_an_error_that_says_so(string script, string text)
+    {
+        var error = _session.Try(script).HasError("InvalidWildcard", ErrorCategory.InvalidArgument, text);
+        Assert.Contains($"'{text}' is not a wildcard", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("@{ role = @{ a = 1 } }", "'role' is a Hashtable")]
+    [InlineData("@{ role = , (1, 2) }", "'role' is a Object[]")]
+    [InlineData("@{ role = \"a`e\" }", "'role' is a text with control characters")]
+    [InlineData("@{ ' ' = 1 }", "' ' is no name")]
+    public void What_can_be_no_tag_cannot_be_asked_for(string tags, string problem)
+    {
+        var error = _session.Try($"Get-Peer -Tag {tags} -Node $alice").HasError("InvalidTag", ErrorCategory.InvalidArgument);
+        Assert.Contains(problem, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,8 +78,11 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-Listen 127.0.0.1:70000", "127.0.0.1:70000")]
     [InlineData("-Listen :7000", ":7000")]
     [InlineData("-Bootstrap nonsense", "nonsense")]
-    [InlineData("-AdvertiseAddress example.org", "example.org")]
     [InlineData("-AdvertiseAddress example.org:0x50", "example.org:0x50")]
+    [InlineData("-AdvertiseAddress example.org:0", "example.org:0")]
+    [InlineData("-AdvertiseAddress 'a b'", "a b")]
+    [InlineData("-AdvertiseAddress ::1", "::1")]
+    [InlineData("-AdvertiseAddress ::1:7000", "::1:7000")]
     public void What_is_no_endpoint_is_refused(string parameters, string target)
     {
         _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, target);
@@ -207,7 +210,7 @@ public sealed class StartPeerNodeTests : IDisposable
     [Theory]
     [InlineData("-AdvertiseAddress example.org:80", "example.org:80")]
     [InlineData("-AdvertiseAddress example.org -Listen {0}", "example.org:{0}")]
-    [InlineData("-AdvertiseAddress 10.0.0.1, ::2 -Listen {0}", "10.0.0.1:{0} [::2]:{0}")]
+    [InlineData("-AdvertiseAddress 10.0.0.1, '[::2]' -Listen {0}", "10.0.0.1:{0} [::2]:{0}")]
     [InlineData("-AdvertiseAddress '[::2]:81', 10.0.0.1:82 -Listen @()", "[::2]:81 10.0.0.1:82")]
     [InlineData("-Listen {0}", "127.0.0.1:{0}")]
     [InlineData("-Listen 0.0.0.0:{0} -AllowInsecure", "127.0.0.1:{0}")]
@@ -216,6 +219,16 @@ public sealed class StartPeerNodeTests : IDisposable
         var port = SilentListener.Nobody().Split(':')[1];
         var node = $"Start-PeerNode alice{_session.Suffix} {parameters.Replace("{0}", port, StringComparison.Ordinal)}";
         Assert.Equal(advertised.Replace("{0}", port, StringComparison.Ordinal), _session.Run($"({node}).AdvertisedEndpoints -join ' '")[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("example.org", "example.org")]
+    [InlineData("10.0.0.1", "10.0.0.1")]
+    [InlineData("[::2]", "[::2]")]
+    public void An_advertised_address_without_a_port_has_the_one_the_node_listens_on(string given, string host)
+    {
+        _session.Run($"$alice = Start-PeerNode alice{_session.Suffix} -AdvertiseAddress '{given}'");
+        Assert.Equal($"{host}:{_session.Run("$alice.Endpoint.Port")[0]}", _session.Run("$alice.AdvertisedEndpoints -join ' '")[0].ToString());
     }
 
     [Fact]
@@ -265,10 +278,37 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-Network \"a`nb\"")]
     [InlineData("-Tag @{ big = 'x' * 8190 }")]
     [InlineData("-AdvertiseAddress (1..33 | ForEach-Object { \"10.0.0.1:$_\" })")]
+    [InlineData("-AdvertiseAddress 0.0.0.0")]
+    [InlineData("-AdvertiseAddress '[::]:80'")]
+    [InlineData("-AdvertiseAddress example.org -Listen @()")]
+    [InlineData("-Discovery Manual -MeshPreset Wan")]
     public void Options_that_make_no_sense_are_refused(string parameters)
     {
         _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
         _session.StartNodes("alice");
+    }
+
+    [Theory]
+    [InlineData("@{ role = $null; flag = '' }", "flag= role=")]
+    [InlineData("@{ rack = 7; load = 0.5; on = $true; at = [timespan]'1:00'; v = [version]'1.2' }", "at=01:00:00 load=0.5 on=True rack=7 v=1.2")]
+    public void Tags_are_texts_and_what_is_as_good(string tags, string expected) => Assert.Equal(
+        expected,
+        _session.Run($"(Start-PeerNode 'alice{_session.Suffix}' -Tag {tags}).Options.Tags.GetEnumerator() | ForEach-Object {{ \"$($_.Key)=$($_.Value)\" }}")
+            .Select(tag => tag.ToString()).Order().Aggregate((one, other) => $"{one} {other}"));
+
+    [Theory]
+    [InlineData("@{ roles = 'a', 'b' }", "'roles' is a Object[]")]
+    [InlineData("@{ role = @{ a = 1 } }", "'role' is a Hashtable")]
+    [InlineData("@{ role = { 1 } }", "'role' is a ScriptBlock")]
+    [InlineData("@{ role = [pscustomobject]@{ a = 1 } }", "'role' is a PSCustomObject")]
+    [InlineData("@{ role = \"a`nb\" }", "'role' is a text with control characters")]
+    [InlineData("@{ '' = 1 }", "is no name of a tag")]
+    [InlineData("@{ 1 = 1; [version]'1.0' = 2; '1.0' = 3 }", "two tags '1.0'")]
+    public void What_can_be_no_tag_is_refused(string tags, string problem)
+    {
+        var error = _session.Try($"Start-PeerNode 'alice{_session.Suffix}' -Tag {tags}").HasError("InvalidTag", ErrorCategory.InvalidArgument);
+        Assert.Contains(problem, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Run($"Get-PeerNode 'alice{_session.Suffix}*'"));
     }
 
     [Fact]

@@ -125,6 +125,43 @@ public sealed class TestPeerTests : IDisposable
         Assert.Equal("Connected", _session.Run("(Get-Peer $carol -Node $bob).State")[0].ToString());
     }
 
+    [Theory]
+    [InlineData("Test-Peer \"$carol\" -Node $bob -Count 1 -TimeoutSec 0.3", true)]
+    [InlineData("Test-Peer \"$carol\" -Node $bob -Quiet -TimeoutSec 0.3", false)]
+    [InlineData("Send-PeerMessage hello \"$carol\" -Node $bob -TimeoutSec 0.3", true)]
+    [InlineData("1..50 | Send-PeerMessage -To \"$carol\" -Node $bob -TimeoutSec 0.3", true)]
+    public void The_time_is_for_the_connection_to_a_member_too(string script, bool reports)
+    {
+        // Somebody listens there, and never says a word.
+        using var silent = new SilentListener();
+        _session.Run($$"""
+            $alice = Start-PeerNode alice{{_session.Suffix}}
+            $bob = Start-PeerNode bob{{_session.Suffix}} -Bootstrap $alice
+            $carol = Start-PeerNode carol{{_session.Suffix}} -Bootstrap $alice -AdvertiseAddress '{{silent.Endpoint}}'
+            $null = $alice, $bob, $carol | Wait-Peer -Converged -Count 2
+            $toBob = Get-Peer $bob -Node $carol
+            Disconnect-Peer $carol -Node $bob
+            $null = Wait-Peer $toBob -State Gone
+            """);
+        var watch = Stopwatch.StartNew();
+        var outcome = _session.Try(script);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(5));
+        Assert.Equal(reports, outcome.Errors.Count > 0);
+        Assert.All(outcome.Errors, error =>
+        {
+            Assert.Equal(("ConnectTimedOut", ErrorCategory.OperationTimeout), (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category));
+            Assert.Contains(silent.Endpoint, error.ToString(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Who_was_discovered_is_measured_from_the_node_that_discovered_it()
+    {
+        _session.StartMesh();
+        var pings = _session.Run("Get-PeerEvent MemberDiscovered -Node $bob -Peer c* | Test-Peer -Count 1");
+        Assert.Equal(_session["bob"], Assert.Single(pings).Properties["Node"].Value);
+    }
+
     [Fact]
     public void Everybody_known_can_be_measured_in_one_pipeline()
     {

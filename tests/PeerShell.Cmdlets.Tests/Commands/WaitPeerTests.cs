@@ -15,6 +15,12 @@ public sealed class WaitPeerTests : IDisposable
     [Theory]
     [InlineData("Wait-Peer -Node $alice -Count 1")]
     [InlineData("$alice | Wait-Peer")]
+    [InlineData("$alice | Wait-Peer \"$bob\"")]
+    [InlineData("$alice | Wait-Peer $bob -State Connected")]
+    [InlineData("$alice | Wait-Peer -State Connected")]
+    [InlineData("$bob.Name | Wait-Peer -State Connected -Node $alice")]
+    [InlineData("$bob | Wait-Peer -State Connected -Node $alice")]
+    [InlineData("$alice, $bob | Wait-Peer \"$bob\"")]
     [InlineData("Wait-Peer \"$bob\" -Node $alice")]
     [InlineData("Wait-Peer b* -Node $alice")]
     [InlineData("Wait-Peer $toBob")]
@@ -22,6 +28,24 @@ public sealed class WaitPeerTests : IDisposable
     [InlineData("$toBob | Wait-Peer -State Connected")]
     public void Outputs_peers_that_are_connected_at_once(string script) =>
         Assert.Equal($"bob{_session.Suffix}", Assert.Single(_session.Run(script)).Properties["Name"].Value);
+
+    [Fact]
+    public void Nodes_from_the_pipeline_are_those_that_wait()
+    {
+        Assert.Equal(["bob", "alice"], _session.Run("$alice, $bob | Wait-Peer | ForEach-Object { $_.Name.Split('-')[0] }").Select(name => name.ToString()));
+        var error = _session.Try("$alice, $bob | Wait-Peer nobody -TimeoutSec 0.1").HasError("WaitTimeout", ErrorCategory.OperationTimeout);
+        Assert.Contains($"'{_session["alice"]}' has no peer 'nobody'", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"'{_session["bob"]}' has no peer 'nobody'", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_of_the_nodes_is_to_have_the_peer()
+    {
+        using var run = _session.Begin($"$alice, $bob | Wait-Peer 'carol{_session.Suffix}' -TimeoutSec 20");
+        using var other = new Session();
+        other.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Bootstrap (Get-PeerNode 'alice{_session.Suffix}'), (Get-PeerNode 'bob{_session.Suffix}')");
+        Assert.Equal(2, run.End().Output.Count);
+    }
 
     [Fact]
     public void Waits_for_a_count()
@@ -48,6 +72,15 @@ public sealed class WaitPeerTests : IDisposable
         using var other = new Session();
         other.Run($"Stop-PeerNode 'bob{_session.Suffix}'");
         Assert.Equal(_session["toBob"], Assert.Single(run.End().Output));
+    }
+
+    [Fact]
+    public void Waits_until_all_peers_of_nodes_are_gone()
+    {
+        using var run = _session.Begin("$alice, $bob | Wait-Peer -State Gone");
+        using var other = new Session();
+        other.Run($"Disconnect-Peer 'bob{_session.Suffix}' -Node 'alice{_session.Suffix}'");
+        Assert.Equal(2, run.End().Output.Count);
     }
 
     [Fact]
@@ -85,7 +118,20 @@ public sealed class WaitPeerTests : IDisposable
         run.AwaitProgress();
         using var other = new Session();
         other.Run($"Stop-PeerNode 'alice{_session.Suffix}'");
-        run.End().HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["alice"]);
+        var error = run.End().HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["alice"]);
+        Assert.DoesNotContain(": .", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Wait-Peer -Node $alice -Count 3")]
+    [InlineData("Wait-Peer -Node $alice -Converged")]
+    [InlineData("Wait-Peer nobody -Node $alice")]
+    [InlineData("$alice | Wait-Peer")]
+    public void A_node_that_has_stopped_waits_for_nobody(string script)
+    {
+        _session.Run("Stop-PeerNode $alice");
+        var error = _session.Try(script).HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["alice"]);
+        Assert.Matches("has stopped: [a-z].*[a-z0-9)']\\.$", error.ToString());
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using PeerShell.Discovery;
+using PeerShell.Node;
 using PeerShell.Transport;
 
 namespace PeerShell.Tests.Discovery;
@@ -33,6 +34,30 @@ public sealed class AdvertisedEndpointsTests
 
         Assert.False(advertised.See("192.168.0.7:50000"));
         Assert.Equal(["example.org:80"], Texts(advertised));
+    }
+
+    [Fact]
+    public void Without_a_port_it_is_the_one_the_node_listens_on()
+    {
+        var advertised = new AdvertisedEndpoints(
+            [PeerEndpoint.Parse("0.0.0.0:7000"), PeerEndpoint.Parse("[::]:8000")], [new PeerEndpoint("example.org", 0), new PeerEndpoint("10.0.0.1", 80)]);
+
+        Assert.Equal(["example.org:7000", "10.0.0.1:80"], Texts(advertised));
+    }
+
+    [Theory]
+    [InlineData("example.org:80", "", null)]
+    [InlineData("example.org:0", "10.0.0.1:0", null)]
+    [InlineData("example.org:0", "", "listens nowhere")]
+    [InlineData("0.0.0.0:80", "10.0.0.1:0", "every address")]
+    [InlineData("[::]:80", "10.0.0.1:0", "every address")]
+    public void What_nobody_can_dial_is_refused(string given, string listen, string? problem)
+    {
+        var options = Options(given, listen);
+        if (problem is null)
+            options.Validate();
+        else
+            Assert.Contains(problem, Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,6 +107,12 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("10.0.0.1:1", "127.0.0.1:5", true)]
     public void Loopback_is_for_the_machine_itself(string endpoint, string receiver, bool told) =>
         Assert.Equal(told, AdvertisedEndpoints.IsFor(PeerEndpoint.Parse(endpoint), PeerEndpoint.Parse(receiver)));
+
+    private static PeerNodeOptions Options(string given, string listen) => new()
+    {
+        Advertise = [PeerEndpoint.Parse(given)],
+        Listen = listen.Length == 0 ? [] : [PeerEndpoint.Parse(listen)],
+    };
 
     private static AdvertisedEndpoints Listening(string endpoint) => new([PeerEndpoint.Parse(endpoint)], []);
 

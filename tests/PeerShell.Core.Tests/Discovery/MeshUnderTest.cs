@@ -41,6 +41,13 @@ internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "
 
     public static Gossip Full(params Member[] members) => new(GossipKind.Full, 0, members);
 
+    public static DiscoveryAction.Tell[] Deltas(IEnumerable<(TimeSpan, DiscoveryAction Action)> done) => OfKind(done, GossipKind.Delta);
+
+    public static DiscoveryAction.Tell[] FullsOf(IEnumerable<(TimeSpan, DiscoveryAction Action)> done) => OfKind(done, GossipKind.Full);
+
+    public static DiscoveryAction.Tell[] OfKind(IEnumerable<(TimeSpan, DiscoveryAction Action)> done, GossipKind kind) =>
+        [.. done.Select(one => one.Action).OfType<DiscoveryAction.Tell>().Where(tell => tell.Gossip.Kind == kind)];
+
     public Member? Find(int number) => Mesh.Members.FirstOrDefault(member => member.Id == Id(number));
 
     public List<DiscoveryAction> Take()

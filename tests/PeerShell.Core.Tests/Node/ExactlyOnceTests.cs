@@ -76,7 +76,7 @@ public sealed class ExactlyOnceTests
             await bob.UntilAsync(() => bob.Links.Count == 1);
             Assert.Equal(peers[0], Assert.Single(alice.Peers));
             Assert.Equal(peers[1], Assert.Single(bob.Peers));
-            Assert.All(peers, peer => Assert.Equal((PeerState.Connected, 0L), (peer.State, peer.MessagesUndeliverable)));
+            Assert.All(peers, peer => Assert.Equal((PeerState.Connected, 0L, 0), (peer.State, peer.MessagesUndeliverable, peer.Reconnects)));
             if (alice.Totals.LinksOpened > 1)
                 collisions++;
         }

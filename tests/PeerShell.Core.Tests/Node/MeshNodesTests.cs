@@ -162,7 +162,23 @@ public sealed class MeshNodesTests
         var again = await PeerNode.StartAsync(TestMesh.Options("n3", network.Plug("n3 again"), nodes[0].Endpoint!), Stop);
 
         await TestMesh.AreMeshAsync([.. nodes.Take(3), again]);
+        Assert.All(nodes.Take(3), node => Assert.Contains(node.GetEvents(), happened =>
+            happened.Kind == PeerEventKind.MemberJoined && happened.Member?.Id == again.Id && happened.Peer?.Id == again.Id));
         await TestMesh.StopAsync([.. nodes, again]);
+    }
+
+    [Fact]
+    public async Task Members_that_find_no_room_are_counted_and_told_of()
+    {
+        CuttableNetwork network = new();
+        var options = TestMesh.Options("hub", network.Plug("hub"));
+        var hub = await PeerNode.StartAsync(options with { Mesh = options.Mesh with { Members = 2 } }, Stop);
+        var others = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => TestMesh.StartAsync($"n{i}", network.Plug($"n{i}"), hub.Endpoint!)));
+
+        await hub.EventAsync(happened => happened is { Kind: PeerEventKind.MembersIgnored, Count: > 0 });
+        await TestMesh.StopAsync([hub, .. others]);
+        Assert.Equal(2, hub.Members.Count);
+        Assert.Equal(hub.Totals.MembersIgnored, hub.GetEvents().Where(happened => happened.Kind == PeerEventKind.MembersIgnored).Sum(happened => happened.Count));
     }
 
     [Fact]

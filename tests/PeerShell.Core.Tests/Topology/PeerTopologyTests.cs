@@ -101,10 +101,27 @@ public sealed class PeerTopologyTests
         Assert.False(With("web", 5).IsSameGraph(With("web", 6)));
     }
 
+    [Theory]
+    [InlineData("a-b", "a", "b")]
+    [InlineData(" a - b ", "a", "b")]
+    [InlineData("web-1 - web-2", "web-1", "web-2")]
+    [InlineData("web-1--web-2", "web-1", "web-2")]
+    [InlineData("web 1 -- web 2", "web 1", "web 2")]
+    public void A_link_is_read(string text, string from, string to) => Assert.Equal(new(from, to), TopologyLink.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("a-")]
+    [InlineData("-b")]
+    [InlineData("a-b-c")]
+    [InlineData("a--b--c")]
+    public void What_is_no_link_is_not_read(string text) => Assert.Equal(TopologyFailure.InvalidLink, Failure(() => TopologyLink.Parse(text)));
+
     private static TopologyFailure Failure(Func<object> act) => Assert.Throws<TopologyException>(act).Failure;
 
     private static PeerTopology Make(string nodes, string links) => new(
         "test",
         nodes.Split(' ').Select(name => new TopologyNode(name)),
-        links.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(link => new TopologyLink(link.Split('-')[0], link.Split('-')[1])));
+        links.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(TopologyLink.Parse));
 }

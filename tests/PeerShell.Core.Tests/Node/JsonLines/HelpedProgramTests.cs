@@ -75,7 +75,7 @@ public sealed class HelpedProgramTests
 
         return
         [
-            .. File.ReadLines(Path.Combine(folder.FullName, "module", "en-US", "about_PeerShell_JsonLines.help.txt"))
+            .. File.ReadLines(Path.Combine(folder.FullName, "en-US", "about_PeerShell_JsonLines.help.txt"))
                 .SkipWhile(line => line.Trim() != heading)
                 .SkipWhile(line => !line.StartsWith(Code, StringComparison.Ordinal))
                 .TakeWhile(line => line.StartsWith(Code, StringComparison.Ordinal))

@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PeerShell.References;
+
+/// <summary>What a user says of a node in a hashtable: names and values, each a text or what is as good as one.</summary>
+internal static class Tags
+{
+    /// <summary>Reads the tags of a node.</summary>
+    /// <exception cref="ArgumentException">They can't be its tags.</exception>
+    public static IReadOnlyDictionary<string, string> Read(Hashtable given)
+    {
+        Dictionary<string, string> tags = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry pair in given)
+        {
+            var name = Name(pair.Key);
+            if (!tags.TryAdd(name, Value(name, pair.Value)))
+                throw new ArgumentException($"There are two tags '{name}'. Case makes no difference.");
+        }
+
+        return tags;
+    }
+
+    public static string Name(object given)
+    {
+        var name = Text(given);
+        return !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl)
+            ? name
+            : throw new ArgumentException($"'{given}' is no name of a tag. It must be a text with at least one character, none of them a control character.");
+    }
+
+    public static string Value(string name, object? given) => Text(given) is { } value && !value.Any(char.IsControl)
+        ? value
+        : throw new ArgumentException(
+            $"The value of tag '{name}' is {Describe(given)}. It must be a text without control characters, a number, a time, or true or false.");
+
+    private static string? Text(object? given) => Given.Unwrap(given) switch
+    {
+        null => "",
+        string text => text,
+        bool or Enum or Version or Guid or Uri => LanguagePrimitives.ConvertTo<string>(given),
+        DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+        IConvertible number => number.ToString(CultureInfo.InvariantCulture),
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private static string Describe(object? given) => Text(given) is null ? $"a {Given.Unwrap(given)!.GetType().Name}" : "a text with control characters";
+}
