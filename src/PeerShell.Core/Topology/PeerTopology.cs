@@ -105,7 +105,15 @@ public sealed class PeerTopology
     /// <summary>The same nodes and links by another name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The topology.</returns>
-    public PeerTopology Rename(string name) => new(name, _nodes, _links) { Shape = Shape, Columns = Columns };
+    public PeerTopology Rename(string name) => new(name, _nodes, _links) { Shape = Shape, Columns = Columns, Seed = Seed };
+
+    /// <summary>The topology with its nodes and links changed one by one: their tags, their conditions.</summary>
+    /// <param name="node">Makes of a node the one that takes its place; null leaves all as they are.</param>
+    /// <param name="link">Makes of a link the one that takes its place; null leaves all as they are.</param>
+    /// <returns>Another topology.</returns>
+    /// <exception cref="TopologyException">There is no such topology.</exception>
+    public PeerTopology Change(Func<TopologyNode, TopologyNode>? node = null, Func<TopologyLink, TopologyLink>? link = null) => new(
+        Name, node is null ? _nodes : _nodes.Select(node), link is null ? _links : _links.Select(link)) { Shape = Shape, Columns = Columns, Seed = Seed };
 
     /// <summary>The topology with more nodes.</summary>
     /// <param name="nodes">The nodes, none of which is there yet.</param>

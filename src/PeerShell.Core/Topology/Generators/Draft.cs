@@ -76,6 +76,8 @@ internal sealed class Draft
     /// <summary>What both directions of a link have in common. Neighbours' numbers differ little; as halves of a long, most would hash alike.</summary>
     public static long Key(int from, int to) => (Math.Min(from, to) * (PeerTopology.MaxNodes + 3L)) + Math.Max(from, to);
 
+    public static TopologyException Impossible(object subject, string message) => new(TopologyFailure.InvalidShape, subject, message);
+
     public void Link(int from, int to) => _links.Add((from, to));
 
     public PeerTopology Finish(NodeNames? names, TopologyShape shape = TopologyShape.General, int columns = 0, int? seed = null)
