@@ -68,6 +68,11 @@ internal static class Errors
         new ArgumentException($"Topology '{topology.Name}' has {topology.Nodes.Count} nodes. A process runs at most {PeerNetwork.MaxNodes}."),
         nameof(TooManyNodes), ErrorCategory.LimitsExceeded, topology);
 
+    public static ErrorRecord TooFewFileHandles(PeerTopology topology, int left) => new(
+        new InvalidOperationException(
+            $"Over TCP, topology '{topology.Name}' takes {FileHandles.Needed(topology)} sockets, and this process can open {Math.Max(0, left)} more. Start it with -Transport InMemory, or raise the limit (ulimit -n)."),
+        nameof(TooFewFileHandles), ErrorCategory.LimitsExceeded, topology);
+
     public static ErrorRecord Starting(NetworkException error) => new(
         error, "NetworkStartFailed", ErrorCategory.ResourceUnavailable, error.Subject);
 

@@ -70,6 +70,12 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
             return;
         }
 
+        if (Transport == NetworkTransport.Tcp && FileHandles.Left is { } left && FileHandles.Needed(topology) > left)
+        {
+            WriteError(Errors.TooFewFileHandles(topology, left));
+            return;
+        }
+
         if (!ShouldProcess(topology.ToString(), "Start"))
             return;
 

@@ -105,6 +105,15 @@ public sealed class StartPeerTopologyTests : IDisposable
         .HasError("TooManyNodes", ErrorCategory.LimitsExceeded);
 
     [Fact]
+    public void More_sockets_than_the_process_may_have_are_refused_before_it_chokes_on_them()
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/limits"), "This system does not say how many sockets a process may have.");
+        _session.Run("$mesh = [PeerShell.Topology.Generators.Mesh]::Create(2000)");
+        _session.Try("$mesh | Start-PeerTopology -WhatIf").HasError("TooFewFileHandles", ErrorCategory.LimitsExceeded);
+        Assert.Empty(_session.Run("$mesh | Start-PeerTopology -WhatIf -Transport InMemory"));
+    }
+
+    [Fact]
     public void A_link_that_cannot_be_is_named_and_nothing_stays()
     {
         var outcome = _session.Try($$"""

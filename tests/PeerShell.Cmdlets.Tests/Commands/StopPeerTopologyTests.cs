@@ -44,8 +44,8 @@ public sealed class StopPeerTopologyTests : IDisposable
     public void Delivers_what_is_queued_or_says_what_it_could_not()
     {
         _session.StartRing();
-        _session.Run("1..100 | Send-PeerMessage -To $n2 -Node $n1; $network | Stop-PeerTopology");
-        Assert.Equal(100, _session.Run("Receive-PeerMessage -Node $n2").Count);
+        _session.Run("1..2000 | Send-PeerMessage -To $n2 -Node $n1; $network | Stop-PeerTopology");
+        Assert.Equal(2000, _session.Run("Receive-PeerMessage -Node $n2").Count);
 
         _session.StartRing();
         var outcome = _session.Try("Set-PeerLink $n1 $n2 -Down; 1..100 | Send-PeerMessage -To $n2 -Node $n1; $network | Stop-PeerTopology -Force");
