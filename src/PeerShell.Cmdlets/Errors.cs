@@ -158,6 +158,15 @@ internal static class Errors
             : $"{Nodes(nodes)} no peer '{peer}', nor any other. Connect to one with Connect-Peer."),
         nameof(PeerNotFound), ErrorCategory.ObjectNotFound, peer.ToString());
 
+    /// <summary>An unknown peer from the pipeline may be what was to be sent.</summary>
+    public static ErrorRecord PerhapsTheBody(ErrorRecord error)
+    {
+        if (error.FullyQualifiedErrorId == nameof(PeerNotFound))
+            error.ErrorDetails = new ErrorDetails($"{error} If that is what is to be sent, say to whom with -To.");
+
+        return error;
+    }
+
     public static ErrorRecord PeerAmbiguous(PeerReference peer, IReadOnlyList<Peer> candidates) => new(
         new ArgumentException($"'{peer}' can be any of {Names(candidates)}. Say which by its id."),
         nameof(PeerAmbiguous), ErrorCategory.InvalidArgument, peer.ToString());

@@ -143,11 +143,11 @@ public sealed class SendPeerMessageCommand : PeerCommand
         var peers = Reach(reference, _nodes, TimeLeft, error =>
         {
             reported = true;
-            WriteError(error);
+            WriteError(ParameterSetName == PeerInputSet ? Errors.PerhapsTheBody(error) : error);
         });
         _waiting.Stop();
         if (peers.Count == 0 && !reported)
-            WriteError(Errors.NoPeer(_nodes));
+            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Errors.NoPeer(_nodes));
 
         return peers;
     }

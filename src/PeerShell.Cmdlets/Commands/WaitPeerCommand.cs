@@ -25,8 +25,8 @@ public sealed class WaitPeerCommand : PeerCommand
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>The peers to wait for: objects, names, wildcards, ids or their beginnings.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
+    /// <summary>The peers to wait for: objects, names, wildcards, ids or their beginnings. Default, with <see cref="State"/>: all there are.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
@@ -56,14 +56,14 @@ public sealed class WaitPeerCommand : PeerCommand
     public double TimeoutSec { get; set; } = 30;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _inputIsBoth = ParameterSetName == PeerSet && Peer.Length == 0 && Node is null;
+    protected override void BeginProcessing() => _inputIsBoth = MyInvocation.ExpectingInput && ParameterSetName == PeerSet && Peer.Length == 0 && Node is null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        // What is both from the pipeline, a node with its peers or a peer, tells by what it is.
+        // What comes from the pipeline as both, a node with peers and a peer, tells by what it is.
         var isNode = _inputIsBoth && Node is [{ IsNode: true }];
-        var peers = isNode ? [new PeerReference("*")] : Peer;
+        PeerReference[] peers = ParameterSetName == PeerSet && (isNode || Peer.Length == 0) ? [new PeerReference("*")] : Peer;
         var nodes = FindNodes(peers, _inputIsBoth && !isNode ? null : Node, ThrowTerminatingError);
         RefuseAmbiguous(peers, nodes);
         _nodes.AddRange(nodes.Except(_nodes));

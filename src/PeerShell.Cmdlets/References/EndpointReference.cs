@@ -27,14 +27,18 @@ public sealed class EndpointReference
     public override string ToString() => _given.ToString()!;
 
     /// <summary>The endpoint.</summary>
-    /// <exception cref="FormatException">There is none.</exception>
-    internal PeerEndpoint Resolve() => _given switch
+    /// <exception cref="FormatException">There is none, or none that can be dialled.</exception>
+    internal PeerEndpoint Resolve() => Find() is { Port: > 0 } endpoint
+        ? endpoint
+        : throw new FormatException($"Nobody can be dialled at port 0, as '{this}' says. Give the port that the node there listens on.");
+
+    private PeerEndpoint Find() => _given switch
     {
         PeerNode node => Dialable(node.Endpoint ?? throw Nowhere()),
         Peer peer => peer.DialledEndpoint ?? (peer.ListenEndpoints is [var first, ..] ? first : throw Nowhere()),
         Member member => member.Endpoint ?? throw Nowhere(),
         PeerEndpoint endpoint => endpoint,
-        string port when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 =>
+        string port when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
             new PeerEndpoint(IPAddress.Loopback.ToString(), number),
         _ => new NodeReference(_given) is { IsWildcard: false } name && name.Find() is [var node]
             ? Dialable(node.Endpoint ?? throw Nowhere())

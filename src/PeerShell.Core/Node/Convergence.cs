@@ -5,7 +5,8 @@ internal sealed class Convergence(PeerNode node)
 {
     /// <inheritdoc cref="PeerNode.IsConverged"/>
     public bool IsReached(TimeSpan? quiet) =>
-        node.Discovery.Quiet >= (quiet ?? DefaultQuiet)
+        node.State == NodeState.Running
+        && node.Discovery.Quiet >= (quiet ?? DefaultQuiet)
         && (node.DialledEndpoints.Count == 0 || node.PeerTable.All.Any(peer => peer.IsConnected));
 
     /// <inheritdoc cref="PeerNode.WaitConvergedAsync"/>

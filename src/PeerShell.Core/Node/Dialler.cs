@@ -9,6 +9,7 @@ internal sealed class Dialler(PeerNode node)
 {
     private readonly ConcurrentDictionary<DialTarget, PinnedPeer> _pinned = new();
     private readonly ConcurrentDictionary<PeerEndpoint, bool> _own = new();
+    private readonly PacedReport<ConnectException> _failures = new(node.Clock, (count, last) => node.Events.DialFailed(last, count));
 
     /// <summary>Dials, and keeps the endpoint connected from then on. A dial that fails pins nothing.</summary>
     /// <exception cref="ConnectException">No peer came about.</exception>
@@ -60,6 +61,9 @@ internal sealed class Dialler(PeerNode node)
         }
     }
 
+    /// <summary>A dial failed that nobody here has asked for: whoever tells of a thousand invented addresses makes few events of them.</summary>
+    public void ReportFailure(ConnectException error) => _failures.Add(error);
+
     /// <summary>The endpoints that are kept connected.</summary>
     public IReadOnlyList<PeerEndpoint> Pinned => [.. _pinned.Keys.Select(target => target.Endpoint).Distinct()];
 
@@ -92,6 +96,8 @@ internal sealed class Dialler(PeerNode node)
     {
         foreach (var target in _pinned.Keys)
             Unpin(target);
+
+        _failures.End();
     }
 
     private void Unpin(DialTarget target)

@@ -130,7 +130,7 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
         {
             // Once for each: it is told of every second, wherever it may be by now.
             if (candidate.IsFirst && error.Failure is not (ConnectFailure.Stopping or ConnectFailure.OwnAddress))
-                node.Events.DialFailed(endpoint, error);
+                node.Dialler.ReportFailure(error);
         }
 
         // Also if somebody else answered there, or whoever did is lost at once.

@@ -282,7 +282,7 @@ internal sealed class NodeDiscovery : IDisposable
 
             // Of one that is gone nobody expects anything else.
             if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
-                _node.Events.DialFailed(error.Endpoint, error);
+                _node.Dialler.ReportFailure(error);
         }
 
         Do(now => _discovery.DialFailed(member.Id, now));

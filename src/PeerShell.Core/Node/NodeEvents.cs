@@ -88,8 +88,11 @@ internal sealed class NodeEvents
         reason: end.Reason,
         count: count);
 
-    public void DialFailed(PeerEndpoint endpoint, ConnectException error) =>
-        Raise(PeerEventKind.DialFailed, error.Message, endpoint: endpoint);
+    public void DialFailed(ConnectException error, long count = 1) => Raise(
+        PeerEventKind.DialFailed,
+        count == 1 ? error.Message : $"{count} dials failed; the last one: {error.Message}",
+        endpoint: error.Endpoint,
+        count: count);
 
     public void Dropped(Peer peer, long count) => Raise(
         PeerEventKind.MessagesDropped,

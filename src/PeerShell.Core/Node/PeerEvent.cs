@@ -33,7 +33,7 @@ public sealed class PeerEvent : EventArgs
     /// <summary>Why a link was closed; <see cref="CloseReason.None"/> where none was.</summary>
     public CloseReason Reason { get; init; }
 
-    /// <summary>How many messages, lines, links or members it is about; 0 where nothing is counted.</summary>
+    /// <summary>How many messages, lines, links, dials or members it is about; 0 where nothing is counted.</summary>
     public long Count { get; init; }
 
     /// <summary>A sentence for people.</summary>

@@ -54,7 +54,7 @@ public enum PeerEventKind
     /// </summary>
     LinkRefused,
 
-    /// <summary>A dial failed; it is tried again.</summary>
+    /// <summary>A dial failed; it is tried again. Of many to members and programs that others told of, as with <see cref="LinkRefused"/>.</summary>
     DialFailed,
 
     /// <summary>Messages were dropped at a full send queue.</summary>

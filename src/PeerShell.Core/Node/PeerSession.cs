@@ -51,6 +51,9 @@ internal sealed class PeerSession
     /// <summary>Whether the peer is lost, and was not where it was before.</summary>
     public bool IsUnreachable { get; private set; }
 
+    /// <summary>Since when the peer is lost: since its link broke, or fell silent.</summary>
+    public DateTimeOffset LostSince { get; private set; }
+
     public CloseReason LastReason { get; private set; }
 
     public long MessagesUndeliverable { get; private set; }
@@ -165,6 +168,7 @@ internal sealed class PeerSession
             else
             {
                 LastReason = end.Reason;
+                LostSince = _node.Clock.GetUtcNow() - (end.Reason == CloseReason.KeepAliveTimeout ? link.Silence : TimeSpan.Zero);
                 SetState(IsFinal(end.Reason) ? PeerState.Gone : PeerState.Reconnecting);
                 if (State == PeerState.Reconnecting)
                     _resumeAlarm.Set(_node.Options.ResumeWindow);

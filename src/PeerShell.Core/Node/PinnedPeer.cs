@@ -112,7 +112,7 @@ internal sealed class PinnedPeer : IDisposable
             {
                 Fail(error);
                 Peer?.Session.OnUnreachable(error.Message);
-                _node.Events.DialFailed(_target.Endpoint, error);
+                _node.Events.DialFailed(error);
             }
 
             wait = NextWait();

@@ -8,7 +8,8 @@ namespace PeerShell.Node;
 /// </summary>
 /// <remarks>
 /// A name proves nothing, as anybody may take it, and an address little, as many share one behind a NAT. So it takes both,
-/// and a later start, and a place that is empty: somebody else listens there, or a dial to it has failed.
+/// and a later start, and a session that began when the lost peer was lost already, and a place that is empty: somebody else
+/// listens there, or a dial to it has failed.
 /// </remarks>
 internal sealed class Successors(PeerNode node)
 {
@@ -36,6 +37,7 @@ internal sealed class Successors(PeerNode node)
         lost.State == PeerState.Reconnecting
         && peer.Name == lost.Name
         && peer.Incarnation > lost.Incarnation
+        && peer.ConnectedAt >= lost.Session.LostSince
         && Hosts(peer).Intersect(Hosts(lost)).Any()
         && (lost.Session.IsUnreachable || peer.ListenEndpoints.Intersect(lost.ListenEndpoints).Any());
 

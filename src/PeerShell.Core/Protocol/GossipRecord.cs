@@ -61,7 +61,7 @@ internal sealed record GossipRecord
         }
         catch (JsonException error)
         {
-            throw Malformed(error.Message);
+            throw Malformed(PlainText.From(error));
         }
 
         return record is { Members: not null } && !record.Members.Contains(null!) ? record : throw Malformed("an entry is null");

@@ -69,7 +69,7 @@ internal sealed record Hello
         }
         catch (JsonException error)
         {
-            throw Malformed(error.Message);
+            throw Malformed(PlainText.From(error));
         }
 
         if (hello is null)

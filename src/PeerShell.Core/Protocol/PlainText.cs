@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace PeerShell.Protocol;
 
@@ -7,6 +8,14 @@ internal static class PlainText
 {
     /// <summary>Decodes UTF-8 and takes out control characters, with which a stranger could rewrite somebody's screen.</summary>
     public static string From(ReadOnlySpan<byte> utf8) => Clean(Encoding.UTF8.GetString(utf8));
+
+    /// <summary>Why something is no JSON: without the place, which is one within a line, and without the full stop.</summary>
+    public static string From(JsonException error)
+    {
+        var message = error.Message;
+        var place = message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
+        return Clean(place < 0 ? message : message[..place]).TrimEnd(' ', '.', '|');
+    }
 
     /// <summary>Takes out control characters.</summary>
     public static string Clean(string text) =>

@@ -11,6 +11,8 @@ public sealed record LinkConditions
     /// <summary>The longest latency, and the largest jitter: an hour.</summary>
     public static readonly TimeSpan LongestLatency = TimeSpan.FromHours(1);
 
+    private static readonly string[] Units = ["B/s", "KB/s", "MB/s", "GB/s", "TB/s"];
+
     /// <summary>A link as it is, with nothing added.</summary>
     public static LinkConditions None { get; } = new();
 
@@ -33,7 +35,7 @@ public sealed record LinkConditions
     public bool IsNone => this == None;
 
     /// <summary>What is added, for people.</summary>
-    /// <returns>Such as <c>50±5 ms, 1% loss, 1,048,576 B/s</c>.</returns>
+    /// <returns>Such as <c>50±5 ms, 1% loss, 1 MB/s</c>.</returns>
     public override string ToString()
     {
         if (IsDown)
@@ -45,9 +47,19 @@ public sealed record LinkConditions
         if (LossPercent > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{LossPercent:0.###}% loss"));
         if (Bandwidth is { } bytes)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B/s"));
+            parts.Add(RateOf(bytes));
 
         return parts.Count == 0 ? "none" : string.Join(", ", parts);
+    }
+
+    // As PowerShell counts: 1MB is 1024 KB.
+    private static string RateOf(double bytes)
+    {
+        var unit = 0;
+        for (; bytes >= 1024 && unit < Units.Length - 1; unit++)
+            bytes /= 1024;
+
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.##} {Units[unit]}");
     }
 
     /// <summary>Checks that a link can be like this.</summary>

@@ -2,13 +2,16 @@ using PeerShell.Transport;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>TCP that counts the bytes it is given to send.</summary>
+/// <summary>TCP that counts the bytes it is given to send, and the pieces they come in.</summary>
 internal sealed class CountingTransport : ITransport
 {
     private readonly TcpTransport _tcp = new();
-    private long _sent;
+    private long _bytes;
+    private long _pieces;
 
-    public long Sent => Volatile.Read(ref _sent);
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public long Pieces => Volatile.Read(ref _pieces);
 
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) =>
         new Listener(this, await _tcp.ListenAsync(endpoint, cancellationToken));
@@ -36,7 +39,8 @@ internal sealed class CountingTransport : ITransport
 
         public ValueTask SendAsync(IList<ArraySegment<byte>> buffers)
         {
-            Interlocked.Add(ref transport._sent, buffers.Sum(buffer => (long)buffer.Count));
+            Interlocked.Add(ref transport._bytes, buffers.Sum(buffer => (long)buffer.Count));
+            Interlocked.Increment(ref transport._pieces);
             return inner.SendAsync(buffers);
         }
 

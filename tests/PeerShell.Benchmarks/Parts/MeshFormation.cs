@@ -1,90 +1,50 @@
 using System.Diagnostics;
 using PeerShell.Discovery;
 using PeerShell.Node;
-using PeerShell.Protocol;
 
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// How long a mesh takes to form, each node knowing only its predecessor, and what it costs afterwards while nothing
-/// happens: the bytes that all nodes give to TCP, with gossip alone and with the links' own signs of life.
+/// How long a mesh takes to form, each node knowing only its predecessor, from the start of the first until all are
+/// connected to all; and how much processor time that takes, as all nodes are in this process.
 /// </summary>
 internal static class MeshFormation
 {
-    private const int Rounds = 5;
-
-    // Four digest intervals of the Local preset.
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
+    private const int Rounds = 9;
 
     public static async Task<int> RunAsync()
     {
-        Console.WriteLine("| nodes | links | s until all are connected to all (lowest and highest) | gossip intervals | B per node and second, quiet: gossip | with signs of life |");
-        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine("| nodes | links | seconds, median | lowest and highest | processor seconds | gossip intervals | theory: intervals |");
+        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        await FormAsync(10);
         foreach (var count in (int[])[10, 50])
         {
-            List<double> times = [];
+            List<(double Seconds, double Processor)> rounds = [];
             for (var round = 1; round <= Rounds; round++)
             {
-                times.Add(await FormAsync(count, keepAlive: true, quiet: null));
-                Console.Error.WriteLine($"{count} nodes, round {round} of {Rounds}: {times[^1]:0.00} s");
+                rounds.Add(await FormAsync(count));
+                Console.Error.WriteLine($"{count} nodes, round {round} of {Rounds}: {rounds[^1].Seconds:0.00} s, {rounds[^1].Processor:0.00} s of processor");
             }
 
-            times.Sort();
-            var gossip = await FormAsync(count, keepAlive: false, Quiet);
-            var all = await FormAsync(count, keepAlive: true, Quiet);
-            var median = times[Rounds / 2];
+            rounds.Sort();
+            var (seconds, processor) = rounds[Rounds / 2];
+
+            // Whoever tells its neighbours of each other can at most halve the way between two nodes in a round, so a line
+            // takes log2 n rounds at least (Harchol-Balter, Leighton, Lewin, Resource discovery in distributed networks, 1999).
+            var theory = Math.Ceiling(Math.Log2(count));
             Console.WriteLine(
-                $"| {count} | {count * (count - 1) / 2} | {median:0.00} ({times[0]:0.00} to {times[^1]:0.00}) | {median / MeshOptions.Local.GossipInterval.TotalSeconds:0} | {gossip:0} | {all:0} |");
+                $"| {count} | {count * (count - 1) / 2} | {seconds:0.00} | {rounds[0].Seconds:0.00} to {rounds[^1].Seconds:0.00} | {processor:0.00} | {seconds / MeshOptions.Local.GossipInterval.TotalSeconds:0.0} | {theory:0} |");
         }
 
         return 0;
     }
 
-    /// <summary>Forms a mesh.</summary>
-    /// <returns>The seconds it took, or, with a quiet time, the bytes per node and second in it.</returns>
-    private static async Task<double> FormAsync(int count, bool keepAlive, TimeSpan? quiet)
+    private static async Task<(double Seconds, double Processor)> FormAsync(int count)
     {
-        CountingTransport transport = new();
-        List<PeerNode> nodes = [];
-        var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < count; i++)
-        {
-            nodes.Add(await PeerNode.StartAsync(new()
-            {
-                Name = $"n{i}",
-                Transport = transport,
-                Mesh = MeshOptions.Local,
-                Bootstrap = [.. nodes.TakeLast(1).Select(node => node.Endpoint!)],
-                KeepAlive = keepAlive ? new() : KeepAliveOptions.ForDeadAfter(TimeSpan.FromHours(1)),
-            }));
-        }
-
-        foreach (var node in nodes)
-            await FullAsync(node, count - 1);
-
-        var figure = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (quiet is { } time)
-        {
-            // Until the last news has been told often enough.
-            await Task.Delay(TimeSpan.FromSeconds(5));
-            var before = transport.Sent;
-            await Task.Delay(time);
-            figure = (transport.Sent - before) / time.TotalSeconds / count;
-        }
-
-        await Task.WhenAll(nodes.Select(node => node.StopAsync(TimeSpan.Zero)));
-        return figure;
-    }
-
-    private static async Task FullAsync(PeerNode node, int peers)
-    {
-        while (true)
-        {
-            var changed = node.WaitForChangeAsync();
-            if (node.Peers.Count(peer => peer.IsConnected) == peers)
-                return;
-
-            await changed;
-        }
+        var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        var nodes = await MeshOfNodes.StartAsync(count, new PeerNodeOptions());
+        var figures = (Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
+        await MeshOfNodes.StopAsync(nodes);
+        return figures;
     }
 }

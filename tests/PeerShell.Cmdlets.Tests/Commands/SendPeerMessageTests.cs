@@ -92,6 +92,22 @@ public sealed class SendPeerMessageTests : IDisposable
     }
 
     [Fact]
+    public void A_wildcard_that_fits_nobody_is_an_error_that_says_whom_there_is()
+    {
+        _session.StartPair();
+        var error = _session.Try("Send-PeerMessage hello -To no* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "no*");
+        Assert.Contains($"bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_from_the_pipeline_taken_for_a_peer_is_an_error_that_says_how_it_is_sent()
+    {
+        _session.StartPair();
+        var error = _session.Try("'hello' | Send-PeerMessage \"$bob\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "hello");
+        Assert.EndsWith("say to whom with -To.", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nobody_to_send_to_is_an_error_or_for_a_broadcast_one_warning()
     {
         _session.StartNodes("alice");

@@ -78,6 +78,8 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-Listen 127.0.0.1:70000", "127.0.0.1:70000")]
     [InlineData("-Listen :7000", ":7000")]
     [InlineData("-Bootstrap nonsense", "nonsense")]
+    [InlineData("-Bootstrap 127.0.0.1:0", "127.0.0.1:0")]
+    [InlineData("-Bootstrap 0", "0")]
     [InlineData("-AdvertiseAddress example.org:0x50", "example.org:0x50")]
     [InlineData("-AdvertiseAddress example.org:0", "example.org:0")]
     [InlineData("-AdvertiseAddress 'a b'", "a b")]

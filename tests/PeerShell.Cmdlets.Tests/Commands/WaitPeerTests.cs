@@ -18,6 +18,7 @@ public sealed class WaitPeerTests : IDisposable
     [InlineData("$alice | Wait-Peer \"$bob\"")]
     [InlineData("$alice | Wait-Peer $bob -State Connected")]
     [InlineData("$alice | Wait-Peer -State Connected")]
+    [InlineData("Wait-Peer -State Connected -Node $alice")]
     [InlineData("$bob.Name | Wait-Peer -State Connected -Node $alice")]
     [InlineData("$bob | Wait-Peer -State Connected -Node $alice")]
     [InlineData("$alice, $bob | Wait-Peer \"$bob\"")]

@@ -69,6 +69,23 @@ public sealed class SuccessorsTests
         Assert.Equal(PeerState.Reconnecting, lost.State);
     }
 
+    [Fact]
+    public async Task A_namesake_that_was_there_before_replaces_nobody()
+    {
+        await using var hub = await TestMesh.StartAsync("hub", _network.Plug("hub"));
+        await using var killed = await TestMesh.StartAsync("far", _network.Plug("far"), hub.Endpoint!);
+        await TestMesh.AreMeshAsync([hub, killed]);
+        await using var namesake = await TestMesh.StartAsync("far", _network.Plug("other"), hub.Endpoint!);
+        await TestMesh.AreMeshAsync([hub, killed, namesake]);
+        var lost = hub.Peers.Single(peer => peer.Id == killed.Id);
+
+        _network.Kill("far");
+
+        await hub.EventAsync(happened => happened.Kind == PeerEventKind.MemberLeft && happened.Member!.Id == killed.Id);
+        Assert.True(lost.Session.IsUnreachable);
+        Assert.Equal(PeerState.Reconnecting, lost.State);
+    }
+
     private static async Task AssertReplacedAsync(PeerNode hub, Peer lost, PeerNode again, long undeliverable)
     {
         await hub.UntilAsync(() => lost.State == PeerState.Gone);

@@ -37,7 +37,7 @@ internal static class JsonLine
         }
         catch (JsonException error)
         {
-            throw new LineException(PlainText.Clean(error.Message));
+            throw new LineException(PlainText.From(error));
         }
     }
 

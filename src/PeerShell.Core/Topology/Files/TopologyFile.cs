@@ -1,4 +1,5 @@
 using System.Text;
+using PeerShell.Topology.Pictures;
 
 namespace PeerShell.Topology.Files;
 
@@ -61,11 +62,14 @@ public static class TopologyFile
     /// <param name="path">The file.</param>
     /// <param name="format">Its format; default: what its name tells.</param>
     /// <param name="overwrite">Whether a file that is there already is written over.</param>
+    /// <param name="picture">If it is a picture: what it looks like.</param>
     /// <returns>What the format has no place for, in sentences for people.</returns>
     /// <exception cref="TopologyFileException">The topology can't be written in that format.</exception>
+    /// <exception cref="TopologyException">There are too many nodes or links for a picture.</exception>
     /// <exception cref="IOException">The file can't be written, or is there already.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static IReadOnlyList<string> Write(PeerTopology topology, string path, TopologyFormat? format = null, bool overwrite = false)
+    public static IReadOnlyList<string> Write(
+        PeerTopology topology, string path, TopologyFormat? format = null, bool overwrite = false, PictureOptions? picture = null)
     {
         ArgumentNullException.ThrowIfNull(topology);
         var codec = CodecFor(path, format);
@@ -73,7 +77,7 @@ public static class TopologyFile
         try
         {
             using (StreamWriter writer = new(beside, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
-                codec.Write(topology, writer);
+                codec.Write(topology, writer, picture);
 
             File.Move(beside, path, overwrite);
         }

@@ -17,4 +17,10 @@ public enum TopologyFormat
 
     /// <summary>A flowchart for Markdown pages: <c>.mmd</c>, <c>.mermaid</c>. It is only written.</summary>
     Mermaid,
+
+    /// <summary>A picture, for light and for dark ground: <c>.svg</c>. It is only written.</summary>
+    Svg,
+
+    /// <summary>A picture to look around in, as a page that needs nothing else: <c>.html</c>, <c>.htm</c>. It is only written.</summary>
+    Html,
 }

@@ -51,7 +51,7 @@ internal sealed class SeededRandom
     public bool Happens(double probability) => NextDouble() < probability;
 
     /// <summary>Orders at random, each order as likely (Fisher and Yates, as Durstenfeld has it, 1964).</summary>
-    public void Shuffle(Span<int> items)
+    public void Shuffle<T>(Span<T> items)
     {
         for (var last = items.Length - 1; last > 0; last--)
         {

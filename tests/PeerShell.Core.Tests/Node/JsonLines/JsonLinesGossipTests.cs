@@ -2,6 +2,8 @@ using System.Diagnostics;
 using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Protocol;
+using PeerShell.Protocol.JsonLines;
+using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
@@ -124,6 +126,19 @@ public sealed class JsonLinesGossipTests
         await node.ReceiveAsync();
         Assert.InRange(node.JsonLinesDialler.Known, 1, 256);
         Assert.InRange(node.JsonLinesDialler.Dialling, 0, 16);
+    }
+
+    [Fact]
+    public async Task A_list_of_addresses_where_nobody_is_makes_few_events_that_count_all_dials()
+    {
+        const int told = 200;
+        await using var node = await PeerNode.StartAsync(
+            TestNodes.Options("node", new InMemoryTransport()) with { Discovery = DiscoveryMode.Mesh, Backoff = new() { Initial = TimeSpan.FromMinutes(10), Cap = TimeSpan.FromMinutes(10) } }, Stop);
+        node.JsonLinesDialler.Hear(
+            [.. Enumerable.Range(0, told).Select(i => new ProgramAddress(Guid.NewGuid(), $"127.0.0.1:{i + 1}"))], new PeerEndpoint("127.0.0.1", 1));
+
+        await node.UntilAsync(() => node.GetEvents().Where(e => e.Kind == PeerEventKind.DialFailed).Sum(e => e.Count) == told);
+        Assert.InRange(node.GetEvents().Count(e => e.Kind == PeerEventKind.DialFailed), 2, 10);
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+namespace PeerShell.Topology.Pictures;
+
+/// <summary>Which tag gives nodes their colors, and which value has which.</summary>
+internal sealed class NodeColors
+{
+    private const string Role = "role";
+
+    private static readonly int Most = Palette.Light.Groups.Count;
+
+    private readonly Dictionary<string, int> _groups;
+
+    private NodeColors(string? tag, Dictionary<string, int> groups, bool hasOthers)
+    {
+        Tag = tag;
+        _groups = groups;
+        HasOthers = hasOthers;
+    }
+
+    /// <summary>The tag, or null when all nodes have the same color.</summary>
+    public string? Tag { get; }
+
+    /// <summary>The values that have a color of their own, the most frequent first.</summary>
+    public IEnumerable<string> Values => _groups.OrderBy(group => group.Value).Select(group => group.Key);
+
+    /// <summary>Whether there are nodes without the tag, or with rarer values than there are colors.</summary>
+    public bool HasOthers { get; }
+
+    public static NodeColors Choose(PeerTopology topology, string? tag)
+    {
+        tag ??= MostTelling(topology);
+        if (tag is null)
+            return new(null, [], false);
+
+        var values = topology.Nodes.Where(node => node.Tags.ContainsKey(tag)).CountBy(node => node.Tags[tag])
+            .OrderByDescending(value => value.Value).ThenBy(value => value.Key, StringComparer.Ordinal).ToList();
+        var colored = values.Count > Most ? values[..Most] : values;
+        return new(
+            tag,
+            colored.Select((value, number) => (value.Key, number)).ToDictionary(StringComparer.Ordinal),
+            colored.Sum(value => value.Value) < topology.Nodes.Count);
+    }
+
+    /// <summary>The class of the style sheet that has the node's color.</summary>
+    public string? ClassOf(TopologyNode node) => Tag is null
+        ? null
+        : ClassOf(node.Tags.GetValueOrDefault(Tag));
+
+    /// <summary>The class of the style sheet that has a value's color; null for what has no color of its own.</summary>
+    public string ClassOf(string? value) => value is not null && _groups.TryGetValue(value, out var number) ? $"group{number + 1}" : "other";
+
+    private static string? MostTelling(PeerTopology topology) => topology.Nodes
+        .SelectMany(node => node.Tags)
+        .GroupBy(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal)
+        .Select(tag => (tag.Key, Nodes: tag.Count(), Values: tag.Distinct(StringComparer.Ordinal).Count()))
+        .Where(tag => tag.Key == Role || (tag.Values >= 2 && tag.Values <= Most))
+        .OrderByDescending(tag => tag.Key == Role).ThenByDescending(tag => tag.Nodes).ThenBy(tag => tag.Key, StringComparer.Ordinal)
+        .FirstOrDefault().Key;
+}

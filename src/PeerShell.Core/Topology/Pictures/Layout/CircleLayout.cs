@@ -1,0 +1,33 @@
+namespace PeerShell.Topology.Pictures;
+
+/// <summary>Nodes on a circle, clockwise from the top, neighbors on it 1 apart.</summary>
+internal static class CircleLayout
+{
+    public static Point[] Place(int count, double least = 0)
+    {
+        var radius = count < 2 ? least : Math.Max(least, 0.5 / Math.Sin(Math.PI / count));
+        var places = new Point[count];
+        for (var node = 0; node < count; node++)
+            places[node] = Point.OnCircle(radius, 2 * Math.PI * node / count);
+        return places;
+    }
+
+    /// <summary>The first node in the middle, the others around it.</summary>
+    public static Point[] PlaceStar(int count) => count == 1 ? [default] : [default, .. Place(count - 1, least: 1)];
+
+    /// <summary>Places a cycle in the order of its links, wherever they lead.</summary>
+    public static Point[] PlaceCycle(Adjacency cycle)
+    {
+        var circle = Place(cycle.NodeCount);
+        var places = new Point[cycle.NodeCount];
+        int node = 0, from = cycle.Neighbors(0)[^1];
+        foreach (var place in circle)
+        {
+            places[node] = place;
+            var neighbors = cycle.Neighbors(node);
+            (from, node) = (node, neighbors[0] == from ? neighbors[1] : neighbors[0]);
+        }
+
+        return places;
+    }
+}
