@@ -12,7 +12,7 @@ Describe 'Set-PeerLink' {
 
     It 'changes what is given and leaves the rest' {
         $null = Start-Pair
-        (Set-PeerLink alice bob -Latency 50 -Jitter 5 -LossPercent 1 -Bandwidth 1MB -PassThru).Conditions | Should -Be '50±5 ms, 1% loss, 1,048,576 B/s'
+        (Set-PeerLink alice bob -Latency 50 -Jitter 5 -LossPercent 1 -Bandwidth 1MB -PassThru).Conditions | Should -Be '50±5 ms, 1% loss, 1 MB/s'
         (Set-PeerLink bob alice -Latency ([timespan]::FromMilliseconds(20)) -Bandwidth $null -PassThru).Conditions | Should -Be '20±5 ms, 1% loss'
     }
 

@@ -14,7 +14,7 @@ internal sealed class LinkWriter(IConnection connection)
     private const int RecordsPerSend = 4;
 
     // 16 MiB: the whole list of the largest network, several times over.
-    private const int MostTold = 256;
+    private const int MostTold = 16 * 1024 * 1024;
 
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
 
@@ -24,6 +24,7 @@ internal sealed class LinkWriter(IConnection connection)
     private readonly List<ArraySegment<byte>> _buffers = [];
     private readonly SendChunk _chunk = new();
     private readonly Queue<byte[]> _told = new();
+    private int _toldSize;
 
     // Small records, at most one of each kind, and what comes before the stream's bytes in DATA.
     private readonly byte[] _scratch = new byte[
@@ -67,8 +68,11 @@ internal sealed class LinkWriter(IConnection connection)
         byte[][] records = [.. bodies.Select(body => Encode(type, body, RecordFlags.Optional))];
         lock (_lock)
         {
-            if (_told.Count + records.Length > MostTold)
+            var size = records.Sum(Size);
+            if (_toldSize + size > MostTold)
                 return false;
+
+            _toldSize += size;
 
             foreach (var record in records)
                 _told.Enqueue(record);
@@ -220,7 +224,10 @@ internal sealed class LinkWriter(IConnection connection)
         }
 
         for (var record = 0; record < RecordsPerSend && _told.TryDequeue(out var told); record++)
+        {
             _buffers.Add(told);
+            _toldSize -= Size(told);
+        }
 
         Add(ref _close);
     }
@@ -237,6 +244,9 @@ internal sealed class LinkWriter(IConnection connection)
             _buffers.AddRange(_chunk.Pieces.Skip(pieces));
         }
     }
+
+    // A short record costs more than its bytes.
+    private static int Size(byte[] record) => record.Length + 64;
 
     private static byte[] Encode(RecordType type, byte[] body, RecordFlags flags = RecordFlags.None)
     {

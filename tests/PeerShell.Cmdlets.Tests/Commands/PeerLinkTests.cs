@@ -28,7 +28,7 @@ public sealed class PeerLinkTests : IDisposable
     {
         _session.StartPair();
         Assert.Equal(
-            "50±5 ms, 1% loss, 1,048,576 B/s",
+            "50±5 ms, 1% loss, 1 MB/s",
             Conditions("Set-PeerLink $alice $bob -Latency 50 -Jitter 5 -LossPercent 1 -Bandwidth 1MB -PassThru"));
         Assert.Equal("down", Conditions("Set-PeerLink $bob $alice -LossPercent 0 -Bandwidth $null -Down -PassThru"));
         Assert.Equal("50±5 ms", Conditions("Set-PeerLink \"$bob\" \"$alice\" -Down:$false -PassThru"));
