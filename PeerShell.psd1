@@ -8,18 +8,24 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     RootModule           = 'module/bin/PeerShell.dll'
-    TypesToProcess       = @('module/PeerShell.Types.ps1xml')
-    FormatsToProcess     = @('module/PeerShell.Format.ps1xml')
+    TypesToProcess       = @('module/PeerShell.Types.ps1xml', 'module/PeerShell.Topology.Types.ps1xml')
+    FormatsToProcess     = @('module/PeerShell.Format.ps1xml', 'module/PeerShell.Topology.Format.ps1xml')
     CmdletsToExport      = @(
+        'Add-PeerTopologyLink'
         'Connect-Peer'
         'Disconnect-Peer'
+        'Export-PeerTopology'
         'Get-Peer'
         'Get-PeerEvent'
         'Get-PeerLink'
         'Get-PeerNetwork'
         'Get-PeerNode'
         'Get-PeerTopology'
+        'Import-PeerTopology'
+        'Measure-PeerTopology'
+        'New-PeerTopology'
         'Receive-PeerMessage'
+        'Remove-PeerTopologyLink'
         'Reset-PeerLink'
         'Restore-PeerNetwork'
         'Send-PeerMessage'

@@ -105,7 +105,7 @@ function Invoke-Pack {
     $folder = Join-Path $output "PeerShell/$($manifest.ModuleVersion)"
     if (Test-Path $folder) { Remove-Item $folder -Recurse }
     $null = New-Item $folder -ItemType Directory
-    'PeerShell.psd1', 'en-US', 'module', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object {
+    'PeerShell.psd1', 'en-US', 'module', 'LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md' | ForEach-Object {
         Copy-Item (Join-Path $root $_) $folder -Recurse
     }
     $null = Test-ModuleManifest (Join-Path $folder 'PeerShell.psd1')

@@ -62,6 +62,7 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("about_PeerShell")]
     [InlineData("about_PeerShell_JsonLines")]
+    [InlineData("about_PeerShell_Topology")]
     public void The_topics_are_found(string topic)
     {
         var text = string.Concat(_session.Run($"Get-Help {topic}").Select(part => part.ToString()));

@@ -22,6 +22,10 @@ public sealed class ViewTests : IDisposable
     [InlineData("Send-PeerMessage hello $toBob -Wait; Receive-PeerMessage -Node $bob", "Received", "From", "Topic", "Body")]
     [InlineData("Get-PeerEvent -Node $alice", "Time", "Node", "Kind", "Message")]
     [InlineData("Send-PeerMessage hello $toBob -PassThru", "Sent", "To", "Topic", "Body")]
+    [InlineData("New-PeerTopology -Grid 12", "Name", "Nodes", "Links", "Shape")]
+    [InlineData("(New-PeerTopology a-b -Latency 50).Links", "From", "To", "Conditions")]
+    [InlineData("(New-PeerTopology a-b -Tag @{ role = 'web' }).Nodes", "Name", "Tags")]
+    [InlineData("(New-PeerTopology a-b | Measure-PeerTopology).DegreeDistribution", "Degree", "Nodes")]
     [InlineData("Test-Peer $toBob -Count 1", "Number", "Peer", "Endpoint", "RoundTrip", "Status")]
     public void Tables_have_few_columns_and_fit_the_screen(string script, params string[] columns)
     {
@@ -40,10 +44,12 @@ public sealed class ViewTests : IDisposable
     [InlineData("PeerShell.Node.PeerEvent", "Get-PeerEvent PeerConnected -Node $alice")]
     [InlineData("PeerShell.SentPeerMessage", "Send-PeerMessage hello $toBob -PassThru")]
     [InlineData("PeerShell.PeerPing", "Test-Peer $toBob -Count 1")]
+    [InlineData("PeerShell.Topology.PeerTopology", "New-PeerTopology -Grid 12")]
+    [InlineData("PeerShell.Topology.Measures.TopologyMeasures", "New-PeerTopology -Grid 12 | Measure-PeerTopology")]
     [InlineData("PeerShell.Discovery.Member", "$null = $alice, $bob | Wait-Peer -Converged; $alice.Members")]
     public void Everything_in_a_list_can_be_seen(string type, string script)
     {
-        var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module", "PeerShell.Format.ps1xml")).Descendants("View");
+        var views = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module"), "*.Format.ps1xml").SelectMany(file => XDocument.Load(file).Descendants("View"));
         var list = Assert.Single(views, view => view.Descendants("TypeName").Any(name => name.Value == type) && view.Element("ListControl") is not null);
         _session.Run($"$item = & {{ {script} }}");
         foreach (var item in list.Descendants("ListItem"))
@@ -53,6 +59,16 @@ public sealed class ViewTests : IDisposable
             else
                 Assert.True((bool)_session.Run($"$null -ne $item.PSObject.Properties['{item.Element("PropertyName")!.Value}']")[0].BaseObject, item.ToString());
         }
+    }
+
+    [Fact]
+    public void The_measures_of_a_topology_are_a_list_in_which_long_lists_are_cut()
+    {
+        var lines = Show("New-PeerTopology -Line 30 | Measure-PeerTopology");
+        Assert.Contains(lines, line => line.StartsWith("Degree             : 1 to 2, on average 1.93", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("MeanPath           : 10.3333", StringComparison.Ordinal));
+        Assert.Contains("and 18 more", string.Concat(lines), StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, line => line.Contains("node25", StringComparison.Ordinal));
     }
 
     [Fact]

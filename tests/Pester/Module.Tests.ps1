@@ -1,8 +1,9 @@
 BeforeDiscovery {
-    $cmdlets = 'Connect-Peer', 'Disconnect-Peer', 'Get-Peer', 'Get-PeerEvent', 'Get-PeerLink', 'Get-PeerNetwork', 'Get-PeerNode',
-    'Get-PeerTopology', 'Receive-PeerMessage', 'Reset-PeerLink', 'Restore-PeerNetwork', 'Send-PeerMessage', 'Set-PeerLink',
-    'Split-PeerNetwork', 'Start-PeerNode', 'Start-PeerTopology', 'Stop-PeerNode', 'Stop-PeerTopology', 'Test-Peer',
-    'Test-PeerTopology', 'Wait-Peer'
+    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer',
+    'Get-PeerEvent', 'Get-PeerLink', 'Get-PeerNetwork', 'Get-PeerNode', 'Get-PeerTopology', 'Import-PeerTopology',
+    'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage', 'Remove-PeerTopologyLink', 'Reset-PeerLink',
+    'Restore-PeerNetwork', 'Send-PeerMessage', 'Set-PeerLink', 'Split-PeerNetwork', 'Start-PeerNode',
+    'Start-PeerTopology', 'Stop-PeerNode', 'Stop-PeerTopology', 'Test-Peer', 'Test-PeerTopology', 'Wait-Peer'
 }
 
 Describe 'The module' {
@@ -62,7 +63,7 @@ Describe 'The module' {
         }
     }
 
-    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines' {
+    It 'has the topic <_>' -ForEach 'about_PeerShell', 'about_PeerShell_JsonLines', 'about_PeerShell_Topology' {
         Invoke-Child "Import-Module '$Module'; Get-Help $_" | Should -Contain "    $_"
     }
 
@@ -142,10 +143,10 @@ Describe 'The module' {
         It 'has in it what is needed and no more' {
             $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
             $files | Sort-Object | Should -Be @(
-                @('CHANGELOG.md', 'LICENSE', 'PeerShell.psd1', 'README.md'
+                @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
                     @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
                     (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
-                    'module/PeerShell.Format.ps1xml', 'module/PeerShell.Types.ps1xml'
+                    (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
                     (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
         }
 

@@ -82,6 +82,12 @@ internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
             case float single when !float.IsFinite(single):
                 writer.WriteStringValue(Text(value));
                 return true;
+            case int number:
+                writer.WriteNumberValue(number);
+                return true;
+            case long number:
+                writer.WriteNumberValue(number);
+                return true;
             case sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal or BigInteger:
                 writer.WriteRawValue(Text(value));
                 return true;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,25 +23,30 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxReadDepth };
 
+    [ThreadStatic]
+    private static Scratch? t_scratch;
+
     /// <inheritdoc/>
     public object? Unwrap(object? value) => value is PSObject { BaseObject: string or byte[] } wrapped ? wrapped.BaseObject : value;
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Write(object? value)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        // Out of the field while it is in use: what is written may be a property whose script sends something itself.
+        var scratch = t_scratch ?? new Scratch();
+        t_scratch = null;
         try
         {
-            new JsonBodyWriter(writer).Write(value);
-            writer.Flush();
+            var bytes = scratch.Write(value);
+            if (scratch.IsSmall)
+                t_scratch = scratch;
+
+            return bytes;
         }
         catch (Exception error) when (error is InvalidOperationException and not SendException or ArgumentException or NotSupportedException)
         {
             throw new SendException(SendFailure.BadBody, $"The body can't be sent as JSON: {error.Message}", error);
         }
-
-        return buffer.WrittenMemory;
     }
 
     /// <inheritdoc/>
@@ -56,6 +62,34 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
         catch (JsonException error)
         {
             throw new FormatException($"The body is not JSON: {error.Message}", error);
+        }
+    }
+
+    /// <summary>What it takes to write a value, used again and again: to make it anew for each number cost three times as much as all else.</summary>
+    [SuppressMessage("Reliability", "CA1001", Justification = "A writer into memory holds nothing.")]
+    private sealed class Scratch
+    {
+        private const int MostKept = 64 * 1024;
+
+        private readonly ArrayBufferWriter<byte> _buffer = new();
+        private readonly Utf8JsonWriter _json;
+        private readonly JsonBodyWriter _body;
+
+        public Scratch()
+        {
+            _json = new Utf8JsonWriter(_buffer, WriterOptions);
+            _body = new JsonBodyWriter(_json);
+        }
+
+        public bool IsSmall => _buffer.Capacity <= MostKept;
+
+        public byte[] Write(object? value)
+        {
+            _buffer.ResetWrittenCount();
+            _json.Reset();
+            _body.Write(value);
+            _json.Flush();
+            return _buffer.WrittenSpan.ToArray();
         }
     }
 }

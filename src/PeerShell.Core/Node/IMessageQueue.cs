@@ -6,6 +6,6 @@ internal interface IMessageQueue
     /// <summary>How much may wait in it.</summary>
     Room Room { get; }
 
-    /// <summary>Puts a message in, for which room has been taken.</summary>
-    void Add(PeerMessage message);
+    /// <summary>Puts messages in, for which room has been taken.</summary>
+    void Add(ReadOnlySpan<PeerMessage> messages);
 }

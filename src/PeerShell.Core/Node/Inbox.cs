@@ -52,12 +52,17 @@ public sealed class Inbox : IMessageQueue
     public IReadOnlyList<PeerMessage> Take(Func<PeerMessage, bool>? filter = null, int most = int.MaxValue)
     {
         List<PeerMessage> taken = [];
+        long cost = 0;
         lock (_lock)
         {
             if (filter is null)
             {
+                taken.EnsureCapacity(Math.Min(most, _messages.Count));
                 while (taken.Count < most && _messages.TryDequeue(out var message))
+                {
                     taken.Add(message);
+                    cost += message.Cost;
+                }
             }
             else
             {
@@ -65,9 +70,14 @@ public sealed class Inbox : IMessageQueue
                 foreach (var message in _messages)
                 {
                     if (taken.Count < most && filter(message))
+                    {
                         taken.Add(message);
+                        cost += message.Cost;
+                    }
                     else
+                    {
                         rest.Enqueue(message);
+                    }
                 }
 
                 if (taken.Count > 0)
@@ -75,7 +85,7 @@ public sealed class Inbox : IMessageQueue
             }
         }
 
-        _room.Give(taken.Count, taken.Sum(message => (long)message.Cost));
+        _room.Give(taken.Count, cost);
         return taken;
     }
 
@@ -111,10 +121,13 @@ public sealed class Inbox : IMessageQueue
         _changed.Pulse();
     }
 
-    void IMessageQueue.Add(PeerMessage message)
+    void IMessageQueue.Add(ReadOnlySpan<PeerMessage> messages)
     {
         lock (_lock)
-            _messages.Enqueue(message);
+        {
+            foreach (var message in messages)
+                _messages.Enqueue(message);
+        }
 
         _changed.Pulse();
     }

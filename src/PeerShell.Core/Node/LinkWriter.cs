@@ -241,7 +241,8 @@ internal sealed class LinkWriter(IConnection connection)
                 return;
 
             DataRecord.WritePrefix(Body(header, DataRecord.PrefixSize), offset);
-            _buffers.AddRange(_chunk.Pieces.Skip(pieces));
+            for (; pieces < _chunk.Pieces.Count; pieces++)
+                _buffers.Add(_chunk.Pieces[pieces]);
         }
     }
 

@@ -13,8 +13,10 @@ namespace PeerShell.Node;
 public sealed class PeerMessage : EventArgs
 {
     private readonly byte[] _content;
-    private readonly int _topicLength;
     private readonly long _sentAt;
+    private readonly long _receivedAt;
+    private readonly byte _topicLength;
+    private readonly byte _kind;
     private object? _body;
     private volatile bool _decoded;
     private bool _inInbox;
@@ -24,9 +26,9 @@ public sealed class PeerMessage : EventArgs
     {
         From = from;
         Request = request;
-        Kind = header.Kind;
-        ReceivedAt = receivedAt;
-        _topicLength = header.TopicLength;
+        _kind = (byte)header.Kind;
+        _receivedAt = receivedAt.UtcTicks;
+        _topicLength = (byte)header.TopicLength;
         _sentAt = header.SentAt;
         _content = content.ToArray();
     }
@@ -35,7 +37,7 @@ public sealed class PeerMessage : EventArgs
     public Peer From { get; }
 
     /// <summary>What the body is.</summary>
-    public MessageKind Kind { get; }
+    public MessageKind Kind => (MessageKind)_kind;
 
     /// <summary>What it is about; null when the sender didn't say.</summary>
     public string? Topic => _topicLength == 0 ? null : Encoding.UTF8.GetString(_content, 0, _topicLength);
@@ -68,7 +70,7 @@ public sealed class PeerMessage : EventArgs
         Math.Min(_sentAt, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     /// <summary>When it was received, by this node's clock.</summary>
-    public DateTimeOffset ReceivedAt { get; }
+    public DateTimeOffset ReceivedAt => new(_receivedAt, TimeSpan.Zero);
 
     /// <summary>Whether the sender waits for replies.</summary>
     public bool IsRequest => Request is not null;

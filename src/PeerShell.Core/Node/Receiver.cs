@@ -30,7 +30,7 @@ internal sealed class Receiver(PeerSession owner, Session session)
             if (record.Flags.HasFlag(RecordFlags.Replies))
                 session.Replies.Inflow.Receive(data, owner.Requests);
             else
-                session.Messages.Inflow.Receive(data, _intake);
+                Receive(data);
 
             ack = session.Ack;
             if (ack == _lastAck)
@@ -60,8 +60,21 @@ internal sealed class Receiver(PeerSession owner, Session session)
         link?.Acknowledge(_lastAck, now: true);
     }
 
-    /// <inheritdoc cref="Intake.End"/>
-    public void End() => _intake.End();
+    /// <inheritdoc cref="Intake.Forget"/>
+    public void End() => _intake.Forget();
+
+    private void Receive(in DataRecord data)
+    {
+        _intake.Begin();
+        try
+        {
+            session.Messages.Inflow.Receive(data, _intake);
+        }
+        finally
+        {
+            _intake.End();
+        }
+    }
 
     private void Drain()
     {
@@ -72,7 +85,15 @@ internal sealed class Receiver(PeerSession owner, Session session)
                 if (owner.State == PeerState.Gone)
                     return;
 
-                session.Messages.Inflow.Drain(_intake);
+                _intake.Begin();
+                try
+                {
+                    session.Messages.Inflow.Drain(_intake);
+                }
+                finally
+                {
+                    _intake.End();
+                }
             }
 
             AcknowledgeAll(owner.Carrier);

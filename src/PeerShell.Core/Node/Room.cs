@@ -1,3 +1,5 @@
+using PeerShell.Node.Handlers;
+
 namespace PeerShell.Node;
 
 /// <summary>
@@ -13,22 +15,29 @@ internal sealed class Room(int maxMessages, long maxBytes)
     private int _count;
     private long _bytes;
 
-    /// <summary>Takes room for a message.</summary>
+    /// <summary>Takes room for a message, and, if there is, for some more.</summary>
     /// <param name="cost">The size of the message.</param>
+    /// <param name="more">For how many more at most.</param>
     /// <param name="session">Whom to call when there is room again.</param>
-    /// <returns>Whether there is room.</returns>
-    public bool TryTake(int cost, PeerSession session)
+    /// <param name="allowance">What was taken before and not used, which is given back; then what was taken beyond the message.</param>
+    /// <returns>Whether there is room for the message.</returns>
+    public bool TryTake(int cost, int more, PeerSession session, ref Allowance allowance)
     {
         lock (_lock)
         {
+            _count -= allowance.Messages;
+            _bytes -= allowance.Bytes;
+            allowance = default;
             if (_count > 0 && (_count >= maxMessages || _bytes + cost > maxBytes))
             {
                 _heldUp.Add(session);
                 return false;
             }
 
-            _count++;
-            _bytes += cost;
+            allowance = new Allowance(
+                Math.Clamp(maxMessages - _count - 1, 0, more), Math.Clamp(maxBytes - _bytes - cost, 0, (long)more * cost));
+            _count += 1 + allowance.Messages;
+            _bytes += cost + allowance.Bytes;
             return true;
         }
     }

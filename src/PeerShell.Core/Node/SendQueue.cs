@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PeerShell.Protocol;
 
@@ -37,27 +38,10 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     /// <summary>Appends a message, or applies the policy.</summary>
     /// <returns>False when the queue is full and the policy is to wait: nothing has happened then.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
-    public bool TrySend(in MessageBody body, string? topic, Exchange exchange = default)
-    {
-        Span<byte> topicBytes = stackalloc byte[MessageHeader.MaxTopic];
-        var topicLength = Encode(topic, topicBytes);
-        if (body.Text is not { } text)
-            return TryAppend(body.Kind, exchange, topicBytes[..topicLength], body.Bytes.Span);
-
-        const int onStack = 512;
-        byte[]? rented = null;
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= onStack ? stackalloc byte[onStack] : rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
-        try
-        {
-            return TryAppend(body.Kind, exchange, topicBytes[..topicLength], bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
-        }
-        finally
-        {
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+    public bool TrySend(in MessageBody body, string? topic, Exchange exchange = default) =>
+        body.Text is null && topic is null
+            ? TryAppend(body.Kind, exchange, default, body.Bytes.Span)
+            : TryEncodeAndAppend(body, topic, exchange);
 
     /// <summary>Appends a message, or applies the policy, waiting for room if that is the policy.</summary>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
@@ -210,6 +194,30 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             _flushes.Remove(waiter);
     }
 
+    // Clearing the memory for the encoded text first would cost more than all the rest for a short message.
+    [SkipLocalsInit]
+    private bool TryEncodeAndAppend(in MessageBody body, string? topic, Exchange exchange)
+    {
+        Span<byte> topicBytes = stackalloc byte[MessageHeader.MaxTopic];
+        var topicLength = Encode(topic, topicBytes);
+        if (body.Text is not { } text)
+            return TryAppend(body.Kind, exchange, topicBytes[..topicLength], body.Bytes.Span);
+
+        const int onStack = 512;
+        byte[]? rented = null;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = most <= onStack ? stackalloc byte[onStack] : rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+        try
+        {
+            return TryAppend(body.Kind, exchange, topicBytes[..topicLength], bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        }
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
     private bool TryAppend(MessageKind kind, Exchange exchange, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
     {
         if (body.Length > owner.Peer.MaxMessageBytes)
@@ -219,8 +227,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
                 $"The message has {body.Length} bytes; peer '{owner.Peer.Name}' takes at most {owner.Peer.MaxMessageBytes}. Send it in parts, or raise the limit on both sides.");
         }
 
-        var header = new MessageHeader(
-            kind, topic.Length, body.Length, owner.Peer.Node.Clock.GetUtcNow().ToUnixTimeMilliseconds(), exchange);
+        var header = new MessageHeader(kind, topic.Length, body.Length, owner.Peer.Node.MessageClock.Milliseconds, exchange);
         lock (session.SendLock)
         {
             if (_closed)

@@ -52,11 +52,21 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     public void Append(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
     {
         Debug.Assert(header.TopicLength == topic.Length && header.BodyLength == body.Length, "the header is another message's");
-        Span<byte> head = stackalloc byte[MessageHeader.MaxSize];
-        header.Write(head);
-        Copy(head[..header.Length], header.TotalLength);
-        Copy(topic, header.TotalLength);
-        Copy(body, header.TotalLength);
+        var length = header.TotalLength;
+        if (_tail is { } tail && tail.Room >= length)
+        {
+            var room = tail.Buffer.AsSpan(tail.End, length);
+            header.Write(room);
+            topic.CopyTo(room[header.Length..]);
+            body.CopyTo(room[(header.Length + topic.Length)..]);
+            tail.End += length;
+            End += length;
+        }
+        else
+        {
+            AppendInPieces(header, topic, body);
+        }
+
         Messages++;
     }
 
@@ -150,6 +160,15 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         End -= length;
         Messages--;
         return _messagesBeforeUnsent + 1;
+    }
+
+    private void AppendInPieces(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
+    {
+        Span<byte> head = stackalloc byte[MessageHeader.MaxSize];
+        header.Write(head);
+        Copy(head[..header.Length], header.TotalLength);
+        Copy(topic, header.TotalLength);
+        Copy(body, header.TotalLength);
     }
 
     private void Copy(ReadOnlySpan<byte> bytes, int wanted)

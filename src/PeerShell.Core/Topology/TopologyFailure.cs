@@ -27,6 +27,9 @@ public enum TopologyFailure
     /// <summary>There is no graph of that shape with that many nodes or links.</summary>
     InvalidShape,
 
-    /// <summary>More nodes or links than a topology holds.</summary>
+    /// <summary>More nodes or links than a topology holds, or a picture shows.</summary>
     TooLarge,
+
+    /// <summary>A tag that no node has.</summary>
+    TagNotFound,
 }

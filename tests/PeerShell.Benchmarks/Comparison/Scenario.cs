@@ -12,6 +12,7 @@ internal abstract record Scenario
         new MessageStream("one way 4 KiB", RoleKind.Sink, RoleKind.Source, 4 * 1024),
         new MessageStream("one way 64 KiB", RoleKind.Sink, RoleKind.Source, 64 * 1024),
         new MessageStream("one way 8 MiB", RoleKind.Sink, RoleKind.Source, 8 * 1024 * 1024),
+        new MessageStream("into an inbox 16 B", RoleKind.Inbox, RoleKind.Source, 16),
         new MessageStream("into a handler 16 B", RoleKind.Handler, RoleKind.Source, 16),
         new MessageStream("fan-out to 50, 128 B", RoleKind.Source, RoleKind.Sink, 128) { Connections = 50 },
         new MessageStream("fan-in from 50, 128 B", RoleKind.Sink, RoleKind.Source, 128) { Connections = 50 },

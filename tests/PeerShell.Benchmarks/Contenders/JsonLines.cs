@@ -11,6 +11,7 @@ internal static class JsonLines
     public static readonly Contender Contender = new("JSON lines", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
     {
         [RoleKind.Sink] = LinesSink.StartAsync,
+        [RoleKind.Inbox] = LinesSink.StartAsync,
         [RoleKind.Handler] = LinesSink.StartAsync,
         [RoleKind.Source] = LinesSource.StartAsync,
         [RoleKind.Dialler] = arguments => Task.FromResult<IRole>(new LinesDialler(arguments)),

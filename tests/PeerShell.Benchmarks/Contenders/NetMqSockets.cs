@@ -8,6 +8,7 @@ internal static class NetMqSockets
     public static readonly Contender Contender = new("NetMQ", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
     {
         [RoleKind.Sink] = arguments => Task.FromResult<IRole>(arguments.Listens ? new NetMqPull() : new NetMqSubscribers(arguments)),
+        [RoleKind.Inbox] = _ => Task.FromResult<IRole>(new NetMqPull()),
         [RoleKind.Handler] = _ => Task.FromResult<IRole>(new NetMqPull()),
         [RoleKind.Source] = arguments => Task.FromResult<IRole>(arguments.Listens ? new NetMqPublisher(arguments) : new NetMqPush(arguments)),
         [RoleKind.Dialler] = arguments => Task.FromResult<IRole>(new NetMqDialler(arguments)),

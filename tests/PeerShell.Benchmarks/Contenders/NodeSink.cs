@@ -1,4 +1,5 @@
 using PeerShell.Node;
+using PeerShell.Node.Handlers;
 
 namespace PeerShell.Benchmarks.Contenders;
 
@@ -35,6 +36,30 @@ internal sealed class NodeSink : IRole
             else
                 await changed;
         }
+    }
+}
+
+/// <summary>Counts messages where they are received.</summary>
+internal sealed class NodeInline : IRole
+{
+    private readonly Counter _counter = new();
+
+    public int Port { get; private init; }
+
+    public static async Task<IRole> StartAsync(RoleArguments arguments)
+    {
+        var nodes = await PeerShellNodes.StartAsync(arguments);
+        NodeInline sink = new() { Port = PeerShellNodes.Port(arguments, nodes) };
+        foreach (var node in nodes)
+            node.AddInlineHandler((in MessageView _) => sink._counter.Add(1));
+
+        return sink;
+    }
+
+    public async Task<double[]> RunAsync(long count, int size)
+    {
+        await _counter.ReachAsync(count);
+        return [];
     }
 }
 

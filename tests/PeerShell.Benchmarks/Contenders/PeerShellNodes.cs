@@ -9,10 +9,11 @@ internal static class PeerShellNodes
 {
     public static readonly Contender Contender = new("PeerShell", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>(Scripts.OfPeerShell)
     {
-        [RoleKind.Sink] = NodeSink.StartAsync,
+        [RoleKind.Sink] = NodeInline.StartAsync,
         [RoleKind.ProgramSink] = NodeSink.StartAsync,
         [RoleKind.ProgramSource] = NodeSource.StartAsync,
         [RoleKind.Deaf] = NodeDeaf.StartAsync,
+        [RoleKind.Inbox] = NodeSink.StartAsync,
         [RoleKind.Handler] = NodeHandler.StartAsync,
         [RoleKind.Source] = NodeSource.StartAsync,
         [RoleKind.CrowdedSource] = NodeCrowdedSource.StartAsync,

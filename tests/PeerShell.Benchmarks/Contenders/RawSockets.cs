@@ -16,6 +16,7 @@ internal static class RawSockets
     public static readonly Contender Contender = new("sockets", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>(Scripts.OfNothing)
     {
         [RoleKind.Sink] = RawSink.StartAsync,
+        [RoleKind.Inbox] = RawSink.StartAsync,
         [RoleKind.Handler] = RawSink.StartAsync,
         [RoleKind.Source] = RawSource.StartAsync,
         [RoleKind.Deaf] = RawSink.StartAsync,

@@ -9,7 +9,10 @@ internal enum RoleKind
     /// <summary>Sends messages.</summary>
     Source,
 
-    /// <summary>As <see cref="Sink"/>, with whatever handles messages as they come where others take them.</summary>
+    /// <summary>As <see cref="Sink"/>, out of a queue from which messages are taken, where there is one.</summary>
+    Inbox,
+
+    /// <summary>As <see cref="Sink"/>, by a handler with a queue, where there is such.</summary>
     Handler,
 
     /// <summary>Sends each call back. What is no call is load, and counts for nothing.</summary>
@@ -50,5 +53,5 @@ internal static class RoleKinds
 {
     /// <summary>Whether it counts what is to come in all.</summary>
     public static bool IsSink(this RoleKind kind) =>
-        kind is RoleKind.Sink or RoleKind.Handler or RoleKind.ProgramSink or RoleKind.PipelineSink;
+        kind is RoleKind.Sink or RoleKind.Inbox or RoleKind.Handler or RoleKind.ProgramSink or RoleKind.PipelineSink;
 }

@@ -8,7 +8,7 @@ namespace PeerShell.Benchmarks;
 /// <summary>How long it takes to generate each kind of graph with 100,000 nodes (or as many as such a graph can have), and to measure it.</summary>
 internal static class Topologies
 {
-    private const int Count = 100_000, Rounds = 1, Seed = 1;
+    private const int Count = 100_000, Rounds = 2, Seed = 1;
 
     private static readonly (string What, Func<PeerTopology> Create)[] Kinds =
     [

@@ -26,7 +26,7 @@ public sealed class HandlerCostTests
             for (var i = 0; i < 10; i++)
             {
                 queue.Room.Take(1, message.Cost);
-                queue.Add(message);
+                queue.Add([message]);
             }
 
             while (handler.Count < count)

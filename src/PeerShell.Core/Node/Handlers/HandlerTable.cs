@@ -10,7 +10,7 @@ internal sealed class HandlerTable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerHandler _raiser;
-    private volatile PeerHandler[] _all = [];
+    private volatile HandlerSet _current = new([], []);
     private volatile EventHandler<PeerMessage>? _received;
     private int _named;
 
@@ -20,8 +20,8 @@ internal sealed class HandlerTable
         _raiser = new PeerHandler(node, this, nameof(PeerNode.MessageReceived), Raise, new HandlerOptions());
     }
 
-    /// <summary>In the order of their registration. Not to be changed.</summary>
-    public PeerHandler[] All => _all;
+    /// <summary>Those that are registered now.</summary>
+    public HandlerSet Current => _current;
 
     /// <summary>Raises <see cref="PeerNode.MessageReceived"/>: a handler of what goes to the inbox. Null while nobody listens.</summary>
     public PeerHandler? Raiser => _received is null || IsStopping ? null : _raiser;
@@ -39,11 +39,22 @@ internal sealed class HandlerTable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(IsStopping, _node);
-            var handler = new PeerHandler(_node, this, options.Name ?? NextName(), handle, options);
-            if (Has(handler.Name))
-                throw new ArgumentException($"Node '{_node}' has a handler called '{handler}'. Choose another name, or unregister that one.");
+            var handler = new PeerHandler(_node, this, FreeName(options.Name), handle, options);
+            _current = _current with { Queued = [.. _current.Queued, handler] };
+            return handler;
+        }
+    }
 
-            _all = [.. _all, handler];
+    /// <exception cref="ArgumentException">There is one of this name, or the name makes no sense.</exception>
+    /// <exception cref="ObjectDisposedException">The node stops.</exception>
+    public InlineHandler Add(MessageViewHandler handle, string? name)
+    {
+        new HandlerOptions { Name = name }.Validate();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(IsStopping, _node);
+            var handler = new InlineHandler(_node, this, FreeName(name), handle);
+            _current = _current with { Inline = [.. _current.Inline, handler] };
             return handler;
         }
     }
@@ -51,7 +62,13 @@ internal sealed class HandlerTable
     public void Remove(PeerHandler handler)
     {
         lock (_lock)
-            _all = [.. _all.Where(other => other != handler)];
+            _current = _current with { Queued = [.. _current.Queued.Where(other => other != handler)] };
+    }
+
+    public void Remove(InlineHandler handler)
+    {
+        lock (_lock)
+            _current = _current with { Inline = [.. _current.Inline.Where(other => other != handler)] };
     }
 
     public void Subscribe(EventHandler<PeerMessage>? handler)
@@ -85,9 +102,12 @@ internal sealed class HandlerTable
     public Task StopAsync(CancellationToken patience)
     {
         lock (_lock)
+        {
             _ = _stopping.CancelAsync();
+            _current = _current with { Inline = [] };
+        }
 
-        return Task.WhenAll(_all.Append(_raiser).Select(handler => handler.StopAsync(patience)));
+        return Task.WhenAll(_current.Queued.Append(_raiser).Select(handler => handler.StopAsync(patience)));
     }
 
     private ValueTask Raise(PeerMessage message, CancellationToken cancellationToken)
@@ -96,7 +116,19 @@ internal sealed class HandlerTable
         return default;
     }
 
-    private bool Has(string name) => _all.Any(handler => string.Equals(handler.Name, name, StringComparison.OrdinalIgnoreCase));
+    private string FreeName(string? name)
+    {
+        if (name is null)
+            return NextName();
+
+        return Has(name)
+            ? throw new ArgumentException($"Node '{_node}' has a handler called '{name}'. Choose another name, or unregister that one.")
+            : name;
+    }
+
+    private bool Has(string name) =>
+        _current.Queued.Any(handler => string.Equals(handler.Name, name, StringComparison.OrdinalIgnoreCase))
+        || _current.Inline.Any(handler => string.Equals(handler.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private string NextName()
     {

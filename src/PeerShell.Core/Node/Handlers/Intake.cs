@@ -6,19 +6,32 @@ namespace PeerShell.Node.Handlers;
 /// <summary>
 /// Where the messages of a session go: to all handlers that want them, or else, and for a handler with
 /// <see cref="HandlerOptions.Tee"/> as well, to the inbox. Each of these must have room, or the message is not accepted.
+/// What comes at once is handed over at once, at the latest by <see cref="End"/>.
 /// </summary>
 internal sealed class Intake(PeerSession session) : IMessageSink
 {
-    private readonly PeerNode _node = session.Peer.Node;
+    private static readonly HandlerSet NoHandlers = new([], []);
 
-    // Used again for each message, so that routing allocates nothing.
-    private readonly List<IMessageQueue> _queues = [];
+    private readonly PeerNode _node = session.Peer.Node;
+    private readonly Delivery _inbox = new(session.Peer.Node.Inbox, session);
+
+    // The queues that the message at hand goes to. Used again for each, so that routing allocates nothing.
+    private readonly List<Delivery> _queues = [];
+
+    // The handlers as of the message before, and the ways to those with a queue.
+    private HandlerSet _handlers = NoHandlers;
+    private Delivery[] _handlerQueues = [];
+    private Delivery? _raiser;
+    private DateTimeOffset _now;
 
     // What has no room: at most one queue, though several may be full.
     private Room? _full;
 
     /// <summary>Messages accepted.</summary>
     public long Accepted { get; private set; }
+
+    /// <summary>Messages are going to come.</summary>
+    public void Begin() => _now = _node.Clock.GetUtcNow();
 
     public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
     {
@@ -35,20 +48,39 @@ internal sealed class Intake(PeerSession session) : IMessageSink
         return accepted;
     }
 
+    /// <summary>No more messages have come: those that have are handed over.</summary>
+    public void End()
+    {
+        _inbox.End();
+        _raiser?.End();
+        foreach (var queue in _handlerQueues)
+            queue.End();
+    }
+
     /// <summary>The session is over: nobody has to call it when there is room.</summary>
-    public void End() => _full?.Forget(session);
+    public void Forget() => _full?.Forget(session);
 
     private bool TryDeliver(in MessageHeader header, ReadOnlySpan<byte> content)
     {
+        LookAtHandlers();
+        if (_handlerQueues.Length == 0 && _handlers.Inline.Length > 0)
+        {
+            CallInline(header, content);
+            return true;
+        }
+
         PeerMessage? message = null;
-        var inInbox = FindHandlers(header, content, ref message) || _queues.Count == 0;
+        var inInbox = FindHandlers(header, content, ref message) || (_queues.Count == 0 && _handlers.Inline.Length == 0);
         if (inInbox)
             AddInbox();
 
         if (!TryTakeRoom(PeerMessage.CostOf(header.ContentLength)))
             return false;
 
-        Put(message ?? Create(header, content), inInbox);
+        CallInline(header, content);
+        if (_queues.Count > 0)
+            Put(message ?? Create(header, content), inInbox);
+
         return true;
     }
 
@@ -62,6 +94,7 @@ internal sealed class Intake(PeerSession session) : IMessageSink
         if (_node.HandlerTable.IsStopping)
             return true;
 
+        LookAtHandlers();
         var request = new ServedRequest(session, header.Exchange.Id);
         var message = Create(header, content, request);
         var inInbox = FindHandlers(header, content, ref message!);
@@ -94,18 +127,36 @@ internal sealed class Intake(PeerSession session) : IMessageSink
         return true;
     }
 
+    /// <summary>Takes notice of handlers that were registered or unregistered since the last message.</summary>
+    private void LookAtHandlers()
+    {
+        if (_node.HandlerTable.Current is var handlers && handlers == _handlers)
+            return;
+
+        End();
+        _handlers = handlers;
+        _handlerQueues = [.. handlers.Queued.Select(handler => new Delivery(handler, session))];
+    }
+
+    private void CallInline(in MessageHeader header, ReadOnlySpan<byte> content)
+    {
+        foreach (var handler in _handlers.Inline)
+            handler.Call(new MessageView(session.Peer, header, content, _now));
+    }
+
     /// <summary>Finds the handlers that want a message, which is made only if one has to look at it.</summary>
     /// <returns>Whether one of them leaves it in the inbox.</returns>
     private bool FindHandlers(in MessageHeader header, ReadOnlySpan<byte> content, ref PeerMessage? message)
     {
         _queues.Clear();
         var tee = false;
-        foreach (var handler in _node.HandlerTable.All)
+        for (var i = 0; i < _handlerQueues.Length; i++)
         {
+            var handler = _handlers.Queued[i];
             if (handler.Options.Filter is not null && !handler.Wants(message ??= Create(header, content)))
                 continue;
 
-            _queues.Add(handler);
+            _queues.Add(_handlerQueues[i]);
             tee |= handler.Options.Tee;
         }
 
@@ -114,9 +165,9 @@ internal sealed class Intake(PeerSession session) : IMessageSink
 
     private void AddInbox()
     {
-        _queues.Add(_node.Inbox);
+        _queues.Add(_inbox);
         if (_node.HandlerTable.Raiser is { } raiser)
-            _queues.Add(raiser);
+            _queues.Add(_raiser ??= new Delivery(raiser, session));
     }
 
     /// <summary>Takes room in all queues or in none.</summary>
@@ -124,12 +175,12 @@ internal sealed class Intake(PeerSession session) : IMessageSink
     {
         for (var taken = 0; taken < _queues.Count; taken++)
         {
-            if (_queues[taken].Room.TryTake(cost, session))
+            if (_queues[taken].TryTakeRoom(cost))
                 continue;
 
-            _full = _queues[taken].Room;
+            _full = _queues[taken].Queue.Room;
             while (taken > 0)
-                _queues[--taken].Room.Give(1, cost);
+                _queues[--taken].GiveRoom(cost);
 
             return false;
         }
@@ -151,11 +202,11 @@ internal sealed class Intake(PeerSession session) : IMessageSink
     private void DropDuplicate(int cost)
     {
         foreach (var queue in _queues)
-            queue.Room.Give(1, cost);
+            queue.GiveRoom(cost);
 
         _node.Requests.Stray();
     }
 
     private PeerMessage Create(in MessageHeader header, ReadOnlySpan<byte> content, ServedRequest? request = null) =>
-        new(session.Peer, header, content, _node.Clock.GetUtcNow(), request);
+        new(session.Peer, header, content, _now, request);
 }

@@ -109,26 +109,26 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     /// <returns>For people.</returns>
     public override string ToString() => Name;
 
-    void IMessageQueue.Add(PeerMessage message)
+    void IMessageQueue.Add(ReadOnlySpan<PeerMessage> messages)
     {
         lock (_lock)
         {
             if (State == HandlerState.Running)
             {
-                _queue.Enqueue(message);
-                if (_working < Options.Concurrency)
-                {
-                    _working++;
+                foreach (var message in messages)
+                    _queue.Enqueue(message);
+
+                for (var wanted = Math.Min(messages.Length, Options.Concurrency - _working); wanted > 0; wanted--, _working++)
                     ThreadPool.UnsafeQueueUserWorkItem(_worker, preferLocal: false);
-                }
 
                 return;
             }
         }
 
-        // It was unregistered after it was found to want the message.
-        _room.Give(1, message.Cost);
-        _table.TakeBack(this, [message]);
+        // It was unregistered after it was found to want the messages.
+        PeerMessage[] left = [.. messages];
+        _room.Give(left.Length, left.Sum(message => (long)message.Cost));
+        _table.TakeBack(this, left);
     }
 
     /// <summary>Whether it wants a message.</summary>

@@ -65,7 +65,7 @@ public static class TopologyFile
     /// <param name="picture">If it is a picture: what it looks like.</param>
     /// <returns>What the format has no place for, in sentences for people.</returns>
     /// <exception cref="TopologyFileException">The topology can't be written in that format.</exception>
-    /// <exception cref="TopologyException">There are too many nodes or links for a picture.</exception>
+    /// <exception cref="TopologyException">There are too many nodes or links for a picture, or no node has the tag that gives colors.</exception>
     /// <exception cref="IOException">The file can't be written, or is there already.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static IReadOnlyList<string> Write(

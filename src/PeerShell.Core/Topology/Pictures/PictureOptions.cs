@@ -7,7 +7,7 @@ public sealed record PictureOptions
     public PictureLayout Layout { get; init; }
 
     /// <summary>
-    /// The tag whose values give nodes their colors; null for the one that tells most: <c>role</c> if there is such a tag,
+    /// The tag whose values give nodes their colors, whatever the case; null for the one that tells most: <c>role</c> if there is such a tag,
     /// else the one that most nodes have, as long as it has between two values and as many as there are colors.
     /// </summary>
     public string? ColorBy { get; init; }

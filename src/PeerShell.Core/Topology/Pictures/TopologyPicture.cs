@@ -16,7 +16,7 @@ public static class TopologyPicture
     /// <param name="topology">The topology.</param>
     /// <param name="output">Where to; it is not closed.</param>
     /// <param name="options">What it looks like.</param>
-    /// <exception cref="TopologyException">There are too many nodes or links for a picture.</exception>
+    /// <exception cref="TopologyException">There are too many nodes or links for a picture, or no node has the tag that gives colors.</exception>
     public static void WriteSvg(PeerTopology topology, TextWriter output, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -30,7 +30,7 @@ public static class TopologyPicture
     /// <param name="topology">The topology.</param>
     /// <param name="output">Where to, as UTF-8; it is not closed.</param>
     /// <param name="options">What it looks like.</param>
-    /// <exception cref="TopologyException">There are too many nodes or links for a picture.</exception>
+    /// <exception cref="TopologyException">There are too many nodes or links for a picture, or no node has the tag that gives colors.</exception>
     public static void WriteHtml(PeerTopology topology, TextWriter output, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -92,7 +92,11 @@ public sealed class TopologyPictureTests
 
         Assert.Equal(["role", "web"], Legend(Draw(topology)));
         Assert.Equal(["zone", "eu", "us"], Legend(Draw(topology, new() { ColorBy = "zone" })));
-        Assert.Equal(["planet", "other or none"], Legend(Draw(topology, new() { ColorBy = "planet" })));
+        Assert.Equal(["zone", "eu", "us"], Legend(Draw(topology, new() { ColorBy = "ZONE" })));
+
+        var error = Assert.Throws<TopologyException>(() => Draw(topology, new() { ColorBy = "planet" }));
+        Assert.Equal((TopologyFailure.TagNotFound, "planet"), (error.Failure, error.Subject));
+        Assert.Contains("There are: role, zone.", error.Message, StringComparison.Ordinal);
 
         static TopologyNode Node(string name, string role, string zone) => new(name) { Tags = new Dictionary<string, string> { ["role"] = role, ["zone"] = zone } };
     }

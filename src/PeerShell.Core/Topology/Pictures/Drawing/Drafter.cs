@@ -44,7 +44,7 @@ internal sealed class Drafter
             Links = drafter.LabelLinks(links, placement),
             FontSize = drafter._fontSize,
             LinkFontSize = drafter.LinkFontSize,
-            LineWidth = Math.Clamp(drafter._radius / 5, 0.6, 1.8),
+            LineWidth = Math.Clamp(drafter._radius / 5, 0.8, 1.8),
         };
     }
 

@@ -3,7 +3,7 @@ namespace PeerShell.Topology.Pictures;
 /// <summary>A topology, drawn: what is where and what it looks like, whatever it is written as.</summary>
 internal sealed class Drawing
 {
-    private const double LinksOpaque = 1200;
+    private const double LinksOpaque = 600;
 
     public required string Title { get; init; }
 

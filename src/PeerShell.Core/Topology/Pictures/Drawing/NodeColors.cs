@@ -27,7 +27,7 @@ internal sealed class NodeColors
 
     public static NodeColors Choose(PeerTopology topology, string? tag)
     {
-        tag ??= MostTelling(topology);
+        tag = tag is null ? MostTelling(topology) : Find(topology, tag);
         if (tag is null)
             return new(null, [], false);
 
@@ -47,6 +47,16 @@ internal sealed class NodeColors
 
     /// <summary>The class of the style sheet that has a value's color; null for what has no color of its own.</summary>
     public string ClassOf(string? value) => value is not null && _groups.TryGetValue(value, out var number) ? $"group{number + 1}" : "other";
+
+    private static string Find(PeerTopology topology, string tag)
+    {
+        string[] tags = [.. topology.Nodes.SelectMany(node => node.Tags.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (tags.Contains(tag, StringComparer.Ordinal))
+            return tag;
+
+        return tags.FirstOrDefault(known => string.Equals(known, tag, StringComparison.OrdinalIgnoreCase)) ?? throw new TopologyException(
+            TopologyFailure.TagNotFound, tag, $"No node of topology '{topology.Name}' has a tag '{tag}'. {(tags.Length == 0 ? "They have none." : $"There are: {string.Join(", ", tags)}.")}");
+    }
 
     private static string? MostTelling(PeerTopology topology) => topology.Nodes
         .SelectMany(node => node.Tags)

@@ -5,7 +5,7 @@ namespace PeerShell.Topology.Pictures;
 /// <summary>Decides where the nodes of a topology are. The same topology is arranged the same way each time.</summary>
 internal static class Arranger
 {
-    // A tree with more leaves than this would be too wide for its names; it is drawn around its root.
+    // A tree with more leaves than this would be too wide for its names.
     private const int LeavesInARow = 32;
 
     public static Arrangement Arrange(PeerTopology topology, PictureLayout layout)
@@ -50,15 +50,17 @@ internal static class Arranger
             PictureLayout.Tree => TreeLayout.PlaceLayered(Rooted()),
             PictureLayout.Radial => TreeLayout.PlaceRadial(Rooted()),
             PictureLayout.Auto when isTree && most <= 2 => GridLayout.PlacePath(graph),
-            PictureLayout.Auto when isTree || root is not null => PlaceTree(Rooted()),
+            PictureLayout.Auto when isTree || root is not null => PlaceTree(Rooted(), isKnown: root is not null),
             PictureLayout.Auto when most == 2 => CircleLayout.PlaceCycle(graph),
             PictureLayout.Auto when graph.LinkCount == (long)graph.NodeCount * (graph.NodeCount - 1) / 2 => CircleLayout.Place(graph.NodeCount),
             _ => StressLayout.Place(graph),
         };
 
+        // Trees that nobody made as such are often wide at some depths only, and waste the room at others.
+        Point[] PlaceTree(RootedTree tree, bool isKnown) => tree.Height > 1 && tree.Leaves <= LeavesInARow ? TreeLayout.PlaceLayered(tree)
+            : isKnown || tree.Height == 1 ? TreeLayout.PlaceRadial(tree)
+            : StressLayout.Place(graph);
+
         RootedTree Rooted() => new(graph, root ?? (isTree ? RootedTree.CenterOf(graph) : busiest));
     }
-
-    private static Point[] PlaceTree(RootedTree tree) =>
-        tree.Height > 1 && tree.Leaves <= LeavesInARow ? TreeLayout.PlaceLayered(tree) : TreeLayout.PlaceRadial(tree);
 }

@@ -38,7 +38,7 @@ async fn main() -> std::io::Result<()> {
     let connections: usize = args[2].parse().unwrap();
     let port: Option<u16> = args.get(3).map(|port| port.parse().unwrap());
     let (mut role, listening) = match args[1].as_str() {
-        "Sink" | "Handler" => {
+        "Sink" | "Inbox" | "Handler" => {
             let (sink, listening) = streams::Sink::start(port, connections).await?;
             (Role::Sink(sink), listening)
         }

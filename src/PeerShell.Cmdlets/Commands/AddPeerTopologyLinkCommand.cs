@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.References;
+using PeerShell.Topology;
+using PeerShell.Transport;
+
+namespace PeerShell.Commands;
+
+/// <summary>Makes a topology with more links than another.</summary>
+[Cmdlet(VerbsCommon.Add, "PeerTopologyLink")]
+[OutputType(typeof(PeerTopology))]
+public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
+{
+    /// <summary>The topology. It stays as it is.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PeerTopology? Topology { get; set; }
+
+    /// <summary>The links: <c>a-b</c>, or objects with From and To.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(TopologyLinkCompleter))]
+    public LinkReference[] Link { get; set; } = [];
+
+    /// <summary>Adds the nodes, too, that the links join and that are not there.</summary>
+    [Parameter]
+    public SwitchParameter AddNode { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var given = Change(LinkConditions.None);
+            TopologyLink[] links = [.. Link.Select(link => link.Resolve()).Select(link => given.IsNone ? link : link with { Conditions = given })];
+            var missing = links.SelectMany(link => new[] { link.From, link.To })
+                .Where(name => AddNode && Topology!.FindNode(name) is null)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Select(name => new TopologyNode(name));
+            var topology = missing.Any() ? Topology!.AddNodes(missing) : Topology!;
+            WriteObject(topology.AddLinks(links));
+        }
+        catch (TopologyException error)
+        {
+            WriteError(TopologyErrors.Of(error));
+        }
+        catch (ArgumentException error)
+        {
+            ThrowTerminatingError(TopologyErrors.InvalidConditions(error));
+        }
+    }
+}

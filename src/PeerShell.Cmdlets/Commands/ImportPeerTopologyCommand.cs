@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Topology;
+using PeerShell.Topology.Files;
+
+namespace PeerShell.Commands;
+
+/// <summary>Reads topologies from files.</summary>
+[Cmdlet(VerbsData.Import, "PeerTopology", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(PeerTopology))]
+public sealed class ImportPeerTopologyCommand : PeerCommand
+{
+    private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
+
+    /// <summary>The files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files, by paths in which no character is a wildcard.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>What is in the files; default: what their names tell.</summary>
+    [Parameter]
+    public TopologyFormat? Format { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var path in ParameterSetName == PathSet ? Path : LiteralPath)
+        {
+            foreach (var file in Files(path))
+                Read(file);
+        }
+    }
+
+    private IReadOnlyList<string> Files(string path)
+    {
+        try
+        {
+            ProviderInfo provider;
+            IReadOnlyList<string> files = ParameterSetName == PathSet
+                ? GetResolvedProviderPathFromPSPath(path, out provider)
+                : [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)];
+            if (provider.Name == "FileSystem")
+                return files;
+
+            WriteError(TopologyErrors.NotAFile(path));
+        }
+        catch (ItemNotFoundException error)
+        {
+            WriteError(TopologyErrors.Reading(new FileNotFoundException(error.Message, path, error), path));
+        }
+
+        return [];
+    }
+
+    private void Read(string path)
+    {
+        try
+        {
+            var content = Work.Do(this, () => TopologyFile.Read(path, Format), () => $"'{path}' is read.");
+            foreach (var note in content.Notes)
+                WriteWarning($"{path}: {note}");
+
+            WriteObject(content.Topology);
+        }
+        catch (Exception error) when (error is TopologyFileException or IOException or UnauthorizedAccessException)
+        {
+            WriteError(TopologyErrors.Reading(error, path));
+        }
+    }
+}

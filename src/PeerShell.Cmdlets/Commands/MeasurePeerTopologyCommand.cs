@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Topology;
+using PeerShell.Topology.Measures;
+
+namespace PeerShell.Commands;
+
+/// <summary>Measures topologies: degrees, distances, clustering, and what splits them.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "PeerTopology")]
+[OutputType(typeof(TopologyMeasures))]
+public sealed class MeasurePeerTopologyCommand : PeerCommand
+{
+    private double _done;
+
+    /// <summary>The topologies.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PeerTopology[] Topology { get; set; } = [];
+
+    /// <summary>Measures exactly what of large graphs would be estimated otherwise, however long it takes.</summary>
+    [Parameter]
+    public SwitchParameter Exact { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var topology in Topology)
+            Measure(topology);
+    }
+
+    private void Measure(PeerTopology topology)
+    {
+        _done = 0;
+        var progress = new Share(this);
+        try
+        {
+            var measures = Work.Do(
+                this,
+                () => TopologyMeasures.Of(topology, Exact, progress, StopToken),
+                () => $"Topology '{topology.Name}' is measured: {Volatile.Read(ref _done):P0} of the distances.");
+            if (!measures.IsMeanPathExact || !measures.IsDiameterExact)
+                WriteWarning($"Topology '{topology.Name}' is large: {Estimated(measures)}. -Exact takes the time it takes.");
+
+            WriteObject(measures);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private static string Estimated(TopologyMeasures measures) => string.Join(" and ", new[]
+    {
+        measures.IsMeanPathExact ? null : $"the mean path is an estimate, {measures.MeanPath:0.###} ± {measures.MeanPathError:0.###} with 95 % confidence",
+        measures.IsDiameterExact ? null : $"the diameter is between {measures.Diameter} and {measures.DiameterAtMost}",
+    }.OfType<string>());
+
+    private sealed class Share(MeasurePeerTopologyCommand command) : IProgress<double>
+    {
+        public void Report(double value) => Volatile.Write(ref command._done, value);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections;
+using PeerShell.References;
+using PeerShell.Topology;
+
+namespace PeerShell.Completion;
+
+/// <summary>The tags of the topology that the command is about, as far as that is known.</summary>
+internal sealed class TopologyTagCompleter : Completer
+{
+    protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
+        from node in (Given.Unwrap(bound["Topology"]) as PeerTopology)?.Nodes ?? []
+        from tag in node.Tags
+        group tag.Value by tag.Key into values
+        orderby values.Key
+        select (values.Key, string.Join(", ", values.Distinct().Take(5)));
+}

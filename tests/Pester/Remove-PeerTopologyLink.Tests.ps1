@@ -1,0 +1,28 @@
+Describe 'Remove-PeerTopologyLink' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        $topology = New-PeerTopology a-b, b-c, c-a, c-d
+    }
+
+    It 'makes another topology, and leaves the one there is' {
+        $fewer = $topology | Remove-PeerTopologyLink B-A, c-d
+        "$($fewer.Links)" | Should -Be 'b-c c-a'
+        $fewer.Nodes | Should -HaveCount 4
+        $topology.Links | Should -HaveCount 4
+    }
+
+    It 'takes links as objects' {
+        $bridges = (Measure-PeerTopology $topology).Bridges
+        "$(($topology | Remove-PeerTopologyLink $bridges).Links)" | Should -Be 'a-b b-c c-a'
+    }
+
+    It 'refuses a link that is not there' {
+        { $topology | Remove-PeerTopologyLink a-d -ErrorAction Stop } |
+            Should -Throw -ErrorId 'LinkNotFound,PeerShell.Commands.RemovePeerTopologyLinkCommand'
+    }
+
+    It 'completes links' {
+        $line = 'Remove-PeerTopologyLink -Topology $topology -Link c'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be c-a, c-d
+    }
+}
