@@ -121,6 +121,9 @@ internal sealed class Link
     /// <summary>There are messages to write.</summary>
     public void Wake() => _writer.Wake();
 
+    /// <inheritdoc cref="LinkWriter.WakeToSend"/>
+    public void WakeToSend() => _writer.WakeToSend();
+
     /// <summary>Sets what is to be acknowledged.</summary>
     /// <param name="ack">What has been accepted.</param>
     /// <param name="now">Whether the far side waits for it.</param>
@@ -195,6 +198,8 @@ internal sealed class Link
         }
         catch (IOException error)
         {
+            // Whoever sends, perhaps under locks of its own, is not to learn of this in the middle of it.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             EndWith(new LinkEnd(CloseReason.ConnectionLost, error.Message, ByFarSide: true));
             _connection.Abort();
         }

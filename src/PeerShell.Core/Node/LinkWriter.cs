@@ -31,6 +31,7 @@ internal sealed class LinkWriter(IConnection connection)
         4 * RecordHeader.Size + ResumeRecord.Size + AckRecord.Size + 2 * sizeof(long)
         + RecordsPerSend * (RecordHeader.Size + DataRecord.PrefixSize)];
 
+    private readonly WriteTurn _turn = new();
     private int _used;
     private bool _prefaceSent;
     private byte[]? _hello;
@@ -127,6 +128,12 @@ internal sealed class LinkWriter(IConnection connection)
     /// <summary>There may be something to write.</summary>
     public void Wake() => _wakeUp.Set();
 
+    /// <summary>
+    /// There is a message to write. After a pause it is written on this thread, which saves the way to another one: a third of
+    /// the time of a short message. When more follow they are gathered, as always.
+    /// </summary>
+    public void WakeToSend() => _wakeUp.Set(here: _wakeUp.IsWaiting && _turn.IsMine());
+
     /// <summary>Writes until told to close or finish, then sends FIN.</summary>
     /// <param name="link">The link, from whose session the messages come.</param>
     /// <exception cref="IOException">The connection is broken.</exception>
@@ -135,8 +142,12 @@ internal sealed class LinkWriter(IConnection connection)
         while (true)
         {
             await _wakeUp.WaitAsync().ConfigureAwait(false);
-            while (Gather(link, out var last))
+            for (var sends = 0; Gather(link, out var last); sends++)
             {
+                // The thread may be that of somebody who sends a message. It has more to do than to write those of others.
+                if (sends == 1)
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
                 try
                 {
                     await _connection.SendAsync(_buffers).ConfigureAwait(false);
@@ -145,6 +156,7 @@ internal sealed class LinkWriter(IConnection connection)
                 {
                     _buffers.Clear();
                     link.Session?.Outbox.Return(_chunk);
+                    _turn.Wrote();
                 }
 
                 if (last)

@@ -302,7 +302,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <exception cref="SendException">The message can't be sent.</exception>
     public ValueTask<IReadOnlyList<Peer>> BroadcastAsync(
         MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Broadcaster.SendAsync(Peers, body, topic, cancellationToken);
+        Broadcaster.SendAsync(PeerTable.All, body, topic, cancellationToken);
 
     /// <summary>Sends a message to every peer, for scripts: takes any body.</summary>
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
@@ -310,7 +310,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>How many peers it was sent to.</returns>
     /// <exception cref="SendException">The message can't be sent, or there was no room for it for 5 s.</exception>
     public int Broadcast(object? body, string? topic = null) =>
-        Broadcaster.Send(Peers, MessageBody.From(body, Json), topic);
+        Broadcaster.Send(PeerTable.All, MessageBody.From(body, Json), topic);
 
     /// <summary>Sends a message to one connected peer, chosen at random.</summary>
     /// <param name="body">The body.</param>

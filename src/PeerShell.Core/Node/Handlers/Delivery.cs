@@ -6,7 +6,7 @@ namespace PeerShell.Node.Handlers;
 /// </summary>
 internal sealed class Delivery(IMessageQueue queue, PeerSession session)
 {
-    private const int Most = 256;
+    private const int Most = 64;
 
     private PeerMessage[]? _messages;
     private int _count;
