@@ -1,7 +1,9 @@
 BeforeDiscovery {
-    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer', 'Get-PeerEvent',
-    'Get-PeerNode', 'Import-PeerTopology', 'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage',
-    'Remove-PeerTopologyLink', 'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
+    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer',
+    'Get-PeerEvent', 'Get-PeerLink', 'Get-PeerNetwork', 'Get-PeerNode', 'Get-PeerTopology', 'Import-PeerTopology',
+    'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage', 'Remove-PeerTopologyLink', 'Reset-PeerLink',
+    'Restore-PeerNetwork', 'Send-PeerMessage', 'Set-PeerLink', 'Split-PeerNetwork', 'Start-PeerNode',
+    'Start-PeerTopology', 'Stop-PeerNode', 'Stop-PeerTopology', 'Test-Peer', 'Test-PeerTopology', 'Wait-Peer'
 }
 
 Describe 'The module' {

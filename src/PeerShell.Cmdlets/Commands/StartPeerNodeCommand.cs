@@ -59,6 +59,10 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [Parameter]
     public Hashtable? Tag { get; set; }
 
+    /// <summary>Does not tell the rest of the network whom the node is connected to, when Get-PeerTopology asks.</summary>
+    [Parameter]
+    public SwitchParameter HideTopology { get; set; }
+
     /// <summary>Listens on addresses that other machines reach, although links are not encrypted.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
@@ -130,6 +134,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
             },
             Advertise = [.. AdvertiseAddress.Select(ReadAdvertised)],
             Tags = ReadTags(),
+            AnswersSurveys = !HideTopology,
             WhenFull = WhenFull,
             ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
             KeepAlive = DeadAfter switch
@@ -160,7 +165,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
         PeerNode? node = null;
         try
         {
-            node = PeerNode.StartAsync(_options with { Name = name }, StopToken).GetAwaiter().GetResult();
+            node = PeerNode.StartAsync(_options with { Name = name, Transport = NodeRegistry.Wire.CreateTransport() }, StopToken).GetAwaiter().GetResult();
             NodeRegistry.Add(node);
         }
         catch (ListenException error)

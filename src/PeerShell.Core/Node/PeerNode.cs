@@ -1,6 +1,7 @@
 using PeerShell.Discovery;
 using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
+using PeerShell.Node.Surveys;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -36,6 +37,7 @@ public sealed class PeerNode : IAsyncDisposable
         Name = options.Name ?? Id.ShortId;
         StartedAt = Clock.GetUtcNow();
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
+        Surveys = new NodeSurveys(this);
         Requests = new NodeRequests(options.Limits.Requests);
         HandlerTable = new HandlerTable(this);
         PeerTable = new PeerTable(options.Limits.Peers);
@@ -414,6 +416,8 @@ public sealed class PeerNode : IAsyncDisposable
     internal HandlerTable HandlerTable { get; }
 
     internal NodeRequests Requests { get; }
+
+    internal NodeSurveys Surveys { get; }
 
     internal void OnStateChanged() => _changed.Pulse();
 

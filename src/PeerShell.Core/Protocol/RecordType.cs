@@ -26,4 +26,7 @@ internal enum RecordType : byte
 
     /// <summary>What the sender knows of the network: <see cref="GossipRecord"/> as JSON. Optional; sent to those who announce it only.</summary>
     Gossip = 8,
+
+    /// <summary>Who is connected to whom, asked or answered: <see cref="SurveyRecord"/> as JSON. Optional; sent to those who announce it only.</summary>
+    Survey = 9,
 }
