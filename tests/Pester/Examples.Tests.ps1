@@ -7,7 +7,7 @@ BeforeDiscovery {
         'work-queue.ps1'      = '20 jobs are done'
         'command-runner.ps1'  = 'Sum: 6.5'
     }
-    $scripts = @(Get-ChildItem $root/module/examples/*.ps1 -Exclude chat.ps1 | ForEach-Object { @{ Name = $_.Name; Script = Get-Content $_ -Raw; Expected = $expected[$_.Name] } }) +
+    $scripts = @(Get-ChildItem $root/module/examples/*.ps1 -Exclude chat.ps1, *.Tests.ps1 | ForEach-Object { @{ Name = $_.Name; Script = Get-Content $_ -Raw; Expected = $expected[$_.Name] } }) +
         @{ Name = 'the tour in README.md'; Script = [regex]::Matches($tour, '(?s)```powershell\n(.*?)```').ForEach{ $_.Groups[1].Value } -join ''; Expected = 'alice' }
 }
 
@@ -48,5 +48,17 @@ Describe 'Examples' {
         $ben.StandardInput.Close()
         $ben.WaitForExit(20000) | Should -BeTrue
         $ben.ExitCode | Should -Be 0
+    }
+
+    It '<_> passes, as a test, and leaves no node' -ForEach @((Get-ChildItem "$PSScriptRoot/../../module/examples/*.Tests.ps1").Name) {
+        $file = [IO.Path]::GetFullPath("$PSScriptRoot/../../module/examples/$_")
+        $output = & $Pwsh -NoProfile -NonInteractive -Command @"
+            `$ErrorActionPreference = 'Stop'
+            Import-Module '$Module'
+            `$run = Invoke-Pester '$file' -PassThru
+            if (Get-PeerNode) { exit 3 }
+            if (`$run.FailedCount -or -not `$run.PassedCount) { exit 4 }
+"@ 2>&1 | Out-String
+        $LASTEXITCODE | Should -Be 0 -Because "it says: $output"
     }
 }

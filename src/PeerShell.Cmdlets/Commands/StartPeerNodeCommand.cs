@@ -65,6 +65,10 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [Parameter]
     public Hashtable? Tag { get; set; }
 
+    /// <summary>Does not tell the rest of the network whom the node is connected to, when Get-PeerTopology asks.</summary>
+    [Parameter]
+    public SwitchParameter HideTopology { get; set; }
+
     /// <summary>Listens on addresses that other machines reach, although links are not encrypted.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
@@ -142,6 +146,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
             },
             Advertise = [.. AdvertiseAddress.Select(ReadAdvertised)],
             Tags = ReadTags(),
+            AnswersSurveys = !HideTopology,
             WhenFull = WhenFull,
             ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
             KeepAlive = DeadAfter switch
@@ -173,7 +178,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
         ScriptRunner? runner = null;
         try
         {
-            var options = _options with { Name = name };
+            var options = _options with { Name = name, Transport = NodeRegistry.Wire.CreateTransport() };
             if (_onMessage is not null)
             {
                 runner = _handler.Start(_onMessage);

@@ -3,12 +3,27 @@ namespace PeerShell.Node;
 /// <summary>Sends one message to many peers, so that a slow one does not hold up the others; or to any one of them.</summary>
 internal static class Broadcaster
 {
-    public static async ValueTask<IReadOnlyList<Peer>> SendAsync(
-        IReadOnlyList<Peer> peers, MessageBody body, string? topic, CancellationToken cancellationToken)
+    public static ValueTask<IReadOnlyList<Peer>> SendAsync(
+        Peer[] peers, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
-        List<Peer> reached = [];
+        // As a rule all are reached at once, and then there is nothing to note down.
+        body = Encode(body, peers);
+        var reached = 0;
+        while (reached < peers.Length && IsReached(peers[reached], body, topic))
+            reached++;
+
+        return reached == peers.Length
+            ? ValueTask.FromResult<IReadOnlyList<Peer>>(peers)
+            : SendToRestAsync(peers, reached, body, topic, cancellationToken);
+    }
+
+    // The first of the rest was just tried: it is connecting, gone or full, and what was true of it may have changed.
+    private static async ValueTask<IReadOnlyList<Peer>> SendToRestAsync(
+        Peer[] peers, int reachedFirst, MessageBody body, string? topic, CancellationToken cancellationToken)
+    {
+        List<Peer> reached = [.. peers[..reachedFirst]];
         List<(Peer Peer, Task Sending)> waiting = [];
-        foreach (var peer in peers)
+        foreach (var peer in peers[reachedFirst..].Where(IsPeer))
         {
             try
             {
@@ -38,11 +53,12 @@ internal static class Broadcaster
         return reached;
     }
 
-    public static int Send(IReadOnlyList<Peer> peers, MessageBody body, string? topic)
+    public static int Send(Peer[] peers, MessageBody body, string? topic)
     {
+        body = Encode(body, peers);
         var count = 0;
         List<Peer> waiting = [];
-        foreach (var peer in peers)
+        foreach (var peer in peers.Where(IsPeer))
         {
             try
             {
@@ -83,6 +99,22 @@ internal static class Broadcaster
         await peer.SendAsync(body, topic, cancellationToken).ConfigureAwait(false);
         return peer;
     }
+
+    private static bool IsReached(Peer peer, in MessageBody body, string? topic)
+    {
+        try
+        {
+            return IsPeer(peer) && peer.TrySend(body, topic);
+        }
+        catch (SendException error) when (IsOnlyThisPeer(error))
+        {
+            return false;
+        }
+    }
+
+    private static MessageBody Encode(in MessageBody body, Peer[] peers) => peers.Length > 1 ? body.Encoded() : body;
+
+    private static bool IsPeer(Peer peer) => peer.State != PeerState.Connecting;
 
     private static bool IsOnlyThisPeer(SendException error) => error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;
 }

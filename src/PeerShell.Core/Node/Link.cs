@@ -121,6 +121,9 @@ internal sealed class Link
     /// <summary>There are messages to write.</summary>
     public void Wake() => _writer.Wake();
 
+    /// <inheritdoc cref="LinkWriter.WakeToSend"/>
+    public void WakeToSend() => _writer.WakeToSend();
+
     /// <summary>Sets what is to be acknowledged.</summary>
     /// <param name="ack">What has been accepted.</param>
     /// <param name="now">Whether the far side waits for it.</param>
@@ -170,7 +173,11 @@ internal sealed class Link
     /// <summary>Tells gossip.</summary>
     /// <returns>Whether there was room for it.</returns>
     public bool TryGossip(Gossip gossip) =>
-        _writer.TryGossip(GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
+        _writer.TryTell(RecordType.Gossip, GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
+
+    /// <summary>Asks, or answers, who is connected to whom.</summary>
+    /// <returns>Whether there was room for it.</returns>
+    public bool TrySurvey(SurveyRecord survey) => _writer.TryTell(RecordType.Survey, [survey.ToBytes()]);
 
     /// <summary>Says that a request is cancelled.</summary>
     public void Cancel(ulong request) => _writer.Cancel(request);
@@ -194,6 +201,8 @@ internal sealed class Link
         }
         catch (IOException error)
         {
+            // Whoever sends, perhaps under locks of its own, is not to learn of this in the middle of it.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             EndWith(new LinkEnd(CloseReason.ConnectionLost, error.Message, ByFarSide: true));
             _connection.Abort();
         }
@@ -286,6 +295,9 @@ internal sealed class Link
                 foreach (var request in CancelRecord.Read(record.Body))
                     Session!.Served.Cancel(request);
 
+                break;
+            case RecordType.Survey:
+                _node.Surveys.Hear(Session!, SurveyRecord.Read(record.Body));
                 break;
             case RecordType.Close:
                 var close = CloseRecord.Read(record.Body);

@@ -1,3 +1,4 @@
+using System.Text;
 using PeerShell.Protocol;
 
 namespace PeerShell.Node;
@@ -63,6 +64,9 @@ public readonly record struct MessageBody
             _ => FromJson(json.Write(value)),
         };
     }
+
+    /// <summary>The same with a string as its bytes, to be sent several times.</summary>
+    internal MessageBody Encoded() => _text is null ? this : new MessageBody(Kind, null, Encoding.UTF8.GetBytes(_text));
 
     /// <summary>Sends a string as text.</summary>
     public static implicit operator MessageBody(string text) => FromText(text);

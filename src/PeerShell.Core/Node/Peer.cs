@@ -117,6 +117,12 @@ public sealed class Peer
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public bool TrySend(MessageBody body, string? topic = null) => Session.Outbox.Messages.TrySend(body, topic);
 
+    /// <summary>Queues a message of bytes, wherever they lie, unless the queue is full.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>False when the queue is full and the policy is <see cref="FullQueuePolicy.Block"/>.</returns>
+    /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
+    public bool TrySend(ReadOnlySpan<byte> bytes) => Session.Outbox.Messages.TrySend(bytes);
+
     /// <summary>Queues a message, for scripts: takes any body, and waits up to 5 s for room.</summary>
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
     /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>

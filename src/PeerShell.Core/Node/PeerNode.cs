@@ -1,6 +1,7 @@
 using PeerShell.Discovery;
 using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
+using PeerShell.Node.Surveys;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -36,6 +37,7 @@ public sealed class PeerNode : IAsyncDisposable
         Name = options.Name ?? Id.ShortId;
         StartedAt = Clock.GetUtcNow();
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
+        Surveys = new NodeSurveys(this);
         Requests = new NodeRequests(options.Limits.Requests);
         HandlerTable = new HandlerTable(this);
         PeerTable = new PeerTable(options.Limits.Peers);
@@ -306,7 +308,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <exception cref="SendException">The message can't be sent.</exception>
     public ValueTask<IReadOnlyList<Peer>> BroadcastAsync(
         MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Broadcaster.SendAsync(Peers, body, topic, cancellationToken);
+        Broadcaster.SendAsync(PeerTable.All, body, topic, cancellationToken);
 
     /// <summary>Sends a message to every peer, for scripts: takes any body.</summary>
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
@@ -314,7 +316,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>How many peers it was sent to.</returns>
     /// <exception cref="SendException">The message can't be sent, or there was no room for it for 5 s.</exception>
     public int Broadcast(object? body, string? topic = null) =>
-        Broadcaster.Send(Peers, MessageBody.From(body, Json), topic);
+        Broadcaster.Send(PeerTable.All, MessageBody.From(body, Json), topic);
 
     /// <summary>Sends a message to one connected peer, chosen at random.</summary>
     /// <param name="body">The body.</param>
@@ -420,6 +422,8 @@ public sealed class PeerNode : IAsyncDisposable
     internal HandlerTable HandlerTable { get; }
 
     internal NodeRequests Requests { get; }
+
+    internal NodeSurveys Surveys { get; }
 
     internal void OnStateChanged() => _changed.Pulse();
 

@@ -74,6 +74,12 @@ public sealed record PeerNodeOptions
     /// <summary>How redials are spaced.</summary>
     public BackoffOptions Backoff { get; init; } = new();
 
+    /// <summary>
+    /// Whether any node of the network may ask whom this one is connected to, by <c>Get-PeerTopology</c>: it is told ids, names
+    /// and tags, no addresses. Default: yes.
+    /// </summary>
+    public bool AnswersSurveys { get; init; } = true;
+
     /// <summary>All that bounds the node.</summary>
     public NodeLimits Limits { get; init; } = new();
 

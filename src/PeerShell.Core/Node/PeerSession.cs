@@ -131,6 +131,9 @@ internal sealed class PeerSession
 
     public void Wake() => Carrier?.Wake();
 
+    /// <inheritdoc cref="LinkWriter.WakeToSend"/>
+    public void WakeToSend() => Carrier?.WakeToSend();
+
     public void OnSuspected(Link link, bool suspected)
     {
         lock (_links.Gate)

@@ -43,6 +43,9 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             ? TryAppend(body.Kind, exchange, default, body.Bytes.Span)
             : TryEncodeAndAppend(body, topic, exchange);
 
+    /// <summary>The same for bytes.</summary>
+    public bool TrySend(ReadOnlySpan<byte> bytes) => TryAppend(MessageKind.Bytes, default, default, bytes);
+
     /// <summary>Appends a message, or applies the policy, waiting for room if that is the policy.</summary>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public async ValueTask SendAsync(MessageBody body, string? topic, Exchange exchange, CancellationToken cancellationToken)
@@ -241,7 +244,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             Appended++;
         }
 
-        owner.Wake();
+        owner.WakeToSend();
         return true;
     }
 

@@ -12,13 +12,16 @@ internal sealed class LogSegment
     // Enough for a small message; a peer that gets one now and then holds no more.
     private const int MinSize = 4 * 1024;
 
+    // The shared pool keeps 4 MiB of this size on two cores, a quarter of what one busy log can hold. This one keeps 16 MiB.
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MaxSize, maxArraysPerBucket: 256);
+
     private int _pins;
     private bool _released;
 
     /// <param name="wanted">How many bytes are about to be appended.</param>
     /// <param name="first">Whether the log was empty; otherwise it is busy, and gets a large segment at once.</param>
     public LogSegment(int wanted, bool first) =>
-        Buffer = ArrayPool<byte>.Shared.Rent(first ? Math.Clamp(wanted, MinSize, MaxSize) : MaxSize);
+        Buffer = Pool.Rent(first ? Math.Clamp(wanted, MinSize, MaxSize) : MaxSize);
 
     public byte[] Buffer { get; }
 
@@ -55,6 +58,6 @@ internal sealed class LogSegment
     private void ReturnIfUnused()
     {
         if (_released && _pins == 0)
-            ArrayPool<byte>.Shared.Return(Buffer);
+            Pool.Return(Buffer);
     }
 }

@@ -10,8 +10,10 @@ namespace PeerShell.Protocol;
 /// </summary>
 internal sealed class RecordDecoder
 {
+    private const int LargestRecord = RecordHeader.Size + RecordHeader.MaxBody;
+
     // Room for one whole record behind the rest of another, so that a read is never cut short by the buffer's end.
-    private const int BufferSize = 2 * (RecordHeader.Size + RecordHeader.MaxBody);
+    private const int BufferSize = 2 * LargestRecord;
 
     private byte[]? _buffer;
     private int _start;
@@ -25,7 +27,9 @@ internal sealed class RecordDecoder
     public Memory<byte> GetMemory()
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
-        if (_start > 0)
+
+        // As seldom as may be: to move half a record after every read took as long as a tenth of all that is done for it.
+        if (_start > 0 && _buffer.Length - _end < LargestRecord)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             _end -= _start;

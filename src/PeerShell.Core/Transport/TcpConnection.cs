@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -7,6 +8,8 @@ namespace PeerShell.Transport;
 /// <summary>A connected TCP socket.</summary>
 internal sealed class TcpConnection : IConnection
 {
+    private const int MostJoined = 4096;
+
     private static readonly LingerOption ResetOnClose = new(enable: true, seconds: 0);
 
     private readonly Socket _socket;
@@ -93,10 +96,42 @@ internal sealed class TcpConnection : IConnection
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendJoinedAsync(IList<ArraySegment<byte>> buffers, int length)
+    {
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var end = 0;
+            for (var i = 0; i < buffers.Count; i++)
+            {
+                buffers[i].AsSpan().CopyTo(joined.AsSpan(end));
+                end += buffers[i].Count;
+            }
+
+            await SendAsync(joined.AsMemory(0, length)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendManyAsync(IList<ArraySegment<byte>> buffers)
     {
         if (buffers.Count == 0)
             return;
+
+        // Each buffer of a list is pinned by itself, which takes longer than to copy little.
+        var length = 0;
+        for (var i = 0; i < buffers.Count; i++)
+            length += buffers[i].Count;
+
+        if (length <= MostJoined)
+        {
+            await SendJoinedAsync(buffers, length).ConfigureAwait(false);
+            return;
+        }
 
         // In practice that is all of them; but nothing promises it.
         var sent = await _sending.SendAsync(buffers).ConfigureAwait(false);

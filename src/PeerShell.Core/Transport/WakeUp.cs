@@ -7,10 +7,15 @@ internal sealed class WakeUp : IValueTaskSource
 {
     private const int Idle = 0, Signalled = 1, Waiting = 2;
 
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private int _state;
 
-    public void Set()
+    /// <summary>Whether the loop waits.</summary>
+    public bool IsWaiting => Volatile.Read(ref _state) == Waiting;
+
+    /// <summary>Wakes the loop.</summary>
+    /// <param name="here">Whether it may run on this thread, before this returns.</param>
+    public void Set(bool here = false)
     {
         while (true)
         {
@@ -21,6 +26,7 @@ internal sealed class WakeUp : IValueTaskSource
                 case Idle when Interlocked.CompareExchange(ref _state, Signalled, Idle) == Idle:
                     return;
                 case Waiting when Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting:
+                    _source.RunContinuationsAsynchronously = !here;
                     _source.SetResult(true);
                     return;
             }

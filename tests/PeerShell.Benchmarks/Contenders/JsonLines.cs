@@ -16,6 +16,7 @@ internal static class JsonLines
         [RoleKind.Source] = LinesSource.StartAsync,
         [RoleKind.Dialler] = arguments => Task.FromResult<IRole>(new LinesDialler(arguments)),
         [RoleKind.Echo] = LinesEcho.StartAsync,
+        [RoleKind.Server] = LinesEcho.StartAsync,
         [RoleKind.Caller] = LinesCalls.StartAsync,
         [RoleKind.Requester] = LinesCalls.StartAsync,
     });

@@ -13,6 +13,7 @@ internal static class NetMqSockets
         [RoleKind.Source] = arguments => Task.FromResult<IRole>(arguments.Listens ? new NetMqPublisher(arguments) : new NetMqPush(arguments)),
         [RoleKind.Dialler] = arguments => Task.FromResult<IRole>(new NetMqDialler(arguments)),
         [RoleKind.Echo] = _ => Task.FromResult<IRole>(new NetMqEcho()),
+        [RoleKind.Server] = _ => Task.FromResult<IRole>(new NetMqEcho()),
         [RoleKind.Caller] = arguments => Task.FromResult<IRole>(new CallerRole(new NetMqCalls(arguments))),
         [RoleKind.Requester] = arguments => Task.FromResult<IRole>(new CallerRole(new NetMqCalls(arguments))),
     });

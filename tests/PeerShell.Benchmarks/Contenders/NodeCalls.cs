@@ -1,4 +1,5 @@
 using PeerShell.Node;
+using PeerShell.Node.Handlers;
 
 namespace PeerShell.Benchmarks.Contenders;
 
@@ -41,6 +42,18 @@ internal sealed class NodeEcho(int port) : IRole
     public int Port => port;
 
     public static async Task<IRole> StartAsync(RoleArguments arguments)
+    {
+        var node = await PeerShellNodes.StartAsync();
+        node.AddInlineHandler((in MessageView message) =>
+        {
+            if (message.Bytes.Length == CallerRole.CallSize)
+                message.From.TrySend(message.Bytes);
+        });
+        return new NodeEcho(node.Endpoint!.Port);
+    }
+
+    /// <summary>For requests, which come to handlers with a queue.</summary>
+    public static async Task<IRole> StartServerAsync(RoleArguments arguments)
     {
         var node = await PeerShellNodes.StartAsync();
         node.AddHandler((message, token) => message.Bytes.Length == CallerRole.CallSize

@@ -19,6 +19,7 @@ internal static class PeerShellNodes
         [RoleKind.CrowdedSource] = NodeCrowdedSource.StartAsync,
         [RoleKind.Dialler] = NodeDialler.StartAsync,
         [RoleKind.Echo] = NodeEcho.StartAsync,
+        [RoleKind.Server] = NodeEcho.StartServerAsync,
         [RoleKind.Caller] = NodeCalls.StartAsync,
         [RoleKind.Requester] = NodeRequests.StartAsync,
     });

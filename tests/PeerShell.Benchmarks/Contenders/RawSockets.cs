@@ -23,6 +23,7 @@ internal static class RawSockets
         [RoleKind.CrowdedSource] = RawSource.StartAsync,
         [RoleKind.Dialler] = arguments => Task.FromResult<IRole>(new RawDialler(arguments)),
         [RoleKind.Echo] = RawEcho.StartAsync,
+        [RoleKind.Server] = RawEcho.StartAsync,
         [RoleKind.Caller] = RawCalls.StartAsync,
         [RoleKind.Requester] = RawCalls.StartAsync,
     });

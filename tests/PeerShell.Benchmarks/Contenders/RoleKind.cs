@@ -18,6 +18,9 @@ internal enum RoleKind
     /// <summary>Sends each call back. What is no call is load, and counts for nothing.</summary>
     Echo,
 
+    /// <summary>As <see cref="Echo"/>, with replies where calls are requests.</summary>
+    Server,
+
     /// <summary>Sends one call after the other and waits for each to come back.</summary>
     Caller,
 

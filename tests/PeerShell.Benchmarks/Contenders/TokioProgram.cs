@@ -18,7 +18,7 @@ internal static class TokioProgram
 
     public static readonly Contender Contender = new(
         "Tokio",
-        new[] { RoleKind.Sink, RoleKind.Inbox, RoleKind.Handler, RoleKind.Source, RoleKind.Dialler, RoleKind.Echo, RoleKind.Caller, RoleKind.Requester }
+        new[] { RoleKind.Sink, RoleKind.Inbox, RoleKind.Handler, RoleKind.Source, RoleKind.Dialler, RoleKind.Echo, RoleKind.Server, RoleKind.Caller, RoleKind.Requester }
             .ToDictionary(kind => kind, _ => (Func<RoleArguments, Task<IRole>>)(_ => throw new NotSupportedException())))
     {
         Executable = Path.Combine(Source, "target", "release", "tokio-contender"),

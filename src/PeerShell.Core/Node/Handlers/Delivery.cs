@@ -6,7 +6,7 @@ namespace PeerShell.Node.Handlers;
 /// </summary>
 internal sealed class Delivery(IMessageQueue queue, PeerSession session)
 {
-    private const int Most = 256;
+    private const int Most = 64;
 
     private PeerMessage[]? _messages;
     private int _count;
@@ -34,7 +34,7 @@ internal sealed class Delivery(IMessageQueue queue, PeerSession session)
     public void End()
     {
         Flush();
-        if (_allowance.Messages > 0)
+        if (_allowance != default)
             queue.Room.Give(_allowance.Messages, _allowance.Bytes);
 
         _allowance = default;

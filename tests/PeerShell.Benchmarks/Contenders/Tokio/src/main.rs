@@ -47,7 +47,7 @@ async fn main() -> std::io::Result<()> {
             (Role::Source(source), listening)
         }
         "Dialler" => (Role::Dialler(streams::Dialler::new(port.unwrap())), 0),
-        "Echo" => (Role::Echo, calls::echo().await?),
+        "Echo" | "Server" => (Role::Echo, calls::echo().await?),
         _ => (Role::Caller(calls::Caller::start(port.unwrap()).await?), 0),
     };
 
