@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using PeerShell.Discovery;
 using PeerShell.Node;
+using PeerShell.Node.Requests;
 using PeerShell.References;
+using PeerShell.Topology;
+using PeerShell.Topology.Live;
 using PeerShell.Transport;
 
 namespace PeerShell;
@@ -22,6 +25,73 @@ internal static class Errors
             ? $"No node is called '{node}'. There are: {Names(known)}."
             : $"No node is called '{node}'. None is running in this process; start one with Start-PeerNode."),
         nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
+
+    public static ErrorRecord NodeNotFound(NodeReference node, IReadOnlyList<PeerNode> among) => new(
+        new ItemNotFoundException($"No node is called '{node}'. {(among.Count > 0 ? $"There are: {Names(among)}." : "None is running there.")}"),
+        nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
+
+    public static ErrorRecord NodeNamesInUse(IReadOnlyList<string> names, object target) => new(
+        new InvalidOperationException(
+            $"{(names.Count == 1 ? "A node of this process is called" : "Nodes of this process are called")} {Names(names)}. Stop {(names.Count == 1 ? "it" : "them")} with Stop-PeerNode, or make the topology with other names (New-PeerTopology -Name)."),
+        nameof(NodeNameInUse), ErrorCategory.ResourceExists, target);
+
+    public static ErrorRecord NodeInTwoGroups(PeerNode node) => new(
+        new ArgumentException($"Node '{node}' is in two groups. It can be in one."),
+        nameof(NodeInTwoGroups), ErrorCategory.InvalidArgument, node);
+
+    public static ErrorRecord NodeNotSplittable(PeerNode node) => new(
+        new InvalidOperationException($"Node '{node}' was started by a program with a transport of its own, which can't be split."),
+        nameof(NodeNotSplittable), ErrorCategory.InvalidOperation, node);
+
+    public static ErrorRecord NoNetwork() => new(
+        new ItemNotFoundException("No network is running in this process. Start one with Start-PeerTopology."),
+        nameof(NoNetwork), ErrorCategory.ObjectNotFound, null);
+
+    public static ErrorRecord NetworkRequired(IReadOnlyList<PeerNetwork> running) => new(
+        new ArgumentException($"Several networks are running: {Names(running)}. Say which with -Network."),
+        nameof(NetworkRequired), ErrorCategory.InvalidArgument, running);
+
+    public static ErrorRecord NetworkNotFound(NetworkReference network) => new(
+        new ItemNotFoundException(NetworkRegistry.All is { Count: > 0 } known
+            ? $"No network is called '{network}'. There are: {Names(known)}."
+            : $"No network is called '{network}'. None is running in this process; start one with Start-PeerTopology."),
+        nameof(NetworkNotFound), ErrorCategory.ObjectNotFound, network.ToString());
+
+    public static ErrorRecord NetworkNameInUse(string name) => new(
+        new InvalidOperationException($"A network called '{name}' is running in this process. Choose another name, or stop it with Stop-PeerTopology."),
+        nameof(NetworkNameInUse), ErrorCategory.ResourceExists, name);
+
+    public static ErrorRecord NetworkStopped(PeerNetwork network) => new(
+        new InvalidOperationException($"Network '{network}' has stopped. Start another one from its topology: $network.Topology | Start-PeerTopology."),
+        nameof(NetworkStopped), ErrorCategory.InvalidOperation, network);
+
+    public static ErrorRecord TooManyNodes(PeerTopology topology) => new(
+        new ArgumentException($"Topology '{topology.Name}' has {topology.Nodes.Count} nodes. A process runs at most {PeerNetwork.MaxNodes}."),
+        nameof(TooManyNodes), ErrorCategory.LimitsExceeded, topology);
+
+    public static ErrorRecord TooFewFileHandles(PeerTopology topology, int left) => new(
+        new InvalidOperationException(
+            $"Over TCP, topology '{topology.Name}' takes {FileHandles.Needed(topology)} sockets, and this process can open {Math.Max(0, left)} more. Start it with -Transport InMemory, or raise the limit (ulimit -n)."),
+        nameof(TooFewFileHandles), ErrorCategory.LimitsExceeded, topology);
+
+    public static ErrorRecord Starting(NetworkException error) => new(
+        error, "NetworkStartFailed", ErrorCategory.ResourceUnavailable, error.Subject);
+
+    public static ErrorRecord LinkEndNotFound(NodeReference node) => new(
+        new ItemNotFoundException(
+            $"No node of this process is called '{node}', and the links of other processes' nodes can't be given conditions from here.{(NodeRegistry.All is { Count: > 0 } known ? $" There are: {Names(known)}." : "")}"),
+        nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
+
+    public static ErrorRecord LinkToSelf(PeerNode node) => new(
+        new ArgumentException($"Node '{node}' has no link to itself. Name another node as -To."),
+        nameof(LinkToSelf), ErrorCategory.InvalidArgument, node);
+
+    public static ErrorRecord LinkNotShapeable(PeerLink link) => new(
+        new InvalidOperationException($"What lies between '{link.From}' and '{link.To}' can't be given conditions: one is in a network in memory, which the other does not reach."),
+        nameof(LinkNotShapeable), ErrorCategory.InvalidOperation, link);
+
+    public static ErrorRecord InvalidLinkConditions(ArgumentException error, object target) => new(
+        error, nameof(InvalidLinkConditions), ErrorCategory.InvalidArgument, target);
 
     public static ErrorRecord NodeNameInUse(string name) => new(
         new InvalidOperationException($"A node called '{name}' is running in this process. Choose another name, or stop it with Stop-PeerNode."),
@@ -143,6 +213,40 @@ internal static class Errors
 
     public static ErrorRecord BadMessage(PeerMessage message, FormatException error) => new(
         error, nameof(BadMessage), ErrorCategory.InvalidData, message);
+
+    public static ErrorRecord HandlerNotFound(HandlerReference handler, IReadOnlyList<PeerNode> nodes) => new(
+        new ItemNotFoundException(nodes.SelectMany(node => node.Handlers).ToArray() is { Length: > 0 } known
+            ? $"{Nodes(nodes)} no handler '{handler}'. There are: {Names(known)}."
+            : $"{Nodes(nodes)} no handler '{handler}', nor any other. Register one with Register-PeerHandler."),
+        nameof(HandlerNotFound), ErrorCategory.ObjectNotFound, handler.ToString());
+
+    public static ErrorRecord HandlerNameInUse(string name, PeerNode node) => new(
+        new InvalidOperationException($"Node '{node}' has a handler called '{name}'. Choose another name, or remove that one with Unregister-PeerHandler."),
+        nameof(HandlerNameInUse), ErrorCategory.ResourceExists, name);
+
+    public static ErrorRecord InvalidHandlerOptions(ArgumentException error, string? name) => new(
+        error, nameof(InvalidHandlerOptions), ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord UsingVariableNotFound(ItemNotFoundException error, ScriptBlock block) => new(
+        error, nameof(UsingVariableNotFound), ErrorCategory.ObjectNotFound, block);
+
+    public static ErrorRecord NotForOtherRunspaces(ArgumentException error, ScriptBlock block) => new(
+        error, nameof(NotForOtherRunspaces), ErrorCategory.InvalidArgument, block);
+
+    public static ErrorRecord HandlerNotStarted(Exception error, ScriptBlock block) => new(
+        new InvalidOperationException($"The handler's runspace could not be made ready. {error.Message}", error),
+        nameof(HandlerNotStarted), ErrorCategory.OpenError, block);
+
+    public static ErrorRecord Requesting(RequestException error, Peer peer) => error.Failure switch
+    {
+        RequestFailure.TimedOut => new(error, "RequestTimedOut", ErrorCategory.OperationTimeout, peer),
+        RequestFailure.HandlerFailed => new(error, "HandlerFailed", ErrorCategory.InvalidResult, peer),
+        RequestFailure.PeerGone => new(error, "PeerGone", ErrorCategory.ConnectionError, peer),
+        RequestFailure.NobodyListens => new(error, "NobodyListens", ErrorCategory.ObjectNotFound, peer),
+        RequestFailure.TooManyRequests => new(error, "TooManyRequests", ErrorCategory.LimitsExceeded, peer),
+        RequestFailure.Dropped => new(error, "RequestDropped", ErrorCategory.LimitsExceeded, peer),
+        _ => new(error, "TooManyReplies", ErrorCategory.LimitsExceeded, peer),
+    };
 
     public static ErrorRecord WaitTimeout(string saw, TimeSpan time, IReadOnlyList<PeerNode> nodes) => new(
         new TimeoutException($"After {Seconds(time)}, {saw}."),

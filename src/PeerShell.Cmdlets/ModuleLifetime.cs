@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using PeerShell.Handlers;
 
 namespace PeerShell;
 
@@ -18,7 +19,8 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     /// <summary>A runspace imports the module.</summary>
     public void OnImport()
     {
-        if (Runspace.DefaultRunspace is not { } runspace)
+        // Those of handlers live as long as the handlers, and these as long as their nodes.
+        if (Runspace.DefaultRunspace is not { } runspace || HandlerRunspace.Is(runspace))
             return;
 
         lock (Gate)

@@ -1,4 +1,6 @@
 using PeerShell.Node;
+using PeerShell.Transport;
+using PeerShell.Transport.Shaping;
 
 namespace PeerShell;
 
@@ -9,6 +11,9 @@ internal static class NodeRegistry
 
     // Null while the node is being started.
     private static readonly Dictionary<string, PeerNode?> Nodes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The TCP of all of them, so that the links between any two can be given conditions.</summary>
+    public static ShapedNetwork Wire { get; } = new(new TcpTransport());
 
     /// <summary>Those that have not stopped, by name.</summary>
     public static IReadOnlyList<PeerNode> All
@@ -34,11 +39,29 @@ internal static class NodeRegistry
         }
     }
 
+    /// <summary>Takes names for nodes that are to be started: all, or none.</summary>
+    /// <returns>Those that nodes have.</returns>
+    public static IReadOnlyList<string> TryReserve(IReadOnlyList<string> names)
+    {
+        lock (Gate)
+        {
+            ForgetStopped();
+            string[] taken = [.. names.Where(Nodes.ContainsKey)];
+            foreach (var name in taken.Length == 0 ? names : [])
+                Nodes.Add(name, null);
+
+            return taken;
+        }
+    }
+
     /// <summary>Gives back a name whose node did not start.</summary>
     public static void Release(string name)
     {
         lock (Gate)
-            Nodes.Remove(name);
+        {
+            if (Nodes.TryGetValue(name, out var node) && node is null)
+                Nodes.Remove(name);
+        }
     }
 
     public static void Add(PeerNode node)

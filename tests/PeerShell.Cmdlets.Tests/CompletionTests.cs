@@ -25,6 +25,10 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Connect-Peer x -Node ")]
     [InlineData("Test-Peer x -Node ")]
     [InlineData("Disconnect-Peer x -Node ")]
+    [InlineData("Register-PeerHandler { } -Node ")]
+    [InlineData("Get-PeerHandler -Node ")]
+    [InlineData("Unregister-PeerHandler x -Node ")]
+    [InlineData("Invoke-PeerRequest x -To y -Node ")]
     public void Nodes_are_completed(string line)
     {
         var completions = Complete(line);
@@ -40,6 +44,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Wait-Peer -Peer")]
     [InlineData("Test-Peer")]
     [InlineData("Get-PeerEvent -Peer")]
+    [InlineData("Register-PeerHandler { } -From")]
+    [InlineData("Invoke-PeerRequest x -To")]
     public void Peers_are_completed(string command)
     {
         Assert.Contains($"bob{_session.Suffix}", Complete($"{command} bo"));
@@ -65,6 +71,16 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Connect-Peer ")]
     [InlineData("Start-PeerNode x -Bootstrap ")]
     public void Endpoints_are_completed(string line) => Assert.Contains(_session.Run("$bob.Endpoint")[0].ToString(), Complete(line));
+
+    [Fact]
+    public void Handlers_and_the_topics_they_wait_for_are_completed()
+    {
+        _session.Run($"$null = Register-PeerHandler {{ }} -Name 'h{_session.Suffix}' -Topic 'topic{_session.Suffix}', 'topics*{_session.Suffix}' -Node $bob");
+        Assert.Equal([$"h{_session.Suffix}"], Complete($"Get-PeerHandler -Node bob{_session.Suffix} -Name "));
+        Assert.Contains($"h{_session.Suffix}", Complete("Unregister-PeerHandler h"));
+        foreach (var command in new[] { "Send-PeerMessage", "Invoke-PeerRequest", "Receive-PeerMessage", "Register-PeerHandler" })
+            Assert.Equal([$"topic{_session.Suffix}"], Complete($"{command} -Topic topic").Where(topic => topic.EndsWith(_session.Suffix, StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Networks_are_completed() => Assert.Contains("default", Complete("Start-PeerNode x -Network d"));

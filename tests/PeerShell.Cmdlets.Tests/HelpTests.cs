@@ -61,6 +61,7 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [InlineData("about_PeerShell")]
+    [InlineData("about_PeerShell_Handlers")]
     [InlineData("about_PeerShell_JsonLines")]
     [InlineData("about_PeerShell_Topology")]
     public void The_topics_are_found(string topic)

@@ -70,6 +70,19 @@ public sealed class NodesOfTheProcessTests
     }
 
     [Fact]
+    public void Runspaces_of_handlers_keep_no_node_running_and_end_with_it()
+    {
+        using var session = new Session();
+        session.StartPair();
+        session.Run("$h = Register-PeerHandler { 'here' } -ThrottleLimit 2 -Node $bob; $null = Invoke-PeerRequest x -To $toBob");
+
+        session.Run("Remove-Module PeerShell");
+
+        Assert.Equal("Stopped Stopped", session.Run("\"$($bob.State) $($h.State)\"")[0].ToString());
+        session.Run("while ($h.Options.Runner.Runspaces -gt 0) { [System.Threading.Thread]::Sleep(1) }");
+    }
+
+    [Fact]
     public void Nodes_are_stopped_when_the_last_runspace_is_closed()
     {
         using var one = new Session();
@@ -101,5 +114,6 @@ public sealed class NodesOfTheProcessTests
     [
         "Stop-PeerNode", "Get-Peer", "Connect-Peer 127.0.0.1:7000", "Disconnect-Peer bob", "1..3 | Send-PeerMessage -To bob", "Send-PeerMessage x -Broadcast",
         "Receive-PeerMessage -Wait", "Wait-Peer", "Wait-Peer -Converged", "Test-Peer bob", "Get-PeerEvent -Wait",
+        "Register-PeerHandler { }", "Get-PeerHandler", "Unregister-PeerHandler x", "Invoke-PeerRequest x -To bob",
     ];
 }

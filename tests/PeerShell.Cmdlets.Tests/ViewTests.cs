@@ -5,6 +5,8 @@ namespace PeerShell.Tests;
 
 public sealed class ViewTests : IDisposable
 {
+    private const string Written = "$h = Register-PeerHandler { $Host.UI.WriteLine('hello') } -Node $bob; Invoke-PeerRequest x $toBob; $h.Records";
+
     private readonly RecordingHost _host = new(width: 80);
     private readonly Session _session;
 
@@ -27,6 +29,9 @@ public sealed class ViewTests : IDisposable
     [InlineData("(New-PeerTopology a-b -Tag @{ role = 'web' }).Nodes", "Name", "Tags")]
     [InlineData("(New-PeerTopology a-b | Measure-PeerTopology).DegreeDistribution", "Degree", "Nodes")]
     [InlineData("Test-Peer $toBob -Count 1", "Number", "Peer", "Endpoint", "RoundTrip", "Status")]
+    [InlineData("Register-PeerHandler { } -Node $bob", "Name", "State", "Count", "Errors", "MeanTime", "Queued")]
+    [InlineData(Written, "Time", "Stream", "Message")]
+    [InlineData("$null = Register-PeerHandler { 1 } -Node $bob; Invoke-PeerRequest x $toBob -PassThru", "Peer", "Duration", "Body")]
     public void Tables_have_few_columns_and_fit_the_screen(string script, params string[] columns)
     {
         var lines = Show(script);
@@ -44,6 +49,9 @@ public sealed class ViewTests : IDisposable
     [InlineData("PeerShell.Node.PeerEvent", "Get-PeerEvent PeerConnected -Node $alice")]
     [InlineData("PeerShell.SentPeerMessage", "Send-PeerMessage hello $toBob -PassThru")]
     [InlineData("PeerShell.PeerPing", "Test-Peer $toBob -Count 1")]
+    [InlineData("PeerShell.Node.Handlers.PeerHandler", "Register-PeerHandler { } -Node $bob")]
+    [InlineData("PeerShell.Handlers.HandlerRecord", Written)]
+    [InlineData("PeerShell.PeerReply", "$null = Register-PeerHandler { 1 } -Node $bob; Invoke-PeerRequest x $toBob -PassThru")]
     [InlineData("PeerShell.Topology.PeerTopology", "New-PeerTopology -Grid 12")]
     [InlineData("PeerShell.Topology.Measures.TopologyMeasures", "New-PeerTopology -Grid 12 | Measure-PeerTopology")]
     [InlineData("PeerShell.Discovery.Member", "$null = $alice, $bob | Wait-Peer -Converged; $alice.Members")]

@@ -9,11 +9,14 @@ Import-Module $Module
 
 # For AfterEach: no node, no process and no script stays.
 function Clear-Peers {
+    Get-PeerNetwork | Stop-PeerTopology -Force -WarningAction SilentlyContinue
     Get-PeerNode | Stop-PeerNode -Force -WarningAction SilentlyContinue
     $Children | Where-Object { -not $_.HasExited } | Stop-Process -Force
     $Children.Clear()
     $Scripts | ForEach-Object { $_.Dispose() }
     $Scripts.Clear()
+    Reset-PeerLink
+    Restore-PeerNetwork
 }
 
 # Two nodes that are connected: alice, and bob who dialled her.
@@ -40,6 +43,15 @@ function Start-Apart {
     Disconnect-Peer carol -Node $bob
     $null = Wait-Peer $toBob -State Gone
     $alice, $bob, $carol
+}
+
+# A ring of n1, n2 and so on; and the same as a live network, which soon notices what is cut.
+function New-Ring([int] $Count = 5) {
+    [PeerShell.Topology.Generators.Ring]::Create($Count, 'n{0}')
+}
+
+function Start-Ring([int] $Count = 5, [double] $DeadAfter = 0.5) {
+    New-Ring $Count | Start-PeerTopology -DeadAfter $DeadAfter
 }
 
 # A node in a process of its own, listening at .Endpoint, until it is killed or two minutes are over. It sends back what

@@ -1,7 +1,10 @@
 BeforeDiscovery {
-    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer', 'Get-PeerEvent',
-    'Get-PeerNode', 'Import-PeerTopology', 'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage',
-    'Remove-PeerTopologyLink', 'Send-PeerMessage', 'Start-PeerNode', 'Stop-PeerNode', 'Test-Peer', 'Wait-Peer'
+    $cmdlets = 'Add-PeerTopologyLink', 'Connect-Peer', 'Disconnect-Peer', 'Export-PeerTopology', 'Get-Peer',
+    'Get-PeerEvent', 'Get-PeerHandler', 'Get-PeerLink', 'Get-PeerNetwork', 'Get-PeerNode', 'Get-PeerTopology',
+    'Import-PeerTopology', 'Invoke-PeerRequest', 'Measure-PeerTopology', 'New-PeerTopology', 'Receive-PeerMessage',
+    'Register-PeerHandler', 'Remove-PeerTopologyLink', 'Reset-PeerLink', 'Restore-PeerNetwork', 'Send-PeerMessage',
+    'Set-PeerLink', 'Split-PeerNetwork', 'Start-PeerNode', 'Start-PeerTopology', 'Stop-PeerNode', 'Stop-PeerTopology',
+    'Test-Peer', 'Test-PeerTopology', 'Unregister-PeerHandler', 'Wait-Peer'
 }
 
 Describe 'The module' {

@@ -12,11 +12,19 @@ namespace PeerShell.Commands;
 public sealed class ReceivePeerMessageCommand : NodeInputCommand
 {
     private int _received;
+    private Func<PeerMessage, bool>? _filter;
 
     /// <summary>Only messages from these peers; the others stay in the inbox.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? From { get; set; }
+
+    /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty one.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(TopicCompleter))]
+    public string[]? Topic { get; set; }
 
     /// <summary>Waits for messages, until -Count is reached, -TimeoutSec is over, or Ctrl+C.</summary>
     [Parameter]
@@ -45,6 +53,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
             return;
 
         RefuseAmbiguous(From ?? [], Nodes);
+        _filter = MessageFilter.Create(From, Topic);
         if (Wait || TimeoutSec is not null)
             ReceiveWaiting();
         else
@@ -92,9 +101,9 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
     // One by one, so that nothing is lost when the pipeline is stopped, or wants no more downstream.
     private void Drain(PeerNode node, int most)
     {
-        if (From is not null)
+        if (_filter is not null)
         {
-            DrainFrom(node, most);
+            DrainWanted(node, most, _filter);
             return;
         }
 
@@ -102,9 +111,9 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
             Write(message);
     }
 
-    private void DrainFrom(PeerNode node, int most)
+    private void DrainWanted(PeerNode node, int most, Func<PeerMessage, bool> filter)
     {
-        var messages = node.Inbox.Take(message => From!.Any(reference => reference.Matches(message.From)), most);
+        var messages = node.Inbox.Take(filter, most);
         var written = 0;
         try
         {

@@ -55,6 +55,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     /// <summary>What the messages are about.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TopicCompleter))]
     public string? Topic { get; set; }
 
     /// <summary>The nodes that send; not needed for peer objects, nor while only one is running.</summary>

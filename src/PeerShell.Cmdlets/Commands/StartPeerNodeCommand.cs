@@ -4,6 +4,7 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Discovery;
+using PeerShell.Handlers;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.Protocol;
@@ -17,8 +18,13 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerNode))]
 public sealed class StartPeerNodeCommand : PeerCommand
 {
+    private readonly HandlerSetup _handler;
     private PeerNodeOptions _options = new();
+    private HandlerScript? _onMessage;
     private IReadOnlyList<PeerEndpoint> _bootstrap = [];
+
+    /// <summary>Makes the command.</summary>
+    public StartPeerNodeCommand() => _handler = new HandlerSetup(this) { Name = nameof(OnMessage) };
 
     /// <summary>What people call the nodes. Without it one node is started, called by the first characters of its id.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -59,6 +65,10 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [Parameter]
     public Hashtable? Tag { get; set; }
 
+    /// <summary>Does not tell the rest of the network whom the node is connected to, when Get-PeerTopology asks.</summary>
+    [Parameter]
+    public SwitchParameter HideTopology { get; set; }
+
     /// <summary>Listens on addresses that other machines reach, although links are not encrypted.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
@@ -87,9 +97,15 @@ public sealed class StartPeerNodeCommand : PeerCommand
     [Seconds]
     public TimeSpan? ResumeWindow { get; set; }
 
+    /// <summary>Handles all messages, as a block that is given to Register-PeerHandler does.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? OnMessage { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _onMessage = OnMessage is null ? null : _handler.Read(OnMessage);
         _bootstrap = [.. Bootstrap.Select(endpoint => Read(endpoint, endpoint.Resolve))];
         try
         {
@@ -130,6 +146,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
             },
             Advertise = [.. AdvertiseAddress.Select(ReadAdvertised)],
             Tags = ReadTags(),
+            AnswersSurveys = !HideTopology,
             WhenFull = WhenFull,
             ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
             KeepAlive = DeadAfter switch
@@ -158,9 +175,17 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
 
         PeerNode? node = null;
+        ScriptRunner? runner = null;
         try
         {
-            node = PeerNode.StartAsync(_options with { Name = name }, StopToken).GetAwaiter().GetResult();
+            var options = _options with { Name = name, Transport = NodeRegistry.Wire.CreateTransport() };
+            if (_onMessage is not null)
+            {
+                runner = _handler.Start(_onMessage);
+                options = options with { Starting = starting => _handler.Add(starting, runner) };
+            }
+
+            node = PeerNode.StartAsync(options, StopToken).GetAwaiter().GetResult();
             NodeRegistry.Add(node);
         }
         catch (ListenException error)
@@ -177,6 +202,8 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
         finally
         {
+            if (node is null)
+                runner?.Complete();
             if (node is null && name is not null)
                 NodeRegistry.Release(name);
         }

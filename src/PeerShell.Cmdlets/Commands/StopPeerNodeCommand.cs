@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Handlers;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -53,7 +54,13 @@ public sealed class StopPeerNodeCommand : PeerCommand
     private async Task<PeerNode> StopAsync(PeerNode node)
     {
         var drainTime = Force ? TimeSpan.Zero : DrainSec is { } seconds ? TimeSpan.FromSeconds(seconds) : node.Options.DrainTime;
-        await node.StopAsync(drainTime).ConfigureAwait(false);
+        var isInHandler = ScriptRunner.Current is { } current && node.Handlers.Any(handler => ScriptRunner.Of(handler) == current);
+        var stop = node.StopAsync(drainTime);
+
+        // Of the node's own, which would wait for its own end.
+        if (!isInHandler)
+            await stop.ConfigureAwait(false);
+
         return node;
     }
 }

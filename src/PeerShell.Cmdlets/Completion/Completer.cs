@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PeerShell.Node;
+using PeerShell.References;
 
 namespace PeerShell.Completion;
 
@@ -19,6 +21,15 @@ internal abstract class Completer : IArgumentCompleter
     /// <summary>What there is to choose from.</summary>
     /// <param name="bound">The other arguments, as far as they are known.</param>
     protected abstract IEnumerable<(string Text, string ToolTip)> List(IDictionary bound);
+
+    /// <summary>The nodes in question: those given as -Node, else all.</summary>
+    protected static IEnumerable<PeerNode> Nodes(object? given) => given switch
+    {
+        null => NodeRegistry.All,
+        string name => new NodeReference(name).Find(),
+        IEnumerable several => several.Cast<object>().SelectMany(Nodes),
+        _ => new NodeReference(given).Find(),
+    };
 
     private static string Quote(string text) =>
         text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':') && text[0] != '-'

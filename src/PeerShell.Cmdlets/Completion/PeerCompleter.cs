@@ -1,7 +1,6 @@
 using System.Collections;
 using PeerShell.Node;
 using PeerShell.Protocol;
-using PeerShell.References;
 
 namespace PeerShell.Completion;
 
@@ -21,12 +20,4 @@ internal sealed class PeerCompleter : Completer
             .Where(member => member.IsLive)
             .Select(member => (member.Id, member.Name, $"{member}: {member.State}, {member.Endpoint}")),
     ];
-
-    private static IEnumerable<PeerNode> Nodes(object? given) => given switch
-    {
-        null => NodeRegistry.All,
-        string name => new NodeReference(name).Find(),
-        IEnumerable several => several.Cast<object>().SelectMany(Nodes),
-        _ => new NodeReference(given).Find(),
-    };
 }

@@ -18,7 +18,8 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
     private readonly List<IPAddress> _seen = [];
 
     /// <summary>The endpoints, best first.</summary>
-    public IReadOnlyList<PeerEndpoint> All => given.Count > 0 ? [.. given.Select(WithPort)] : [.. listening.SelectMany(Expand).Distinct()];
+    public IReadOnlyList<PeerEndpoint> All =>
+        given.Count > 0 ? given.Select(WithPort).ToArray() : listening.SelectMany(Expand).Distinct().ToArray();
 
     /// <summary>A peer says where it sees the node. The port is that of a link, which nobody listens on.</summary>
     /// <returns>Whether <see cref="All"/> has changed.</returns>

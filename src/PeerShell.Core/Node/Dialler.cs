@@ -65,7 +65,7 @@ internal sealed class Dialler(PeerNode node)
     public void ReportFailure(ConnectException error) => _failures.Add(error);
 
     /// <summary>The endpoints that are kept connected.</summary>
-    public IReadOnlyList<PeerEndpoint> Pinned => [.. _pinned.Keys.Select(target => target.Endpoint).Distinct()];
+    public IReadOnlyList<PeerEndpoint> Pinned => _pinned.Keys.Select(target => target.Endpoint).Distinct().ToArray();
 
     /// <summary>No longer keeps a peer connected.</summary>
     public void Unpin(Peer peer)

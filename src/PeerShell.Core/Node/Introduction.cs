@@ -15,7 +15,7 @@ internal sealed class Introduction(PeerNode node)
 
     private Hello CreateHello(Link link, Member self) => new()
     {
-        Capabilities = node.Discovery.Capabilities,
+        Capabilities = [.. node.Discovery.Capabilities, .. node.Surveys.Capabilities],
         Id = node.Id.ToString(),
         Name = node.Name,
         Network = node.Network,

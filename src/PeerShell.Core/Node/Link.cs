@@ -173,7 +173,14 @@ internal sealed class Link
     /// <summary>Tells gossip.</summary>
     /// <returns>Whether there was room for it.</returns>
     public bool TryGossip(Gossip gossip) =>
-        _writer.TryGossip(GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
+        _writer.TryTell(RecordType.Gossip, GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
+
+    /// <summary>Asks, or answers, who is connected to whom.</summary>
+    /// <returns>Whether there was room for it.</returns>
+    public bool TrySurvey(SurveyRecord survey) => _writer.TryTell(RecordType.Survey, [survey.ToBytes()]);
+
+    /// <summary>Says that a request is cancelled.</summary>
+    public void Cancel(ulong request) => _writer.Cancel(request);
 
     /// <summary>Closes the link with a CLOSE. Returns at once; <see cref="Finished"/> completes within a bounded time.</summary>
     public void Close(CloseReason reason, string sentence)
@@ -283,6 +290,14 @@ internal sealed class Link
                 if (_gossip.Read(record.Body) is { } gossip)
                     _node.Discovery.Hear(Session!, gossip);
 
+                break;
+            case RecordType.Cancel:
+                foreach (var request in CancelRecord.Read(record.Body))
+                    Session!.Served.Cancel(request);
+
+                break;
+            case RecordType.Survey:
+                _node.Surveys.Hear(Session!, SurveyRecord.Read(record.Body));
                 break;
             case RecordType.Close:
                 var close = CloseRecord.Read(record.Body);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -7,14 +8,17 @@ namespace PeerShell.Node;
 /// <summary>
 /// Writes to a link: one loop, woken when there is something to say, which gathers all there is into one send. Control
 /// records go first. There is one slot for each kind of them, and a later one replaces an earlier one that has not been
-/// written yet: so however much a stranger asks for, little is kept. Gossip waits in a bounded queue behind them.
+/// written yet: so however much a stranger asks for, little is kept. What is told of the network waits in a bounded queue behind them.
 /// </summary>
 internal sealed class LinkWriter(IConnection connection)
 {
     private const int RecordsPerSend = 4;
 
     // 16 MiB: the whole list of the largest network, several times over.
-    private const int MostGossip = 256;
+    private const int MostTold = 16 * 1024 * 1024;
+
+    // What is beyond that is said in the stream of messages alone, as all of it is.
+    private const int MostCancels = CancelRecord.MaxIds;
 
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
 
@@ -23,7 +27,9 @@ internal sealed class LinkWriter(IConnection connection)
     private readonly WakeUp _wakeUp = new();
     private readonly List<ArraySegment<byte>> _buffers = [];
     private readonly SendChunk _chunk = new();
-    private readonly Queue<byte[]> _gossip = new();
+    private readonly Queue<byte[]> _told = new();
+    private int _toldSize;
+    private readonly List<ulong> _cancels = [];
 
     // Small records, at most one of each kind, and what comes before the stream's bytes in DATA.
     private readonly byte[] _scratch = new byte[
@@ -61,18 +67,21 @@ internal sealed class LinkWriter(IConnection connection)
     /// <summary>Writes to another connection from now on.</summary>
     public void SwitchTo(IConnection connection) => _connection = connection;
 
-    /// <summary>Tells gossip, unless the far side reads so slowly that too much of it waits.</summary>
+    /// <summary>Tells of the network, by gossip or surveys, unless the far side reads so slowly that too much of it waits.</summary>
     /// <returns>Whether there was room.</returns>
-    public bool TryGossip(IEnumerable<byte[]> bodies)
+    public bool TryTell(RecordType type, IEnumerable<byte[]> bodies)
     {
-        byte[][] records = [.. bodies.Select(body => Encode(RecordType.Gossip, body, RecordFlags.Optional))];
+        byte[][] records = [.. bodies.Select(body => Encode(type, body, RecordFlags.Optional))];
         lock (_lock)
         {
-            if (_gossip.Count + records.Length > MostGossip)
+            var size = records.Sum(Size);
+            if (_toldSize + size > MostTold)
                 return false;
 
+            _toldSize += size;
+
             foreach (var record in records)
-                _gossip.Enqueue(record);
+                _told.Enqueue(record);
         }
 
         Wake();
@@ -90,6 +99,20 @@ internal sealed class LinkWriter(IConnection connection)
     {
         lock (_lock)
             _ping = timestamp;
+
+        Wake();
+    }
+
+    /// <summary>Says that a request is cancelled, if there is room for that.</summary>
+    public void Cancel(ulong request)
+    {
+        lock (_lock)
+        {
+            if (_cancels.Count == MostCancels)
+                return;
+
+            _cancels.Add(request);
+        }
 
         Wake();
     }
@@ -231,8 +254,17 @@ internal sealed class LinkWriter(IConnection connection)
             _ping = null;
         }
 
-        for (var record = 0; record < RecordsPerSend && _gossip.TryDequeue(out var gossip); record++)
-            _buffers.Add(gossip);
+        if (_cancels.Count > 0)
+        {
+            _buffers.Add(Encode(RecordType.Cancel, CancelRecord.Write(CollectionsMarshal.AsSpan(_cancels)), RecordFlags.Optional));
+            _cancels.Clear();
+        }
+
+        for (var record = 0; record < RecordsPerSend && _told.TryDequeue(out var told); record++)
+        {
+            _buffers.Add(told);
+            _toldSize -= Size(told);
+        }
 
         Add(ref _close);
     }
@@ -250,6 +282,9 @@ internal sealed class LinkWriter(IConnection connection)
                 _buffers.Add(_chunk.Pieces[pieces]);
         }
     }
+
+    // A short record costs more than its bytes.
+    private static int Size(byte[] record) => record.Length + 64;
 
     private static byte[] Encode(RecordType type, byte[] body, RecordFlags flags = RecordFlags.None)
     {

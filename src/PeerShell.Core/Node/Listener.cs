@@ -15,7 +15,7 @@ internal sealed class Listener : IAsyncDisposable
         _listeners = listeners;
     }
 
-    public IReadOnlyList<PeerEndpoint> Endpoints => [.. _listeners.Select(listener => listener.LocalEndpoint)];
+    public IReadOnlyList<PeerEndpoint> Endpoints => _listeners.Select(listener => listener.LocalEndpoint).ToArray();
 
     /// <summary>Listens on all endpoints, or on none.</summary>
     /// <exception cref="ListenException">One of them can't be listened on.</exception>

@@ -60,7 +60,7 @@ internal sealed class NodeDiscovery : IDisposable
                 return known;
 
             lock (_lock)
-                return _members = [.. _discovery.Members];
+                return _members = _discovery.Members.ToArray();
         }
     }
 

@@ -47,7 +47,7 @@ public sealed record NodeLimits
     public int Requests { get; init; } = 10_000;
 
     /// <summary>
-    /// Bytes of replies to one request that have come and not been taken. Default 64 MiB. At the bound the request fails:
+    /// Bytes of replies to one request that have come and not been taken, with what each takes beside its body. Default 64 MiB. At the bound the request fails:
     /// replies are never held back, since others wait behind them.
     /// </summary>
     public long ReplyBytes { get; init; } = 64 * 1024 * 1024;

@@ -28,8 +28,8 @@ public readonly record struct NodeTotals
     public long LinksRefused { get; init; }
 
     /// <summary>
-    /// Replies that came after their request was over, and whatever else belonged to no request. A few are normal: the end of
-    /// a request and its cancellation can cross.
+    /// Replies that came after their request was over, and whatever else belonged to no request. A few are normal: a reply
+    /// and the cancellation of its request can cross.
     /// </summary>
     public long StrayReplies { get; init; }
 

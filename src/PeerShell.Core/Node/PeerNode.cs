@@ -1,6 +1,7 @@
 using PeerShell.Discovery;
 using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
+using PeerShell.Node.Surveys;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -36,6 +37,7 @@ public sealed class PeerNode : IAsyncDisposable
         Name = options.Name ?? Id.ShortId;
         StartedAt = Clock.GetUtcNow();
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
+        Surveys = new NodeSurveys(this);
         Requests = new NodeRequests(options.Limits.Requests);
         HandlerTable = new HandlerTable(this);
         PeerTable = new PeerTable(options.Limits.Peers);
@@ -150,13 +152,17 @@ public sealed class PeerNode : IAsyncDisposable
     public IReadOnlyList<Member> Members => Discovery.Members;
 
     /// <summary>The peers whose session lasts, connected or not.</summary>
-    public IReadOnlyList<Peer> Peers => [.. PeerTable.All.Where(peer => peer.State != PeerState.Connecting)];
+    /// <remarks>Lists that scripts get to see are arrays: PowerShell has no index for what the compiler makes of [.. ] otherwise.</remarks>
+    public IReadOnlyList<Peer> Peers => PeerTable.All.Where(peer => peer.State != PeerState.Connecting).ToArray();
 
     /// <summary>The messages that wait to be received.</summary>
     public Inbox Inbox { get; }
 
     /// <summary>The handlers, in the order of their registration.</summary>
     public IReadOnlyList<PeerHandler> Handlers => HandlerTable.Current.Queued;
+
+    /// <summary>Requests that this node has made and that are not over; see <see cref="NodeLimits.Requests"/>.</summary>
+    public int OpenRequests => Requests.Count;
 
     /// <summary>What the node has done so far.</summary>
     public NodeTotals Totals => PeerTable.Totals with
@@ -200,10 +206,12 @@ public sealed class PeerNode : IAsyncDisposable
         var node = new PeerNode(options);
         try
         {
+            options.Starting?.Invoke(node);
             node._listener = await Listener.StartAsync(node, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
+            await node.HandlerTable.StopAsync(CancellationToken.None).ConfigureAwait(false);
             node.DisposeIdentity();
             throw;
         }
@@ -414,6 +422,8 @@ public sealed class PeerNode : IAsyncDisposable
     internal HandlerTable HandlerTable { get; }
 
     internal NodeRequests Requests { get; }
+
+    internal NodeSurveys Surveys { get; }
 
     internal void OnStateChanged() => _changed.Pulse();
 

@@ -41,6 +41,12 @@ public sealed record PeerNodeOptions
     /// </summary>
     public IReadOnlyList<PeerEndpoint> Advertise { get; init; } = [];
 
+    /// <summary>
+    /// Called with the node before it listens or dials: so that handlers registered and events subscribed to there miss
+    /// nothing. What it throws ends the start.
+    /// </summary>
+    public Action<PeerNode>? Starting { get; init; }
+
     /// <summary>The node's key. Default: a new one for each start. The caller disposes what it gives.</summary>
     public NodeIdentity? Identity { get; init; }
 
@@ -67,6 +73,12 @@ public sealed record PeerNodeOptions
 
     /// <summary>How redials are spaced.</summary>
     public BackoffOptions Backoff { get; init; } = new();
+
+    /// <summary>
+    /// Whether any node of the network may ask whom this one is connected to, by <c>Get-PeerTopology</c>: it is told ids, names
+    /// and tags, no addresses. Default: yes.
+    /// </summary>
+    public bool AnswersSurveys { get; init; } = true;
 
     /// <summary>All that bounds the node.</summary>
     public NodeLimits Limits { get; init; } = new();

@@ -237,7 +237,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
                 throw new SendException(SendFailure.PeerGone, $"Peer '{owner.Peer.Name}' is gone. Connect to it again to send.");
 
             // The last word on a request needs no room: there is one for each request, and those that are open are bounded.
-            if (!exchange.IsLast && !lane.Log.HasRoomFor(header.TotalLength) && !MakeRoom(header.TotalLength))
+            if (!exchange.IsLast && !lane.Log.HasRoomFor(header.TotalLength) && !MakeRoom(header.TotalLength, exchange))
                 return policy != FullQueuePolicy.Block;
 
             lane.Log.Append(header, topic, body);
@@ -250,15 +250,15 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
 
     /// <summary>Applies the policy to a full queue.</summary>
     /// <returns>Whether there is room now.</returns>
-    private bool MakeRoom(int size)
+    private bool MakeRoom(int size, Exchange exchange)
     {
         switch (policy)
         {
             case FullQueuePolicy.DropOldest:
-                while (lane.Log.DropOldestUnsent() is { } dropped)
+                while (lane.Log.DropOldestUnsent(out var older) is { } dropped)
                 {
                     Appended--;
-                    Drop();
+                    Drop(older);
                     _flushes.ForEach(w => w.OnDropped(dropped));
                     CompleteFlushes();
                     if (lane.Log.HasRoomFor(size))
@@ -266,10 +266,10 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
                 }
 
                 // All that is left is on its way and can't be taken back.
-                Drop();
+                Drop(exchange);
                 return false;
             case FullQueuePolicy.DropNewest:
-                Drop();
+                Drop(exchange);
                 return false;
             case FullQueuePolicy.Disconnect:
                 _closed = true;
@@ -280,8 +280,11 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         }
     }
 
-    private void Drop()
+    private void Drop(Exchange exchange)
     {
+        if (exchange.Kind == ExchangeKind.Request)
+            owner.Requests.OnDropped(exchange.Id);
+
         Dropped++;
         _drops ??= new CountedReport(owner.Peer.Node.Clock, count => owner.Peer.Node.Events.Dropped(owner.Peer, count));
         _drops.Add();

@@ -9,7 +9,10 @@ internal enum ExchangeKind
     /// <summary>It is the request.</summary>
     Request = 1,
 
-    /// <summary>The requester wants no more of it. In the stream of messages, so that it can't overtake its request.</summary>
+    /// <summary>
+    /// The requester wants no more of it. In the stream of messages, so that it can't overtake its request; a
+    /// <see cref="RecordType.Cancel"/> says the same sooner.
+    /// </summary>
     Cancel = 2,
 
     /// <summary>One of the replies.</summary>

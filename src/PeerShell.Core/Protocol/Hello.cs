@@ -18,6 +18,9 @@ internal sealed record Hello
     /// <summary>The capability of those who take <see cref="RecordType.Gossip"/>.</summary>
     public const string GossipCapability = "gossip";
 
+    /// <summary>The capability of those who answer <see cref="RecordType.Survey"/>.</summary>
+    public const string SurveyCapability = "survey";
+
     public int MinVersion { get; init; } = LowestVersion;
 
     public int MaxVersion { get; init; } = HighestVersion;

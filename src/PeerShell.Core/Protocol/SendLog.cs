@@ -144,15 +144,20 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     }
 
     /// <summary>Removes the oldest message of which no byte has been handed to a link. Those behind it move up by one number.</summary>
+    /// <param name="exchange">Which request it belonged to.</param>
     /// <returns>The number the message had, or null when there was none.</returns>
-    public long? DropOldestUnsent()
+    public long? DropOldestUnsent(out Exchange exchange)
     {
+        exchange = default;
         Debug.Assert(canDropOldest, "message boundaries were not kept");
         SkipUnsentTo(_highestSent);
         if (_unsent == End)
             return null;
 
         var length = UnsentMessageLength();
+        Span<byte> header = stackalloc byte[Math.Min(length, MessageHeader.MaxSize)];
+        _unsentPlace!.Value.CopyTo(header);
+        exchange = MessageHeader.Read(header, int.MaxValue - MessageHeader.MaxTopic - sizeof(ulong)).Exchange;
         _unsentPlace = Remove(_unsentPlace!.Value, length);
         if (Sent == _unsent)
             _sentPlace = _unsentPlace;

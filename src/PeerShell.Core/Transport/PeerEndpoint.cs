@@ -57,7 +57,7 @@ public sealed record PeerEndpoint
 
     /// <summary>Those of some texts that are endpoints.</summary>
     internal static IReadOnlyList<PeerEndpoint> ParseAll(IEnumerable<string> texts) =>
-        [.. texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>()];
+        texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>().ToArray();
 
     /// <summary>The endpoint of a socket address; an IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
     /// <param name="address">The socket address.</param>

@@ -12,7 +12,7 @@ internal static class SingleParts
     public static int Run(string[] args)
     {
         var config = DefaultConfig.Instance
-            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Default))
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default);
         var summaries = BenchmarkSwitcher
             .FromTypes([typeof(SendLogCost), typeof(InflowCost)])

@@ -71,6 +71,16 @@ internal sealed class Session : IDisposable
             """);
     }
 
+    /// <summary>Makes $ring, a topology of n1 to n5, with this session's suffix; and starts it as $network, which notices and redials quickly.</summary>
+    public void StartRing(string options = "-DeadAfter 1")
+    {
+        Run($$"""
+            $ring = [PeerShell.Topology.Generators.Ring]::Create(5, [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{Suffix}}'))
+            $network = Start-PeerTopology $ring -Name 'ring{{Suffix}}' {{options}}
+            $n1, $n2, $n3, $n4, $n5 = $network.Nodes
+            """);
+    }
+
     public object? this[string variable]
     {
         get => _runspace.SessionStateProxy.GetVariable(variable);

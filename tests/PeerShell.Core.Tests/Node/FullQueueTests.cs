@@ -38,6 +38,28 @@ public sealed class FullQueueTests
     }
 
     [Fact]
+    public async Task A_full_inbox_has_all_its_room_again_once_it_is_empty_however_often_it_was_full()
+    {
+        // Each message comes in several records, so that the last place in the inbox leaves bytes that no message takes.
+        await using var receiver = await PeerNode.StartAsync(
+            TestNodes.Options("receiver") with { Limits = new NodeLimits { InboxMessages = 2, InboxBytes = 1_000_000 } }, Stop);
+        await using var sender = await TestNodes.StartAsync("sender");
+        var peer = await sender.ConnectAsync(receiver.Endpoint!, Stop);
+        var sending = Task.Run(
+            async () =>
+            {
+                for (var number = 0; number < 50; number++)
+                    await peer.SendAsync(new byte[70_000], cancellationToken: Stop);
+            },
+            Stop);
+
+        for (var number = 0; number < 50; number++)
+            Assert.Equal(70_000, (await receiver.ReceiveAsync().WaitAsync(TimeSpan.FromSeconds(20), Stop)).Bytes.Length);
+
+        await sending;
+    }
+
+    [Fact]
     public async Task DropNewest_keeps_what_came_first()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.DropNewest);

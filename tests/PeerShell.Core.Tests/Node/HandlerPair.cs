@@ -8,6 +8,14 @@ internal sealed class HandlerPair(PeerNode server, PeerNode client, Peer peer) :
     /// <summary>A short patience with handlers that do not return.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>What fits into a handler's queue, the window and the sender's queue, together, is small; what is sent is not.</summary>
+    public static readonly NodeLimits Small = new()
+    {
+        HandlerMessages = 10,
+        ReceiveWindow = 1024,
+        SendQueueMessages = 100,
+    };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public PeerNode Server { get; } = server;
@@ -19,6 +27,9 @@ internal sealed class HandlerPair(PeerNode server, PeerNode client, Peer peer) :
 
     /// <summary>The client, as the server sees it.</summary>
     public Peer ClientPeer => Server.Peers.Single();
+
+    /// <summary>What is told of the server's handlers that failed.</summary>
+    public IEnumerable<PeerEvent> Failures => Server.GetEvents().Where(happened => happened.Kind == PeerEventKind.HandlerFailed);
 
     public static async Task<HandlerPair> StartAsync(Func<PeerNodeOptions, PeerNodeOptions>? change = null)
     {

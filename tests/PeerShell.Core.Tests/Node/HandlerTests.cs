@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
@@ -12,14 +11,6 @@ namespace PeerShell.Tests.Node;
 public sealed class HandlerTests
 {
     private const int Patience = 60_000;
-
-    // What fits into a handler's queue, the window and the sender's queue, together, is small; what is sent is not.
-    private static readonly NodeLimits Small = new()
-    {
-        HandlerMessages = 10,
-        ReceiveWindow = 1024,
-        SendQueueMessages = 100,
-    };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -99,7 +90,7 @@ public sealed class HandlerTests
     [Fact(Timeout = Patience)]
     public async Task A_slow_handler_holds_the_sender_back_and_nothing_is_dropped()
     {
-        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });
         var gate = new TaskCompletionSource();
         var numbers = new BlockingCollection<string>();
         var handler = pair.Server.AddHandler(async (message, _) =>
@@ -133,7 +124,7 @@ public sealed class HandlerTests
     [Fact(Timeout = Patience)]
     public async Task A_message_that_several_want_waits_until_all_have_room()
     {
-        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });
         var gates = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
         var handled = new[] { new List<string>(), new List<string>() };
         var handlers = gates.Select((gate, index) => pair.Server.AddHandler(async (message, _) =>
@@ -186,9 +177,9 @@ public sealed class HandlerTests
         await handler.UntilAsync(() => handler.Count == 1000);
 
         Assert.Equal((1000L, "oops 999"), (handler.Errors, handler.LastError!.Message));
-        await pair.Server.UntilAsync(() => Failures(pair.Server).Sum(e => e.Count) == 1000);
-        Assert.All(Failures(pair.Server), e => Assert.Contains("thrower", e.Message));
-        Assert.InRange(Failures(pair.Server).Count(), 1, 100);
+        await pair.Server.UntilAsync(() => pair.Failures.Sum(e => e.Count) == 1000);
+        Assert.All(pair.Failures, e => Assert.Contains("thrower", e.Message));
+        Assert.InRange(pair.Failures.Count(), 1, 100);
     }
 
     [Fact(Timeout = Patience)]
@@ -243,131 +234,6 @@ public sealed class HandlerTests
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Unregistering_gives_what_is_queued_to_the_inbox_and_leaves_what_is_in_hand()
-    {
-        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
-        var (gate, told) = (new TaskCompletionSource(), new TaskCompletionSource());
-        List<string> handled = [];
-        var handler = pair.Server.AddHandler(async (message, token) =>
-        {
-            handled.Add((string)message.Body!);
-            token.Register(() => told.TrySetResult());
-            await gate.Task;
-        });
-        await pair.SendAsync(1);
-        await handler.UntilAsync(() => handler is { Running: 1, Queued: 0 });
-        var sending = pair.SendAsync(199, first: 1);
-        await handler.UntilAsync(() => pair.Peer.MessagesAcknowledged == 11);
-
-        var unregistering = handler.DisposeAsync().AsTask();
-        await told.Task.WaitAsync(Stop);
-        Assert.Equal(HandlerState.Stopping, handler.State);
-        Assert.False(unregistering.IsCompleted);
-        gate.SetResult();
-        await unregistering;
-
-        Assert.Equal((HandlerState.Stopped, 1L, 0L), (handler.State, handler.Count, handler.Errors));
-        Assert.Empty(pair.Server.Handlers);
-        await sending;
-        await pair.Peer.FlushAsync(Stop);
-        Assert.Equal(["0"], handled);
-        Assert.Equal(Enumerable.Range(1, 199).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
-        Assert.DoesNotContain(pair.Server.GetEvents(), e => e.Kind == PeerEventKind.MessagesUnhandled);
-        await handler.DisposeAsync();
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task What_two_handlers_had_queued_goes_to_the_inbox_once()
-    {
-        await using var pair = await HandlerPair.StartAsync();
-        var gate = new TaskCompletionSource();
-        var handlers = Enumerable.Range(0, 2).Select(_ => pair.Server.AddHandler(async (_, _) => await gate.Task)).ToArray();
-        await pair.SendAsync(10);
-        await pair.Peer.FlushAsync(Stop);
-        await handlers[0].UntilAsync(() => handlers.All(handler => handler.Queued == 9));
-
-        var unregistering = handlers.Select(handler => handler.DisposeAsync().AsTask()).ToArray();
-        gate.SetResult();
-        await Task.WhenAll(unregistering);
-
-        Assert.Equal(Enumerable.Range(1, 9).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task A_handler_that_never_returns_is_abandoned_in_time()
-    {
-        await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
-        var gate = new TaskCompletionSource();
-        var handler = pair.Server.AddHandler(async (_, _) => await gate.Task);
-        await pair.SendAsync(2);
-        await handler.UntilAsync(() => handler is { Running: 1, Queued: 1 });
-
-        var time = Stopwatch.StartNew();
-        await handler.DisposeAsync();
-
-        Assert.InRange(time.Elapsed, HandlerPair.DrainTime * 0.9, TimeSpan.FromSeconds(5));
-        Assert.Equal((HandlerState.Abandoned, 1L, 0L), (handler.State, handler.Errors, handler.Count));
-        Assert.IsType<TimeoutException>(handler.LastError);
-        Assert.Single(Failures(pair.Server));
-        Assert.Equal("1", (await pair.Server.ReceiveAsync()).Body);
-
-        gate.SetResult();
-        await handler.UntilAsync(() => handler.State == HandlerState.Stopped);
-        Assert.Equal(1, handler.Count);
-        Assert.Equal(0, pair.Server.Inbox.Count);
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task Stopping_the_node_tells_its_handlers_and_what_they_had_queued()
-    {
-        await using var pair = await HandlerPair.StartAsync();
-        var cancelled = new TaskCompletionSource();
-        var handler = pair.Server.AddHandler(async (message, token) =>
-        {
-            try
-            {
-                await Task.Delay(Timeout.Infinite, token);
-            }
-            finally
-            {
-                if (message.CancellationToken.IsCancellationRequested)
-                    cancelled.SetResult();
-            }
-        });
-        await pair.SendAsync(10);
-        await handler.UntilAsync(() => handler is { Running: 1, Queued: 9 });
-
-        await pair.Server.StopAsync();
-
-        await cancelled.Task.WaitAsync(Stop);
-        Assert.Equal((HandlerState.Stopped, 1L, 0L), (handler.State, handler.Count, handler.Errors));
-        Assert.Equal(9, Assert.Single(pair.Server.GetEvents(), e => e.Kind == PeerEventKind.MessagesUnhandled).Count);
-        Assert.Equal(Enumerable.Range(1, 9).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
-        Assert.Throws<ObjectDisposedException>(() => pair.Server.AddHandler((_, _) => default));
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task A_node_with_a_handler_that_never_returns_stops_in_time()
-    {
-        var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
-        using var blocked = new ManualResetEventSlim();
-        var handler = pair.Server.AddHandler((_, _) =>
-        {
-            blocked.Wait(CancellationToken.None);
-            return default;
-        });
-        await pair.SendAsync(1);
-        await handler.UntilAsync(() => handler.Running == 1);
-
-        await pair.Server.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), Stop);
-
-        Assert.Equal(HandlerState.Abandoned, handler.State);
-        Assert.Single(Failures(pair.Server));
-        blocked.Set();
-        await pair.DisposeAsync();
-    }
-
-    [Fact(Timeout = Patience)]
     public async Task Names_are_given_and_unique()
     {
         await using var node = await TestNodes.StartAsync("node");
@@ -386,7 +252,7 @@ public sealed class HandlerTests
     [Fact(Timeout = Patience)]
     public async Task A_slow_subscriber_of_MessageReceived_holds_up_neither_the_link_nor_the_inbox_until_its_queue_is_full()
     {
-        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
+        await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });
         using var blocked = new ManualResetEventSlim();
         var (entered, raised) = (new TaskCompletionSource(), new BlockingCollection<string>());
         pair.Server.MessageReceived += (_, message) =>
@@ -415,8 +281,6 @@ public sealed class HandlerTests
         into.Add((string)message.Body!, CancellationToken.None);
         return default;
     };
-
-    private static IEnumerable<PeerEvent> Failures(PeerNode node) => node.GetEvents().Where(e => e.Kind == PeerEventKind.HandlerFailed);
 
     private static void InterlockedMax(ref int most, int value)
     {

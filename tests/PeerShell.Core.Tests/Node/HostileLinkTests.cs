@@ -30,6 +30,9 @@ public sealed class HostileLinkTests
         { "HELLO, then DATA without an offset", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0])], CloseReason.ProtocolError },
         { "HELLO, then a reply among the messages", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])], CloseReason.ProtocolError },
         { "HELLO, then a request without its number", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
+        { "HELLO, then a survey that is none", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Survey, "{}"u8)], CloseReason.ProtocolError },
+        { "HELLO, then a survey of everybody", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Survey, "{\"survey\":1,\"depth\":65}"u8)], CloseReason.ProtocolError },
+        { "HELLO, then a survey of nobody", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Survey, "{\"survey\":1,\"entry\":{\"id\":\"?\",\"name\":\"x\"}}"u8)], CloseReason.ProtocolError },
         { "HELLO, then a message of no kind", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
     };
 

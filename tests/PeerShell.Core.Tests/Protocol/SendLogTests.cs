@@ -148,7 +148,7 @@ public sealed class SendLogTests
             while (end < _received.Count)
                 end += _messages[index++].Length;
 
-            Assert.Equal(index < _messages.Count ? index + 1 : null, (int?)_log.DropOldestUnsent());
+            Assert.Equal(index < _messages.Count ? index + 1 : null, (int?)_log.DropOldestUnsent(out _));
             if (index < _messages.Count)
                 _messages.RemoveAt(index);
         }

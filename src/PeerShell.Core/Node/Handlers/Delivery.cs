@@ -34,7 +34,7 @@ internal sealed class Delivery(IMessageQueue queue, PeerSession session)
     public void End()
     {
         Flush();
-        if (_allowance.Messages > 0)
+        if (_allowance != default)
             queue.Room.Give(_allowance.Messages, _allowance.Bytes);
 
         _allowance = default;

@@ -18,6 +18,9 @@ public sealed record HandlerOptions
     /// <summary>Whether what it handles is left in the inbox as well.</summary>
     public bool Tee { get; init; }
 
+    /// <summary>What runs its function; null for the thread pool. A runner is for one handler.</summary>
+    public IHandlerRunner? Runner { get; init; }
+
     internal void Validate()
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(char.IsControl)))

@@ -121,9 +121,8 @@ internal sealed class Intake(PeerSession session) : IMessageSink
 
     private bool Cancel(ulong id)
     {
-        if (!session.Served.Cancel(id))
-            _node.Requests.Stray();
-
+        // It may be over, or cancelled already.
+        session.Served.Cancel(id);
         return true;
     }
 

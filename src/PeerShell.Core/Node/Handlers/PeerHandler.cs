@@ -26,6 +26,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CountedReport _failures;
     private int _working;
+    private int _inHand;
     private TimeSpan _time;
 
     internal PeerHandler(
@@ -88,7 +89,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         get
         {
             lock (_lock)
-                return _working;
+                return _inHand;
         }
     }
 
@@ -99,10 +100,17 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     /// becomes of that. Not to be awaited by the handler itself, which would wait for its own end.
     /// </summary>
     /// <returns>A task that completes when it is over or abandoned.</returns>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(StopAsync(Node.Options.DrainTime));
+
+    /// <summary>The same, with another time to wait.</summary>
+    /// <param name="drainTime">How long it has to return, at most 30 days; zero doesn't wait.</param>
+    /// <returns>Whether it returned in time; if not, it was abandoned.</returns>
+    public async Task<bool> StopAsync(TimeSpan drainTime)
     {
-        using var patience = new CancellationTokenSource(Node.Options.DrainTime, Node.Clock);
-        await StopAsync(patience.Token).ConfigureAwait(false);
+        ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
+        using var patience = new CancellationTokenSource(drainTime, Node.Clock);
+        return await StopAsync(patience.Token).ConfigureAwait(false);
     }
 
     /// <summary>The name.</summary>
@@ -119,7 +127,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                     _queue.Enqueue(message);
 
                 for (var wanted = Math.Min(messages.Length, Options.Concurrency - _working); wanted > 0; wanted--, _working++)
-                    ThreadPool.UnsafeQueueUserWorkItem(_worker, preferLocal: false);
+                    Start();
 
                 return;
             }
@@ -147,19 +155,26 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 
     /// <summary>Brings it to an end.</summary>
     /// <param name="patience">When this is cancelled, it has had its time to return.</param>
-    internal async Task StopAsync(CancellationToken patience)
+    /// <returns>Whether it returned in time.</returns>
+    internal async Task<bool> StopAsync(CancellationToken patience)
     {
         BeginStop();
         try
         {
             await _ended.Task.WaitAsync(patience).ConfigureAwait(false);
+            Options.Runner?.Complete();
+            return true;
         }
         catch (OperationCanceledException)
         {
             Abandon();
+            Options.Runner?.Interrupt();
+            return false;
         }
-
-        _failures.End();
+        finally
+        {
+            _failures.End();
+        }
     }
 
     private void BeginStop()
@@ -200,17 +215,28 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
             request.Request!.Leave(handled: true, error);
     }
 
+    private void Start()
+    {
+        if (Options.Runner is { } runner)
+            runner.Run(_worker);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(_worker, preferLocal: false);
+    }
+
     private async Task WorkAsync()
     {
-        while (TryTake() is { } message)
+        for (var handled = 0; TryTake(handled) is { } message; handled = 1)
             await HandleAsync(message).ConfigureAwait(false);
     }
 
-    private PeerMessage? TryTake()
+    /// <summary>Takes the next message, if there is one.</summary>
+    /// <param name="handled">How many it has handled since the last time.</param>
+    private PeerMessage? TryTake(int handled)
     {
         PeerMessage? message;
         lock (_lock)
         {
+            _inHand -= handled;
             if (!_queue.TryDequeue(out message))
             {
                 _working--;
@@ -218,6 +244,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                 return null;
             }
 
+            _inHand++;
             if (message.IsRequest)
                 _requestsInHand.Add(message);
         }
@@ -262,7 +289,10 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
         catch (Exception error)
         {
-            Fail(error);
+            // That it was abandoned counts already, whatever it says when it is broken off.
+            if (State != HandlerState.Abandoned)
+                Fail(error);
+
             failure = error;
         }
 
@@ -295,7 +325,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         _ended.TrySetResult();
     }
 
-    /// <summary>Runs the handler on the thread pool, without allocating anything to do so.</summary>
+    /// <summary>Handles messages until there are none, without allocating anything to be started.</summary>
     private sealed class Worker(PeerHandler handler) : IThreadPoolWorkItem
     {
         public void Execute() => _ = handler.WorkAsync();

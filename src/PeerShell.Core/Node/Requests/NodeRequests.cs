@@ -12,7 +12,7 @@ internal sealed class NodeRequests(int most)
     /// <summary>Requests that wait for replies.</summary>
     public int Count => Volatile.Read(ref _open);
 
-    /// <summary>Replies and cancellations that belonged to no request.</summary>
+    /// <summary>Replies, and requests of a number in use, that belonged to no request of their own.</summary>
     public long Strays => Interlocked.Read(ref _strays);
 
     /// <summary>Counts a request in.</summary>

@@ -71,6 +71,18 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
             request.Fail(Gone(why));
     }
 
+    /// <summary>A request was dropped before it was sent, as the policy of the send queue is.</summary>
+    public void OnDropped(ulong id)
+    {
+        PendingRequest? request;
+        lock (_lock)
+            _pending.TryGetValue(id, out request);
+
+        // The far side never hears of it, and so has nothing to be told.
+        request?.Answer(new RequestException(
+            RequestFailure.Dropped, $"The request to peer '{_peer}' was dropped at the full send queue, as the node's policy is."));
+    }
+
     private PendingRequest Open(TimeSpan timeout)
     {
         var id = _all.Open();
@@ -97,6 +109,7 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
         try
         {
             session.Outbox.Messages.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
+            session.Carrier?.Cancel(id);
         }
         catch (SendException)
         {

@@ -5,6 +5,9 @@ namespace PeerShell.Node.Requests;
 /// <summary>A request that waits for its replies.</summary>
 internal sealed class PendingRequest
 {
+    // What a reply takes beside its content.
+    private const int ObjectBytes = 160;
+
     private readonly Channel<PeerMessage> _replies = Channel.CreateUnbounded<PeerMessage>(new() { SingleReader = true });
     private readonly long _maxBytes;
     private readonly ITimer? _timer;
@@ -42,14 +45,15 @@ internal sealed class PendingRequest
         if (!_replies.Reader.TryRead(out var reply))
             return null;
 
-        Interlocked.Add(ref _waiting, -reply.Cost);
+        Interlocked.Add(ref _waiting, -CostOf(reply));
         return reply;
     }
 
     public void Add(PeerMessage reply)
     {
-        var waiting = Interlocked.Add(ref _waiting, reply.Cost);
-        if (waiting <= _maxBytes || waiting == reply.Cost)
+        var cost = CostOf(reply);
+        var waiting = Interlocked.Add(ref _waiting, cost);
+        if (waiting <= _maxBytes || waiting == cost)
             _replies.Writer.TryWrite(reply);
         else
             Fail(new RequestException(RequestFailure.TooManyReplies, $"More than {_maxBytes} bytes of replies came that nobody has taken."));
@@ -67,6 +71,8 @@ internal sealed class PendingRequest
     public void Fail(RequestException error) => Complete(error);
 
     public void Release() => _timer?.Dispose();
+
+    private static int CostOf(PeerMessage reply) => reply.Cost + ObjectBytes;
 
     private void Complete(RequestException? error)
     {

@@ -18,6 +18,9 @@ public enum RequestFailure
     /// <summary>This node has as many requests open as it may (<see cref="NodeLimits.Requests"/>).</summary>
     TooManyRequests,
 
+    /// <summary>It was dropped at the full send queue, as the node's <see cref="FullQueuePolicy"/> is; the far side never got it.</summary>
+    Dropped,
+
     /// <summary>More replies came than may wait to be taken (<see cref="NodeLimits.ReplyBytes"/>).</summary>
     TooManyReplies,
 }

@@ -128,7 +128,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
         var errorId = (failure as HandlerException)?.ErrorId;
         Say(
             ExchangeKind.Error,
-            Shorten(failure.Sentence(), Math.Min(MaxErrorBytes, session.Peer.MaxMessageBytes)),
+            Shorten(failure.Sentence().ReplaceLineEndings(" "), Math.Min(MaxErrorBytes, session.Peer.MaxMessageBytes)),
             errorId is null ? null : Shorten(errorId, MessageHeader.MaxTopic));
     }
 

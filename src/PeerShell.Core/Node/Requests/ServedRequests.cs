@@ -21,19 +21,14 @@ internal sealed class ServedRequests
             _requests.Remove(request.Id);
     }
 
-    /// <summary>The requester wants no more of one.</summary>
-    /// <returns>False when it is over, or never was.</returns>
-    public bool Cancel(ulong id)
+    /// <summary>The requester wants no more of one, if it is not over.</summary>
+    public void Cancel(ulong id)
     {
         ServedRequest? request;
         lock (_lock)
-        {
-            if (!_requests.Remove(id, out request))
-                return false;
-        }
+            _requests.Remove(id, out request);
 
-        request.Cancel();
-        return true;
+        request?.Cancel();
     }
 
     /// <summary>The requester is gone.</summary>

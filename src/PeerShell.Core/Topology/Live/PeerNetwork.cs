@@ -18,9 +18,12 @@ namespace PeerShell.Topology.Live;
 /// </example>
 public sealed class PeerNetwork : IAsyncDisposable
 {
+    /// <summary>The most nodes of a network: some 500 MB.</summary>
+    public const int MaxNodes = 10_000;
+
     private readonly PeerNetworkOptions _options;
     private readonly SemaphoreSlim _changing = new(1);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop = new(), _drained = new();
     private readonly Lock _stopLock = new();
     private volatile Dictionary<string, PeerNode> _nodes = new(StringComparer.OrdinalIgnoreCase);
     private volatile Task? _stopping;
@@ -42,8 +45,8 @@ public sealed class PeerNetwork : IAsyncDisposable
     public ShapedNetwork Wire => _options.Wire;
 
     /// <summary>Its nodes, in the order of the topology; those that somebody has stopped are not among them.</summary>
-    public IReadOnlyList<PeerNode> Nodes =>
-        [.. Topology.Nodes.Select(node => FindNode(node.Name)).OfType<PeerNode>()];
+    /// <remarks>An array, which scripts can take slices of.</remarks>
+    public IReadOnlyList<PeerNode> Nodes => Topology.Nodes.Select(node => FindNode(node.Name)).OfType<PeerNode>().ToArray();
 
     /// <summary>What it is doing.</summary>
     public NetworkState State =>
@@ -63,6 +66,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         PeerTopology topology, PeerNetworkOptions? options = null, Action<NetworkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topology);
+        options?.Node.Validate();
         var network = new PeerNetwork(topology, options ?? new PeerNetworkOptions());
         try
         {
@@ -96,19 +100,8 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <param name="wanted">The topology; null for the network's own.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>
-    public async Task WaitForAsync(PeerTopology? wanted = null, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            var nodes = Nodes;
-            var changed = nodes.Select(node => node.WaitForChangeAsync()).ToArray();
-            if (Compare(wanted).Count == 0)
-                return;
-
-            await Task.WhenAny([.. changed, Task.Delay(LiveGraph.LookAgain, cancellationToken)]).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
+    public Task WaitForAsync(PeerTopology? wanted = null, CancellationToken cancellationToken = default) =>
+        TopologyWait.UntilAsync(() => Nodes, wanted ?? Topology, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>
     /// Makes the network as its topology, or another one, says: starts the nodes that are missing and stops those that are no
@@ -125,6 +118,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         PeerTopology? wanted = null, Action<NetworkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_stopping is not null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((wanted ?? Topology).Nodes.Count, MaxNodes, nameof(wanted));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         await _changing.WaitAsync(stop.Token).ConfigureAwait(false);
         try
@@ -176,8 +170,11 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <summary>Takes back what <see cref="Split"/> did. The conditions of links stay.</summary>
     public void Heal() => Wire.Heal(Nodes.Select(node => (ShapedTransport)node.Options.Transport));
 
-    /// <summary>Stops all its nodes, as <see cref="PeerNode.StopAsync(TimeSpan)"/> does. May be called more than once.</summary>
-    /// <param name="drainTime">How long each waits for what is queued to be acknowledged; null for its own drain time.</param>
+    /// <summary>
+    /// Stops all its nodes, once what is queued between them has arrived: none stops while another one's messages are still on
+    /// their way to it. May be called more than once.
+    /// </summary>
+    /// <param name="drainTime">How long to wait for what is queued to be acknowledged; null for the nodes' own drain time.</param>
     /// <returns>A task that completes when nothing is left.</returns>
     public Task StopAsync(TimeSpan? drainTime = null)
     {
@@ -187,8 +184,11 @@ public sealed class PeerNetwork : IAsyncDisposable
                 return _stopping = StopOnceAsync(drainTime);
         }
 
-        // Once more, since less time to wait hastens those that are stopping.
-        return Task.WhenAll(_stopping, StopNodesAsync(drainTime));
+        if (drainTime is not { } time)
+            return _stopping;
+
+        _drained.CancelAfter(time);
+        return Task.WhenAll(_stopping, StopNodesAsync(time));
     }
 
     /// <inheritdoc/>
@@ -202,11 +202,19 @@ public sealed class PeerNetwork : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _changing.WaitAsync().ConfigureAwait(false);
-        await StopNodesAsync(drainTime).ConfigureAwait(false);
+        var time = drainTime ?? _options.Node.DrainTime;
+        _drained.CancelAfter(time);
+        await FlushAsync(_drained.Token).ConfigureAwait(false);
+        await StopNodesAsync(time).ConfigureAwait(false);
     }
 
-    private Task StopNodesAsync(TimeSpan? drainTime) =>
-        Task.WhenAll(_nodes.Values.Select(node => node.StopAsync(drainTime ?? node.Options.DrainTime)));
+    private Task StopNodesAsync(TimeSpan time) => Task.WhenAll(_nodes.Values.Select(node => node.StopAsync(time)));
+
+    private Task FlushAsync(CancellationToken drained) => Task.WhenAll(
+        from node in Nodes
+        from peer in node.Peers
+        where peer.IsConnected && peer.MessagesQueued > 0
+        select peer.FlushAsync(drained).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
 
     private ShapedTransport TransportOf(string name) => (ShapedTransport)(FindNode(name)
         ?? throw new ArgumentException($"Network '{Name}' has no running node '{name}'.", nameof(name))).Options.Transport;

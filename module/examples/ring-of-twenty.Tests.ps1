@@ -1,0 +1,37 @@
+# A test of a network, as one would write it for one's own: a ring of twenty live nodes loses two links, falls apart, and
+# is whole again once they are back. Nothing sleeps: what takes time is waited for.
+#
+#     Import-Module PeerShell
+#     Invoke-Pester ring-of-twenty.Tests.ps1      # Pester 5 or later
+
+Describe 'A ring of twenty nodes' {
+    BeforeAll {
+        $ring = New-PeerTopology -Ring 20
+        $network = $ring | Start-PeerTopology -DeadAfter 1
+    }
+
+    AfterAll { $network | Stop-PeerTopology -Force }
+
+    It 'is linked as it was drawn' {
+        $network | Test-PeerTopology -Quiet | Should -BeTrue
+        (Get-PeerTopology $network | Measure-PeerTopology).Diameter | Should -Be 10
+    }
+
+    It 'falls in two when two links are cut, and nobody knows those beyond' {
+        Set-PeerLink node20 node01 -Down
+        Set-PeerLink node05 node06 -Down
+        $cut = $ring | Remove-PeerTopologyLink node20-node01, node05-node06
+        $network | Test-PeerTopology -Topology $cut -Wait -Quiet | Should -BeTrue
+
+        (Get-PeerTopology $network | Measure-PeerTopology).Components.Count | Should -Be 2
+        (Get-PeerTopology -Node node01).Nodes.Name | Sort-Object |
+            Should -Be 'node01', 'node02', 'node03', 'node04', 'node05'
+    }
+
+    It 'delivers what was sent across the cut, once it is healed' {
+        'are you there?' | Send-PeerMessage -Node node01 -To node20
+        Get-PeerLink | Reset-PeerLink
+        $network | Test-PeerTopology -Wait -Quiet | Should -BeTrue
+        Receive-PeerMessage -Node node20 -Count 1 -TimeoutSec 20 -BodyOnly | Should -Be 'are you there?'
+    }
+}

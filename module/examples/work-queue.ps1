@@ -1,0 +1,31 @@
+# A work queue: one node hands out jobs, others ask for the next one until there are none left.
+$ErrorActionPreference = 'Stop'
+
+try {
+    $jobs = [System.Collections.Concurrent.ConcurrentQueue[int]]::new([int[]] (1..20))
+    $done = [System.Collections.Concurrent.ConcurrentDictionary[int, string]]::new()
+    $office = Start-PeerNode office
+    $null = Register-PeerHandler -Topic next {
+        $job = 0
+        if (($using:jobs).TryDequeue([ref] $job)) { $job }
+    }
+    $null = Register-PeerHandler -Topic done { ($using:done)[$_.Body.Job] = "$($_.Body.Result), by $($_.From.Name)" }
+
+    # A worker asks for work, and says what came of it, from within the handler of the message that tells it to start.
+    'ann', 'ben' | ForEach-Object {
+        $name = $_
+        Start-PeerNode $name -Bootstrap $office -OnMessage {
+            while ($job = Invoke-PeerRequest '' -To office -Topic next -Node $using:name) {
+                Invoke-PeerRequest @{ Job = $job; Result = $job * $job } -To office -Topic done -Node $using:name
+            }
+            'no more work'
+        } | Out-Null
+    }
+    $null = $office | Wait-Peer -Count 2
+    $null = Invoke-PeerRequest start -To ann, ben -Node office -TimeoutSec 60
+
+    "$($done.Count) jobs are done. The last: $($done[20])"
+}
+finally {
+    Get-PeerNode | Stop-PeerNode
+}

@@ -1,0 +1,38 @@
+using PeerShell.References;
+using PeerShell.Topology.Live;
+
+namespace PeerShell.Abstractions;
+
+/// <summary>A cmdlet that is about networks of this process.</summary>
+public abstract class NetworkCommand : PeerCommand
+{
+    /// <summary>Finds the networks a command is about.</summary>
+    /// <param name="references">What the user gave as -Network; null means the only one.</param>
+    /// <param name="wildcardsMayFitNone">Whether that is no error.</param>
+    private protected IReadOnlyList<PeerNetwork> FindNetworks(IReadOnlyList<NetworkReference>? references, bool wildcardsMayFitNone = false)
+    {
+        if (references is null)
+            return [TheOnlyNetwork()];
+
+        List<PeerNetwork> networks = [];
+        foreach (var reference in references)
+        {
+            var found = reference.Find();
+            if (found.Count == 0 && !(wildcardsMayFitNone && reference.IsWildcard))
+                WriteError(Errors.NetworkNotFound(reference));
+
+            networks.AddRange(found.Except(networks));
+        }
+
+        return networks;
+    }
+
+    private PeerNetwork TheOnlyNetwork()
+    {
+        var running = NetworkRegistry.All;
+        if (running.Count != 1)
+            ThrowTerminatingError(running.Count == 0 ? Errors.NoNetwork() : Errors.NetworkRequired(running));
+
+        return running[0];
+    }
+}

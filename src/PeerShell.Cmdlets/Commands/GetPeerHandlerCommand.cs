@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node.Handlers;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Gets the handlers of nodes, and how they do.</summary>
+[Cmdlet(VerbsCommon.Get, "PeerHandler")]
+[OutputType(typeof(PeerHandler))]
+public sealed class GetPeerHandlerCommand : NodeInputCommand
+{
+    /// <summary>Names or wildcards; without it, all.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(HandlerCompleter))]
+    public HandlerReference[]? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var node in Nodes)
+            WriteObject(Name is null ? node.Handlers : Name.SelectMany(name => name.Among(node)).Distinct(), enumerateCollection: true);
+
+        foreach (var name in Nodes.Count == 0 ? [] : Name ?? [])
+        {
+            if (!name.IsWildcard && Nodes.All(node => name.Among(node).Count == 0))
+                WriteError(Errors.HandlerNotFound(name, Nodes));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+using PeerShell.Topology;
+using PeerShell.Topology.Live;
+
+namespace PeerShell.Commands;
+
+/// <summary>Reads the topology as it stands from live nodes, those of other processes and machines included.</summary>
+[Cmdlet(VerbsCommon.Get, "PeerTopology", DefaultParameterSetName = NodeSet)]
+[OutputType(typeof(PeerTopology))]
+public sealed class GetPeerTopologyCommand : NetworkCommand
+{
+    private const string NetworkSet = "Network";
+    private const string NodeSet = "Node";
+
+    private readonly List<PeerNode> _nodes = [];
+
+    /// <summary>The networks to read, each a topology of its own.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
+    [ArgumentCompleter(typeof(LiveNetworkCompleter))]
+    public NetworkReference[] Network { get; set; } = [];
+
+    /// <summary>The nodes to begin at, which become one topology. Without it, all nodes of this process.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = NodeSet)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <summary>How many links to go beyond the nodes of this process; with 0, nobody is asked.</summary>
+    [Parameter]
+    [ValidateRange(0, LiveGraph.MaxDepth)]
+    public int Depth { get; set; } = LiveGraph.MaxDepth;
+
+    /// <summary>How long to wait for those who are asked, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(0.1, 30d)]
+    public double TimeoutSec { get; set; } = 5;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == NodeSet)
+        {
+            var nodes = Node is null ? NodeRegistry.All : FindNodes(Node, WriteError);
+            _nodes.AddRange(nodes.Except(_nodes));
+            return;
+        }
+
+        foreach (var network in FindNetworks(Network))
+            Read(network.Name, network.Nodes);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == NodeSet && (_nodes.Count > 0 || Node is null))
+            Read("live", _nodes);
+    }
+
+    private void Read(string name, IReadOnlyList<PeerNode> nodes)
+    {
+        var reading = LiveGraph.ReadAsync(name, nodes, Depth, TimeSpan.FromSeconds(TimeoutSec), StopToken);
+        var patience = new Patience(this, status: () => "Asking the nodes of other processes.");
+        patience.For(reading);
+        patience.Over();
+        var (topology, isPartial) = reading.GetAwaiter().GetResult();
+        if (isPartial)
+            WriteWarning($"Some nodes did not answer within {TimeoutSec} s, or were too busy to: what they are connected to may be missing.");
+
+        WriteObject(topology);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+using PeerShell.Transport.Shaping;
+
+namespace PeerShell.Commands;
+
+/// <summary>Cuts groups of nodes of this process off from each other and from all other nodes, as if cables were pulled.</summary>
+[Cmdlet(VerbsCommon.Split, "PeerNetwork", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class SplitPeerNetworkCommand : NetworkCommand
+{
+    /// <summary>The groups: nodes, names or wildcards. Nodes in none of them stay together.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[][] Group { get; set; } = [];
+
+    /// <summary>The network whose nodes they are.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(LiveNetworkCompleter))]
+    public NetworkReference? Network { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var among = Network is null ? NodeRegistry.All : [.. FindNetworks([Network]).SelectMany(network => network.Nodes)];
+        Dictionary<PeerNode, int> groups = [];
+        for (var group = 0; group < Group.Length; group++)
+        {
+            foreach (var reference in Group[group])
+            {
+                PeerNode[] found = [.. reference.Find().Where(among.Contains)];
+                if (found.Length == 0)
+                    ThrowTerminatingError(Errors.NodeNotFound(reference, among));
+
+                foreach (var node in found)
+                {
+                    if (groups.TryGetValue(node, out var other) && other != group)
+                        ThrowTerminatingError(Errors.NodeInTwoGroups(node));
+                    if (node.Options.Transport is not ShapedTransport)
+                        ThrowTerminatingError(Errors.NodeNotSplittable(node));
+
+                    groups[node] = group;
+                }
+            }
+        }
+
+        if (ShouldProcess(string.Join(" | ", groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Errors.Names([.. nodes]))), "Split"))
+            Split(groups);
+    }
+
+    private static void Split(IReadOnlyDictionary<PeerNode, int> groups)
+    {
+        // What the nodes' networks were split into before is over.
+        var networks = groups.Keys.Select(NetworkRegistry.Of).Distinct().ToArray();
+        foreach (var node in NodeRegistry.All.Where(node => networks.Contains(NetworkRegistry.Of(node))))
+        {
+            if (node.Options.Transport is ShapedTransport transport)
+                transport.Network.Heal([transport]);
+        }
+
+        foreach (var wire in groups.GroupBy(one => ((ShapedTransport)one.Key.Options.Transport).Network))
+            wire.Key.Split(wire.GroupBy(one => one.Value, one => (ShapedTransport)one.Key.Options.Transport));
+    }
+}

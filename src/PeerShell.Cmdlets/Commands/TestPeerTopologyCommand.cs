@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Node;
+using PeerShell.References;
+using PeerShell.Topology;
+using PeerShell.Topology.Live;
+
+namespace PeerShell.Commands;
+
+/// <summary>Compares the topology that is wanted with the one that there is.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "PeerTopology", DefaultParameterSetName = NetworkSet)]
+[OutputType(typeof(TopologyDifference), typeof(bool))]
+public sealed class TestPeerTopologyCommand : NetworkCommand
+{
+    private const string NetworkSet = "Network";
+    private const string NodeSet = "Node";
+
+    private bool _differs;
+
+    /// <summary>What is wanted. Default: what the network was started from.</summary>
+    [Parameter(Position = 0, ParameterSetName = NetworkSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeSet)]
+    public PeerTopology? Topology { get; set; }
+
+    /// <summary>The networks to look at; not needed while only one is running.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = NetworkSet)]
+    [ArgumentCompleter(typeof(LiveNetworkCompleter))]
+    public NetworkReference[]? Network { get; set; }
+
+    /// <summary>The nodes to look at, whatever networks they are of.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[] Node { get; set; } = [];
+
+    /// <summary>Says only whether they are the same.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Waits until they are the same.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long to wait at most, in seconds. Implies <see cref="Wait"/>.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double? TimeoutSec { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == NodeSet)
+        {
+            var nodes = FindNodes(Node, ThrowTerminatingError);
+            Test(() => nodes, Topology!);
+            return;
+        }
+
+        foreach (var network in FindNetworks(Network))
+            Test(() => network.Nodes, Topology ?? network.Topology);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Quiet)
+            WriteObject(!_differs);
+    }
+
+    private void Test(Func<IReadOnlyList<PeerNode>> nodes, PeerTopology wanted)
+    {
+        var time = Wait || TimeoutSec is not null ? TimeSpan.FromSeconds(TimeoutSec ?? 30) : TimeSpan.Zero;
+        var waiting = TopologyWait.UntilAsync(nodes, wanted, time, StopToken);
+        var patience = new Patience(this, status: () => "Waiting for the network to be as it should be.");
+        patience.For(waiting);
+        patience.Over();
+
+        var differences = waiting.GetAwaiter().GetResult();
+        _differs |= differences.Count > 0;
+        if (!Quiet)
+            WriteObject(differences, enumerateCollection: true);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using PeerShell.Abstractions;
+using PeerShell.Completion;
+using PeerShell.Handlers;
+using PeerShell.Node.Handlers;
+using PeerShell.References;
+
+namespace PeerShell.Commands;
+
+/// <summary>Ends handlers: they take no more messages, and have some time to finish with those in hand.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "PeerHandler", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class UnregisterPeerHandlerCommand : PeerCommand
+{
+    private readonly List<PeerHandler> _handlers = [];
+
+    /// <summary>The handlers: objects, names or wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(HandlerCompleter))]
+    public HandlerReference[] Name { get; set; } = [];
+
+    /// <summary>The nodes whose handlers they are; not needed for handler objects, nor while only one is running.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeReference[]? Node { get; set; }
+
+    /// <summary>How long a message in hand may still take. Then it is broken off.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1e6)]
+    public double? DrainSec { get; set; }
+
+    /// <summary>Breaks off what is in hand at once.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var reference in Name)
+            _handlers.AddRange(Find(reference).Except(_handlers).Where(handler => ShouldProcess($"{handler} of node {handler.Node}", "Unregister")));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var stops = _handlers.Select(StopAsync).ToList();
+        var patience = new Patience(this, status: () => $"Waiting for the messages in hand, or up to the drain time: {Errors.Count(stops.Count, "handler")} left.");
+        foreach (var (handler, inTime) in patience.TakeCompleted(stops))
+        {
+            if (!inTime)
+                WriteWarning($"Handler '{handler}' did not return in time. What it had in hand was broken off.");
+        }
+
+        patience.Over();
+    }
+
+    private PeerHandler[] Find(HandlerReference reference)
+    {
+        if (reference.Handler is { } handler)
+            return [handler];
+
+        var nodes = FindNodes(Node, WriteError);
+        PeerHandler[] found = [.. nodes.SelectMany(reference.Among)];
+        if (found.Length == 0 && nodes.Count > 0 && !reference.IsWildcard)
+            WriteError(Errors.HandlerNotFound(reference, nodes));
+
+        return found;
+    }
+
+    private async Task<(PeerHandler Handler, bool InTime)> StopAsync(PeerHandler handler)
+    {
+        var drainTime = Force ? TimeSpan.Zero : DrainSec is { } seconds ? TimeSpan.FromSeconds(seconds) : handler.Node.Options.DrainTime;
+        var stop = handler.StopAsync(drainTime);
+
+        // A handler that ends itself would wait for its own end.
+        var isItself = ScriptRunner.Current is { } current && current == ScriptRunner.Of(handler);
+        return (handler, isItself || await stop.ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections;
+
+namespace PeerShell.Completion;
+
+/// <summary>The names of the handlers of the nodes in question.</summary>
+internal sealed class HandlerCompleter : Completer
+{
+    protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
+        from node in Nodes(bound["Node"])
+        from handler in node.Handlers
+        orderby handler.Name
+        select (handler.Name, $"{handler} of node '{node}': {handler.State}, {Errors.Count(handler.Count, "message")} handled");
+}

@@ -1,0 +1,70 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+using System.Text;
+
+namespace PeerShell.Handlers;
+
+/// <summary>Keeps lines that are written to the host, as <c>Out-Host</c> does. What comes by a stream is taken there. Asking is an error.</summary>
+internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterface
+{
+    private readonly StringBuilder _line = new();
+
+    public override PSHostRawUserInterface? RawUI => null;
+
+    public override void Write(string value)
+    {
+        _line.Append(value);
+        if (!value.EndsWith('\n'))
+            return;
+
+        records.Add("Host", _line.ToString().TrimEnd('\r', '\n'));
+        _line.Clear();
+    }
+
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+
+    public override void WriteLine(string value) => Write($"{value}\n");
+
+    public override void WriteErrorLine(string value) => WriteLine(value);
+
+    public override void WriteDebugLine(string message)
+    {
+    }
+
+    public override void WriteVerboseLine(string message)
+    {
+    }
+
+    public override void WriteWarningLine(string message)
+    {
+    }
+
+    public override void WriteInformation(InformationRecord record)
+    {
+    }
+
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+    }
+
+    public override string ReadLine() => throw NobodyThere();
+
+    public override SecureString ReadLineAsSecureString() => throw NobodyThere();
+
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+        throw NobodyThere();
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+        throw NobodyThere();
+
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+        throw NobodyThere();
+
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
+        throw NobodyThere();
+
+    private static HostException NobodyThere() => new("A handler runs in the background, where nobody can be asked.");
+}

@@ -1,0 +1,164 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PeerShell.Json;
+using PeerShell.Node;
+using PeerShell.Node.Handlers;
+
+namespace PeerShell.Handlers;
+
+/// <summary>A thread of a handler, with its runspace.</summary>
+internal sealed class ScriptThread(ScriptRunner runner)
+{
+    // As much as the engine gives the threads of its own pipelines.
+    private const int StackBytes = 10_000_000;
+
+    private static readonly PowerShellJsonFormatter Json = new();
+
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _text = runner.Script.Text;
+    private readonly bool _takesMessage = runner.Script.TakesMessage;
+    private volatile PowerShell? _shell;
+    private ScriptPump? _pump;
+    private StreamReaders? _streams;
+
+    // The message in hand, and what came of it so far.
+    private PeerMessage? _message;
+    private CancellationToken _token;
+    private bool _replies;
+    private Exception? _unanswerable;
+
+    public ScriptRunner Runner { get; } = runner;
+
+    /// <summary>Opens the runspace, and stays.</summary>
+    /// <returns>A task that completes when it is open.</returns>
+    public Task StartAsync()
+    {
+        new Thread(Live, StackBytes) { IsBackground = true, Name = "PeerShell handler" }.Start();
+        return _opened.Task;
+    }
+
+    /// <summary>Breaks off what the script does, as Ctrl+C does.</summary>
+    public void Interrupt() => _shell?.BeginStop(callback: null, state: null);
+
+    /// <summary>Works from inside the runspace.</summary>
+    public void Work(ScriptPump pump, CancellationToken stop)
+    {
+        _pump = pump;
+        Runner.Work(this, stop);
+    }
+
+    /// <summary>Runs the script for a message.</summary>
+    /// <exception cref="HandlerException">It failed, or wrote an error.</exception>
+    /// <exception cref="OperationCanceledException">It was broken off.</exception>
+    public void Handle(PeerMessage message, CancellationToken cancellationToken)
+    {
+        (_message, _token) = (message, cancellationToken);
+        _replies = Runner.Script.Replies || message.IsRequest;
+        ErrorRecord? thrown = null;
+        try
+        {
+            _pump!.Call(_text, message, _takesMessage ? [message, .. Runner.Script.Arguments] : [.. Runner.Script.Arguments]);
+        }
+        catch (FlowControlException)
+        {
+            // exit, or a break without a loop: the end of the script, for this message.
+        }
+        catch (PipelineStoppedException error)
+        {
+            throw new OperationCanceledException("The handler was broken off.", error);
+        }
+        catch (RuntimeException error)
+        {
+            thrown = error.ErrorRecord;
+            Runner.Log.Add("Error", thrown);
+        }
+        finally
+        {
+            _message = null;
+        }
+
+        var unanswerable = _unanswerable;
+        _unanswerable = null;
+        if ((_streams!.TakeError() is { } written ? thrown ?? written : thrown) is { } failure)
+            throw new HandlerException(failure.ToString(), failure.FullyQualifiedErrorId, failure.Exception);
+        if (unanswerable is not null)
+            throw new HandlerException(unanswerable.Message, (unanswerable as SendException)?.Failure.ToString(), unanswerable);
+    }
+
+    private void Live()
+    {
+        do
+        {
+            Runspace runspace;
+            try
+            {
+                runspace = HandlerRunspace.Open(Runner.Script, Runner.Log);
+            }
+            catch (Exception error)
+            {
+                Runner.Log.Add("Error", error);
+                _opened.TrySetException(error);
+                break;
+            }
+
+            _opened.TrySetResult();
+            using (runspace)
+                Pump(runspace);
+        }
+        while (Runner.GoesOn);
+
+        Runner.Leave(this);
+    }
+
+    private void Pump(Runspace runspace)
+    {
+        using var output = new PSDataCollection<PSObject>();
+        using var shell = PowerShell.Create();
+        shell.Runspace = runspace;
+        _streams = new StreamReaders(shell.Streams, Runner.Log);
+        output.DataAdded += (_, _) =>
+        {
+            foreach (var item in output.ReadAll())
+                Reply(item);
+        };
+        shell.AddScript(ScriptPump.Script)
+            .AddParameter("Pump", new CmdletInfo("Invoke-Handler", typeof(ScriptPump)))
+            .AddParameter("Thread", this)
+            .AddParameter(UsingValues.Parameter, Runner.Script.Using);
+        _shell = shell;
+        try
+        {
+            shell.Invoke(input: null, output);
+        }
+        catch (RuntimeException error)
+        {
+            // The runspace is not what it was, or was interrupted; what there is to do goes on in another.
+            Runner.Log.Add("Error", error);
+        }
+
+        _shell = null;
+    }
+
+    /// <summary>Sends what the script writes, as it writes it. When that is impossible, the script goes on and nothing more is sent.</summary>
+    private void Reply(PSObject? item)
+    {
+        if (_message is null || !_replies)
+            return;
+
+        try
+        {
+            var reply = _message.ReplyAsync(MessageBody.From(item, Json), _token);
+            if (!reply.IsCompletedSuccessfully)
+                reply.AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            _replies = false;
+        }
+        catch (Exception error)
+        {
+            _replies = false;
+            _unanswerable = error;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+
+namespace PeerShell.Handlers;
+
+/// <summary>Takes what a shell writes to its streams, as it comes, and on the thread that writes it; nothing piles up there.</summary>
+internal sealed class StreamReaders
+{
+    private readonly RecordLog _records;
+    private ErrorRecord? _error;
+
+    public StreamReaders(PSDataStreams streams, RecordLog records)
+    {
+        _records = records;
+        Read(streams.Error, "Error");
+        Read(streams.Warning, "Warning");
+        Read(streams.Information, "Information");
+        Read(streams.Verbose, "Verbose");
+        Read(streams.Debug, "Debug");
+        Read(streams.Progress, stream: null);
+    }
+
+    /// <summary>The first error since the last time.</summary>
+    public ErrorRecord? TakeError()
+    {
+        var error = _error;
+        _error = null;
+        return error;
+    }
+
+    // What Write-Host writes comes to the host as well.
+    private static bool IsForHost(object? record) => record is InformationRecord information && information.Tags.Contains("PSHOST");
+
+    private void Read<T>(PSDataCollection<T> source, string? stream) => source.DataAdded += (_, _) =>
+    {
+        foreach (var record in source.ReadAll())
+        {
+            if (stream is not null && !IsForHost(record))
+                _records.Add(stream, record!);
+
+            _error ??= record as ErrorRecord;
+        }
+    };
+}

@@ -1,0 +1,65 @@
+using PeerShell.Node;
+using PeerShell.Topology.Live;
+
+namespace PeerShell;
+
+/// <summary>The networks of this process that were started by a cmdlet, by name. All runspaces share them.</summary>
+internal static class NetworkRegistry
+{
+    private static readonly Lock Gate = new();
+
+    // Null while the network is being started.
+    private static readonly Dictionary<string, PeerNetwork?> Networks = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Those that have not stopped, by name.</summary>
+    public static IReadOnlyList<PeerNetwork> All
+    {
+        get
+        {
+            lock (Gate)
+            {
+                ForgetStopped();
+                return [.. Networks.Values.OfType<PeerNetwork>().OrderBy(network => network.Name, StringComparer.OrdinalIgnoreCase)];
+            }
+        }
+    }
+
+    /// <summary>The network that a node is of, if it is of one.</summary>
+    public static PeerNetwork? Of(PeerNode node) => All.FirstOrDefault(network => network.FindNode(node.Name) == node);
+
+    /// <summary>Takes a name for a network that is to be started.</summary>
+    /// <returns>False when a network has that name.</returns>
+    public static bool TryReserve(string name)
+    {
+        lock (Gate)
+        {
+            ForgetStopped();
+            return Networks.TryAdd(name, null);
+        }
+    }
+
+    /// <summary>Gives back a name whose network did not start.</summary>
+    public static void Release(string name)
+    {
+        lock (Gate)
+        {
+            if (Networks.TryGetValue(name, out var network) && network is null)
+                Networks.Remove(name);
+        }
+    }
+
+    public static void Add(PeerNetwork network)
+    {
+        lock (Gate)
+            Networks[network.Name] = network;
+    }
+
+    private static void ForgetStopped()
+    {
+        foreach (var (name, network) in Networks)
+        {
+            if (network is { State: NetworkState.Stopped })
+                Networks.Remove(name);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Management.Automation;
+using PeerShell.Tests.Support;
+
+namespace PeerShell.Tests.Commands;
+
+public sealed class StartPeerTopologyTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("-Transport Tcp")]
+    [InlineData("-Transport InMemory")]
+    public void Starts_a_network_whose_nodes_are_like_any_others(string options)
+    {
+        _session.StartRing(options);
+        Assert.Equal("Running 5", _session.Run("\"$($network.State) $($network.Nodes.Count)\"")[0].ToString());
+        Assert.Same(_session.Run("$n1")[0].BaseObject, _session.Run($"Get-PeerNode n1{_session.Suffix}")[0].BaseObject);
+        Assert.Equal("hello", _session.Run($"'hello' | Send-PeerMessage -Node $n1 -To $n2; Receive-PeerMessage -Node $n2 -Wait -Count 1 -BodyOnly")[0].ToString());
+        Assert.Equal(2, _session.Run("Get-Peer -Node $n3").Count);
+    }
+
+    [Fact]
+    public void A_network_is_named_after_its_topology_and_never_twice()
+    {
+        _session.StartRing();
+        var outcome = _session.Try($$"""
+            $other = [PeerShell.Topology.Generators.Ring]::Create(3, [PeerShell.Topology.Generators.NodeNames]::new('m{0}{{_session.Suffix}}')).Rename($network.Name)
+            $other | Start-PeerTopology | ForEach-Object Name
+            """);
+        Assert.Equal($"ring{_session.Suffix}-2", outcome.Output[0].ToString());
+        _session.Try("Start-PeerTopology $other -Name $network").HasError("NetworkNameInUse", ErrorCategory.ResourceExists, $"ring{_session.Suffix}");
+    }
+
+    [Fact]
+    public void Names_of_nodes_that_run_already_are_an_error_that_starts_nothing()
+    {
+        _session.Run($"$alice = Start-PeerNode n3{_session.Suffix}");
+        var outcome = _session.Try($$"""
+            $ring = [PeerShell.Topology.Generators.Ring]::Create(5, [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}'))
+            $ring | Start-PeerTopology
+            """);
+        Assert.Contains($"n3{_session.Suffix}", outcome.HasError("NodeNameInUse", ErrorCategory.ResourceExists).ToString(), StringComparison.Ordinal);
+        Assert.Equal($"n3{_session.Suffix}", Assert.Single(_session.Run($"Get-PeerNode *{_session.Suffix}")).ToString());
+
+        // And the names are free again.
+        Assert.Single(_session.Run("Stop-PeerNode $alice; $ring | Start-PeerTopology"));
+    }
+
+    [Fact]
+    public void WhatIf_starts_nothing()
+    {
+        _session.StartRing("-WhatIf");
+        Assert.Empty(_session.Run($"Get-PeerNode *{_session.Suffix}"));
+    }
+
+    [Fact]
+    public void A_stopped_node_is_replaced_and_nothing_else_is_touched()
+    {
+        _session.StartRing();
+        _session.Run("Stop-PeerNode $n2 -Force");
+        Assert.Equal("Degraded", _session.Run("$network.State")[0].ToString());
+        Assert.Equal("Running", _session.Run("$network | Start-PeerTopology | ForEach-Object State")[0].ToString());
+        Assert.Equal(true, _session.Run("$network | Test-PeerTopology -Wait -Quiet")[0].BaseObject);
+        Assert.Equal("Running", _session.Run($"(Get-PeerNode n2{_session.Suffix}).State")[0].ToString());
+        Assert.Equal(["Stopped", "Running"], _session.Run("$n2.State, $n1.State").Select(state => state.ToString()));
+    }
+
+    [Fact]
+    public void Where_nothing_differs_nothing_changes_and_nobody_is_asked()
+    {
+        _session.StartRing();
+        _session.Run("$before = $network.Nodes | ForEach-Object { $_.Totals.LinksOpened }");
+        Assert.Single(_session.Run("Start-PeerTopology -Network $network -Confirm:$false"));
+        Assert.Equal(
+            _session.Run("$before").Select(count => count.ToString()),
+            _session.Run("$network.Nodes | ForEach-Object { $_.Totals.LinksOpened }").Select(count => count.ToString()));
+    }
+
+    [Fact]
+    public void A_network_becomes_another_topology()
+    {
+        _session.StartRing();
+        _session.Run($$"""
+            $star = [PeerShell.Topology.Generators.Star]::Create(6, [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}'))
+            $null = $network | Start-PeerTopology -Topology $star
+            """);
+        Assert.Equal(true, _session.Run("$network | Test-PeerTopology -Wait -Quiet")[0].BaseObject);
+        Assert.Equal(6, _session.Run($"Get-PeerNode *{_session.Suffix}").Count);
+    }
+
+    [Fact]
+    public void A_stopped_network_is_not_repaired()
+    {
+        _session.StartRing();
+        _session.Run("$network | Stop-PeerTopology -Force");
+        _session.Try("$network | Start-PeerTopology").HasError("NetworkStopped", ErrorCategory.InvalidOperation, $"ring{_session.Suffix}");
+        _session.Try($"Start-PeerTopology -Network ring{_session.Suffix}").HasError("NetworkNotFound", ErrorCategory.ObjectNotFound, $"ring{_session.Suffix}");
+    }
+
+    [Fact]
+    public void Too_many_nodes_are_refused_before_anything_starts() => _session
+        .Try("[PeerShell.Topology.Generators.Line]::Create(10001) | Start-PeerTopology")
+        .HasError("TooManyNodes", ErrorCategory.LimitsExceeded);
+
+    [Fact]
+    public void More_sockets_than_the_process_may_have_are_refused_before_it_chokes_on_them()
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/limits"), "This system does not say how many sockets a process may have.");
+        _session.Run("$mesh = [PeerShell.Topology.Generators.Mesh]::Create(2000)");
+        _session.Try("$mesh | Start-PeerTopology -WhatIf").HasError("TooFewFileHandles", ErrorCategory.LimitsExceeded);
+        Assert.Empty(_session.Run("$mesh | Start-PeerTopology -WhatIf -Transport InMemory"));
+    }
+
+    [Fact]
+    public void A_link_that_cannot_be_is_named_and_nothing_stays()
+    {
+        var outcome = _session.Try($$"""
+            $a, $b = 'a{{_session.Suffix}}', 'b{{_session.Suffix}}'
+            $link = [PeerShell.Topology.TopologyLink]::new($a, $b)
+            $link.Conditions = [PeerShell.Transport.LinkConditions]@{ LossPercent = 200 }
+            [PeerShell.Topology.PeerTopology]::new('bad', [PeerShell.Topology.TopologyNode[]]($a, $b), [PeerShell.Topology.TopologyLink[]]$link) | Start-PeerTopology
+            """);
+        outcome.HasError("NetworkStartFailed", ErrorCategory.ResourceUnavailable, $"a{_session.Suffix}-b{_session.Suffix}");
+        Assert.Empty(_session.Run($"Get-PeerNode *{_session.Suffix}; Get-PeerNetwork bad*"));
+        _session.Run("$null = Start-PeerNode $a");
+    }
+
+    [Fact]
+    public void Ctrl_C_stops_what_was_started_and_frees_the_names()
+    {
+        _session.Run($"$mesh = [PeerShell.Topology.Generators.Mesh]::Create(200, [PeerShell.Topology.Generators.NodeNames]::new('c{{0}}{_session.Suffix}'))");
+        using (var run = _session.Begin($"$mesh | Start-PeerTopology -Name mesh{_session.Suffix} -Transport InMemory"))
+        {
+            Assert.Contains("nodes started", run.AwaitProgress(), StringComparison.Ordinal);
+            Assert.InRange(run.Stop(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Empty(_session.Run($"Get-PeerNode c*{_session.Suffix}; Get-PeerNetwork mesh{_session.Suffix}*"));
+        Assert.True(SpinWait.SpinUntil(() => _session.Try($"Start-PeerNode c1{_session.Suffix} -ErrorAction SilentlyContinue").Output.Count > 0, TimeSpan.FromSeconds(30)));
+    }
+}
