@@ -1,5 +1,6 @@
 # Runs commands on other nodes, as Invoke-Command does, but only those that they offer: a request names a function and its
 # arguments, and nothing that comes from elsewhere is ever run as code.
+# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 $offered = {

@@ -1,4 +1,5 @@
 # Three nodes in one process: they find each other, send, broadcast, receive, and stop.
+# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 $nodes = @()

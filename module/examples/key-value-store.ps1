@@ -1,5 +1,6 @@
 # A key-value store of which every node has a copy: what one sets is broadcast, and each handler writes it into its own.
 # The newest writing wins, so that all copies end up equal, in whichever order they heard of it.
+# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 function Start-Store([string] $Name, [object[]] $Bootstrap = @()) {

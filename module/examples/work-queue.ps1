@@ -1,4 +1,5 @@
 # A work queue: one node hands out jobs, others ask for the next one until there are none left.
+# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 try {

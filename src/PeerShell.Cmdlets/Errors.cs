@@ -155,7 +155,7 @@ internal static class Errors
         new ItemNotFoundException(peer.Among(nodes).SelectMany(node => peer.Among(node.Members)).FirstOrDefault() is { } member
             ? $"{Nodes(peer.Among(nodes))} no peer '{peer}': {How(member)}."
             : nodes.SelectMany(node => node.Peers).ToArray() is { Length: > 0 } known
-            ? $"{Nodes(nodes)} no peer '{peer}'. There are: {Names(known)}."
+            ? $"{Nodes(nodes)} no peer {(peer.IsWildcard ? "that fits " : "")}'{peer}'. There are: {Names(known)}."
             : $"{Nodes(nodes)} no peer '{peer}', nor any other. Connect to one with Connect-Peer."),
         nameof(PeerNotFound), ErrorCategory.ObjectNotFound, peer.ToString());
 
@@ -226,6 +226,10 @@ internal static class Errors
 
     public static ErrorRecord InvalidHandlerOptions(ArgumentException error, string? name) => new(
         error, nameof(InvalidHandlerOptions), ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord TopicTooLong(string topic) => new(
+        new ArgumentException($"No topic is longer than {PeerMessage.MaxTopicBytes} bytes of UTF-8, so none is '{topic[..40]}...'. Shorten it."),
+        nameof(TopicTooLong), ErrorCategory.InvalidArgument, topic);
 
     public static ErrorRecord UsingVariableNotFound(ItemNotFoundException error, ScriptBlock block) => new(
         error, nameof(UsingVariableNotFound), ErrorCategory.ObjectNotFound, block);

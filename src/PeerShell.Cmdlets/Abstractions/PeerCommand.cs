@@ -80,6 +80,13 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Ends the command when there can be no messages about a topic.</summary>
+    private protected void RefuseTooLong(IEnumerable<string>? topics)
+    {
+        if (topics?.FirstOrDefault(MessageFilter.IsTooLong) is { } topic)
+            ThrowTerminatingError(Errors.TopicTooLong(topic));
+    }
+
     private PeerNode TheOnlyNode()
     {
         var running = NodeRegistry.All.Where(node => node.State == NodeState.Running).ToArray();

@@ -15,6 +15,7 @@ public sealed class GetPeerCommand : NodeInputCommand
 {
     /// <summary>Names, wildcards, ids or their beginnings; without it, all.</summary>
     [Parameter(Position = 0)]
+    [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? Name { get; set; }
 

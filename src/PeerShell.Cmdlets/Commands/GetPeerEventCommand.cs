@@ -21,6 +21,7 @@ public sealed class GetPeerEventCommand : NodeInputCommand
 
     /// <summary>Only events about these peers.</summary>
     [Parameter]
+    [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? Peer { get; set; }
 

@@ -14,6 +14,7 @@ public sealed class GetPeerHandlerCommand : NodeInputCommand
     /// <summary>Names or wildcards; without it, all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [NotNothing]
     [ArgumentCompleter(typeof(HandlerCompleter))]
     public HandlerReference[]? Name { get; set; }
 

@@ -90,7 +90,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(Errors.Sending(error, Body));
+            WriteError(Errors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
         }
 
         // Peers from the pipeline are asked at once, bodies one after the other.
@@ -110,7 +110,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             WriteError(error);
         });
         if (peers.Count == 0 && !reported)
-            WriteError(Errors.NoPeer(_nodes));
+            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Errors.NoPeer(_nodes));
 
         return peers;
     }
@@ -125,7 +125,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             else if (answer.Failure is RequestException error)
                 WriteError(Errors.Requesting(error, answer.Peer));
             else if (answer.Failure is SendException unsent)
-                WriteError(Errors.Sending(unsent, unsent.Failure is SendFailure.PeerGone or SendFailure.NotSupported ? answer.Peer : answer.Request));
+                WriteError(Errors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
         }
     }
 

@@ -16,12 +16,14 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
 
     /// <summary>Only messages from these peers; the others stay in the inbox.</summary>
     [Parameter(Position = 0)]
+    [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? From { get; set; }
 
     /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty one.</summary>
     [Parameter]
     [SupportsWildcards]
+    [NotNothing]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string[]? Topic { get; set; }
@@ -53,6 +55,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
             return;
 
         RefuseAmbiguous(From ?? [], Nodes);
+        RefuseTooLong(Topic);
         _filter = MessageFilter.Create(From, Topic);
         if (Wait || TimeoutSec is not null)
             ReceiveWaiting();

@@ -21,6 +21,7 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
     /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty one.</summary>
     [Parameter]
     [SupportsWildcards]
+    [NotNothing]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string[]? Topic { get; set; }
@@ -28,6 +29,7 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
     /// <summary>Only messages from these peers, whether or not they are connected yet.</summary>
     [Parameter]
     [SupportsWildcards]
+    [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? From { get; set; }
 
@@ -62,11 +64,12 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        RefuseTooLong(Topic);
         var setup = new HandlerSetup(this) { Name = Name, From = From, Topic = Topic, ThrottleLimit = ThrottleLimit, Tee = Tee };
         HandlerScript? script = null;
         foreach (var node in Nodes)
         {
-            if (Name is not null && node.Handlers.Any(handler => string.Equals(handler.Name, Name, StringComparison.OrdinalIgnoreCase)))
+            if (Name is not null && node.Handlers.Any(handler => handler.State == HandlerState.Running && string.Equals(handler.Name, Name, StringComparison.OrdinalIgnoreCase)))
                 WriteError(Errors.HandlerNameInUse(Name, node));
             else if (ShouldProcess(node.Name, $"Register handler '{Name ?? "a new one"}'"))
                 Register(node, setup, script ??= setup.Read(ScriptBlock, InitializationScript, ArgumentList, Reply));

@@ -205,7 +205,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     {
         var isAboutPeer = error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;
         if (!isAboutPeer || !Broadcast)
-            WriteError(Errors.Sending(error, isAboutPeer ? peer : Body));
+            WriteError(Errors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peer));
     }
 
     /// <summary>Whether every other peer would say the same.</summary>

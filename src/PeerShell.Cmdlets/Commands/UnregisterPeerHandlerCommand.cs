@@ -49,11 +49,15 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
         foreach (var (handler, inTime) in patience.TakeCompleted(stops))
         {
             if (!inTime)
-                WriteWarning($"Handler '{handler}' did not return in time. What it had in hand was broken off.");
+                WriteWarning($"Handler '{handler}' did not return in time. {Outcome(handler)}");
         }
 
         patience.Over();
     }
+
+    private static string Outcome(PeerHandler handler) => handler.State == HandlerState.Stopped
+        ? "What it had in hand was broken off."
+        : "It is Abandoned: what it has in hand is being broken off, but a .NET method that it waits for runs on until that returns. Get-PeerHandler lists it until then.";
 
     private PeerHandler[] Find(HandlerReference reference)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 
 namespace PeerShell.Completion;
 
@@ -9,5 +10,5 @@ internal sealed class HandlerCompleter : Completer
         from node in Nodes(bound["Node"])
         from handler in node.Handlers
         orderby handler.Name
-        select (handler.Name, $"{handler} of node '{node}': {handler.State}, {Errors.Count(handler.Count, "message")} handled");
+        select (WildcardPattern.Escape(handler.Name), $"{handler} of node '{node}': {handler.State}, {Errors.Count(handler.Count, "message")} handled");
 }

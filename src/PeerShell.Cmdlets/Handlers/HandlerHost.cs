@@ -18,9 +18,10 @@ internal sealed class HandlerHost(RecordLog records) : PSHost
 
     public override CultureInfo CurrentUICulture { get; } = CultureInfo.CurrentUICulture;
 
-    public override void SetShouldExit(int exitCode)
-    {
-    }
+    /// <summary>What the last script that was left by <c>exit</c> gave it; null before.</summary>
+    public int? ExitCode { get; private set; }
+
+    public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 
     public override void EnterNestedPrompt() => throw new HostException("A handler has no prompt.");
 

@@ -14,4 +14,8 @@ public sealed record HandlerRecord
 
     /// <summary>What it wrote, as the engine has it, such as an error record.</summary>
     public required object Record { get; init; }
+
+    /// <summary>The stream and the text.</summary>
+    /// <returns>For people.</returns>
+    public override string ToString() => $"{Stream}: {Message}";
 }

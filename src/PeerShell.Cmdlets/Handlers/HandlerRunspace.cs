@@ -21,13 +21,14 @@ internal static class HandlerRunspace
         state.LanguageMode = script.LanguageMode;
         state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule([script.Module]);
-        var runspace = RunspaceFactory.CreateRunspace(new HandlerHost(records), state);
+        var host = new HandlerHost(records);
+        var runspace = RunspaceFactory.CreateRunspace(host, state);
         Known.Add(runspace, runspace);
         try
         {
             runspace.Open();
             runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(script.Directory));
-            Initialize(runspace, script, records);
+            Initialize(runspace, host, script, records);
             return runspace;
         }
         catch
@@ -37,7 +38,7 @@ internal static class HandlerRunspace
         }
     }
 
-    private static void Initialize(Runspace runspace, HandlerScript script, RecordLog records)
+    private static void Initialize(Runspace runspace, HandlerHost host, HandlerScript script, RecordLog records)
     {
         if (script.Initialization is null)
             return;
@@ -49,5 +50,7 @@ internal static class HandlerRunspace
         shell.Invoke();
         if (streams.TakeError() is { } error)
             throw new RuntimeException($"The initialization script failed: {error}", error.Exception, error);
+        if (host.ExitCode is { } code)
+            throw new RuntimeException($"The initialization script ended by 'exit {code}'. Use throw if it can't go on, or return if the rest is not needed.");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterf
 {
     private readonly StringBuilder _line = new();
 
-    public override PSHostRawUserInterface? RawUI => null;
+    public override PSHostRawUserInterface RawUI { get; } = new HandlerRawUserInterface();
 
     public override void Write(string value)
     {
@@ -66,5 +66,5 @@ internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterf
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
         throw NobodyThere();
 
-    private static HostException NobodyThere() => new("A handler runs in the background, where nobody can be asked.");
+    internal static HostException NobodyThere() => new("A handler runs in the background, where nobody can be asked.");
 }

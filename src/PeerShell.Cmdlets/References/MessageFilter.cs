@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using PeerShell.Node;
 
 namespace PeerShell.References;
@@ -6,6 +7,10 @@ namespace PeerShell.References;
 /// <summary>Which messages a user wants: from some peers, about some topics.</summary>
 internal static class MessageFilter
 {
+    /// <summary>Whether no message can be about a topic, since it is longer than any; what wildcards may stand for is not known.</summary>
+    public static bool IsTooLong(string topic) =>
+        !WildcardPattern.ContainsWildcardCharacters(topic) && Encoding.UTF8.GetByteCount(WildcardPattern.Unescape(topic)) > PeerMessage.MaxTopicBytes;
+
     /// <summary>Makes one.</summary>
     /// <param name="from">The peers; null for any.</param>
     /// <param name="topics">The topics, or wildcards; null for any. A message without a topic has the empty one.</param>

@@ -12,6 +12,9 @@ namespace PeerShell.Node;
 [SuppressMessage("Naming", "CA1710", Justification = "It is a message first; that it is the argument of an event too spares scripts a wrapper.")]
 public sealed class PeerMessage : EventArgs
 {
+    /// <summary>How long a topic may be, in bytes of UTF-8.</summary>
+    public const int MaxTopicBytes = MessageHeader.MaxTopic;
+
     private readonly byte[] _content;
     private readonly long _sentAt;
     private readonly long _receivedAt;

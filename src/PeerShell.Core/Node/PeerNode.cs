@@ -158,8 +158,8 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>The messages that wait to be received.</summary>
     public Inbox Inbox { get; }
 
-    /// <summary>The handlers, in the order of their registration.</summary>
-    public IReadOnlyList<PeerHandler> Handlers => HandlerTable.Current.Queued;
+    /// <summary>The handlers, in the order of their registration; behind them those that were unregistered and have not returned yet.</summary>
+    public IReadOnlyList<PeerHandler> Handlers => HandlerTable.All;
 
     /// <summary>Requests that this node has made and that are not over; see <see cref="NodeLimits.Requests"/>.</summary>
     public int OpenRequests => Requests.Count;

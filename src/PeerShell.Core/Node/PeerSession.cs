@@ -193,7 +193,7 @@ internal sealed class PeerSession
             return;
 
         IsUnreachable = true;
-        Requests.FailAll(why);
+        Requests.LoseAll(why);
         _node.Successors.OnUnreachable(Peer);
     }
 
@@ -293,7 +293,7 @@ internal sealed class PeerSession
 
     private void EndRequests(string why)
     {
-        Requests.FailAll(why);
+        Requests.EndAll(why);
         Served.CancelAll();
     }
 

@@ -298,7 +298,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         return Encoding.UTF8.TryGetBytes(topic, destination, out var length)
             ? length
             : throw new SendException(
-                SendFailure.TopicTooLong, $"The topic '{topic}' is longer than {MessageHeader.MaxTopic} bytes of UTF-8. Shorten it.");
+                SendFailure.TopicTooLong, $"The topic '{topic[..40]}...' is longer than {MessageHeader.MaxTopic} bytes of UTF-8. Shorten it.");
     }
 
     private SendException Undelivered() => new(

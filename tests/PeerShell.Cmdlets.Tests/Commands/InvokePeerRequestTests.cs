@@ -12,6 +12,24 @@ public sealed class InvokePeerRequestTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
+    public void A_wildcard_that_fits_nobody_says_who_is_there()
+    {
+        var error = _session.Try("Invoke-PeerRequest 1 -To z* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "z*");
+        Assert.Contains($"no peer that fits 'z*'. There are: bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
+        _session.Try("Send-PeerMessage 1 -To z* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "z*");
+    }
+
+    [Theory]
+    [InlineData("Send-PeerMessage")]
+    [InlineData("Invoke-PeerRequest")]
+    public void What_is_too_long_is_not_poured_out(string cmdlet)
+    {
+        _session.Try($"{cmdlet} ('x' * 20MB) -To $toBob").HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
+        var error = _session.Try($"{cmdlet} x -To $toBob -Topic ('t' * 5000)").HasError("TopicTooLong", ErrorCategory.InvalidArgument, _session["toBob"]);
+        Assert.InRange(error.ToString().Length, 1, 150);
+    }
+
+    [Fact]
     public void Every_output_of_the_handler_is_one_and_objects_are_data()
     {
         _session.Run("$null = Register-PeerHandler { 'text'; [pscustomobject]@{ n = $_.Body.n + 1 }; ,(1, 2); $null } -Node $bob");

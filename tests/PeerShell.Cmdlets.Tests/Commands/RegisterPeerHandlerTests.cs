@@ -12,6 +12,54 @@ public sealed class RegisterPeerHandlerTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
+    [Theory]
+    [InlineData("Register-PeerHandler { } -Node $bob -From $null", "From")]
+    [InlineData("Register-PeerHandler { } -Node $bob -Topic $null", "Topic")]
+    [InlineData("Register-PeerHandler { } -Node $bob -Topic @()", "Topic")]
+    [InlineData("Receive-PeerMessage -Node $bob -From $null", "From")]
+    [InlineData("Receive-PeerMessage -Node $bob -Topic $null", "Topic")]
+    [InlineData("Get-PeerHandler $null -Node $bob", "Name")]
+    [InlineData("Get-PeerEvent -Node $bob -Peer $null", "Peer")]
+    [InlineData("Get-Peer $null -Node $bob", "Name")]
+    public void Nothing_is_not_taken_for_everything(string script, string parameter)
+    {
+        var error = _session.Try(script).HasError("ParameterArgumentValidationError", ErrorCategory.InvalidData);
+        Assert.Contains($"'{parameter}'. It is null or empty", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
+    }
+
+    [Fact]
+    public void A_topic_and_a_name_that_are_too_long_are_refused()
+    {
+        var error = _session.Try("Register-PeerHandler { } -Node $bob -Topic ('t' * 256)").HasError("TopicTooLong", ErrorCategory.InvalidArgument);
+        Assert.InRange(error.ToString().Length, 1, 150);
+        _session.Try("Register-PeerHandler { } -Node $bob -Name ('n' * 65)").HasError("InvalidHandlerOptions", ErrorCategory.InvalidArgument);
+        Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
+        Assert.Single(_session.Run("Register-PeerHandler { } -Node $bob -Topic ('t' * 255), ('t' * 256 + '*') -Name ('n' * 64)"));
+    }
+
+    [Fact]
+    public void An_initialization_script_that_exits_fails_the_registration()
+    {
+        var error = _session.Try("Register-PeerHandler { } -Node $bob -InitializationScript { exit 3 }").HasError("HandlerNotStarted", ErrorCategory.OpenError);
+        Assert.Contains("exit 3", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
+    }
+
+    [Fact]
+    public void A_screen_that_is_not_there_takes_what_is_set()
+    {
+        _session.Run("$null = Register-PeerHandler { $host.UI.RawUI.ForegroundColor = 'Red'; $host.UI.RawUI.WindowTitle = 'x'; \"$($host.UI.RawUI.ForegroundColor)\" } -Node $bob");
+        Assert.Equal("Red", _session.Run("Invoke-PeerRequest x -To $toBob -TimeoutSec 60")[0].ToString());
+    }
+
+    [Fact]
+    public void A_record_is_its_stream_and_its_text()
+    {
+        _session.Run("$h = Register-PeerHandler { throw 'oops' } -Node $bob; 'x' | Send-PeerMessage -To $toBob; while ($h.Errors -lt 1) { }");
+        Assert.Equal("Error: oops", _session.Run("\"$($h.Records)\"")[0].ToString());
+    }
+
     [Fact]
     public void The_message_is_underscore_and_Message_and_the_first_argument()
     {

@@ -12,6 +12,20 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
+    public void One_that_is_stuck_is_said_to_be_and_listed_until_it_returns()
+    {
+        using var gate = new ManualResetEventSlim();
+        _session["gate"] = gate;
+        _session.Run("$h = Register-PeerHandler { ($using:gate).Wait() } -Name stuck -Node $bob; 'x' | Send-PeerMessage -To $toBob -Wait; while ($h.Running -lt 1) { }");
+        Assert.Contains("It is Abandoned", Assert.Single(_session.Try("Unregister-PeerHandler stuck -Node $bob -Force").Warnings), StringComparison.Ordinal);
+        Assert.Equal("Abandoned", Strings("(Get-PeerHandler stuck -Node $bob).State")[0]);
+        Assert.Equal(["Running", "Abandoned"], Strings("$null = Register-PeerHandler { } -Name stuck -Node $bob; (Get-PeerHandler stuck -Node $bob).State"));
+
+        gate.Set();
+        Assert.Equal(["Running"], Strings("while ($h.State -ne 'Stopped') { }; (Get-PeerHandler -Node $bob).State"));
+    }
+
+    [Fact]
     public void Handlers_are_ended_by_name_wildcard_and_object()
     {
         _session.Run("$h = 'one', 'two', 'three', 'four' | ForEach-Object { Register-PeerHandler { } -Name $_ -Node $bob }");

@@ -1,9 +1,11 @@
+using PeerShell.Protocol;
+
 namespace PeerShell.Node.Handlers;
 
 /// <summary>Which messages a handler wants, and how.</summary>
 public sealed record HandlerOptions
 {
-    /// <summary>What people call it; unique in its node, without regard to case. Default: <c>handler1</c> and so on.</summary>
+    /// <summary>What people call it; unique in its node, without regard to case; at most 64 characters. Default: <c>handler1</c> and so on.</summary>
     public string? Name { get; init; }
 
     /// <summary>
@@ -25,6 +27,8 @@ public sealed record HandlerOptions
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(char.IsControl)))
             throw new ArgumentException("The name of a handler can't be blank, or have control characters.");
+        if (Name?.Length > Hello.MaxName)
+            throw new ArgumentException($"The name of a handler can't have more than {Hello.MaxName} characters; '{Name[..20]}...' has {Name.Length}.");
         if (Concurrency < 1)
             throw new ArgumentException($"A handler can't handle {Concurrency} messages at once. It must be 1 or more.");
     }

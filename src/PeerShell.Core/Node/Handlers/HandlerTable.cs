@@ -11,6 +11,7 @@ internal sealed class HandlerTable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerHandler _raiser;
     private volatile HandlerSet _current = new([], []);
+    private volatile PeerHandler[] _ending = [];
     private volatile EventHandler<PeerMessage>? _received;
     private int _named;
 
@@ -22,6 +23,9 @@ internal sealed class HandlerTable
 
     /// <summary>Those that are registered now.</summary>
     public HandlerSet Current => _current;
+
+    /// <summary>Those, and behind them those that are unregistered and have not returned yet.</summary>
+    public IReadOnlyList<PeerHandler> All => _ending is { Length: > 0 } ending ? _current.Queued.Except(ending).Concat(ending).ToArray() : _current.Queued;
 
     /// <summary>Raises <see cref="PeerNode.MessageReceived"/>: a handler of what goes to the inbox. Null while nobody listens.</summary>
     public PeerHandler? Raiser => _received is null || IsStopping ? null : _raiser;
@@ -62,7 +66,20 @@ internal sealed class HandlerTable
     public void Remove(PeerHandler handler)
     {
         lock (_lock)
+        {
+            // It may have returned meanwhile, and been forgotten before it was remembered.
+            if (handler.State != HandlerState.Stopped && handler != _raiser)
+                _ending = [.. _ending, handler];
+
             _current = _current with { Queued = [.. _current.Queued.Where(other => other != handler)] };
+        }
+    }
+
+    /// <summary>One that was unregistered has returned.</summary>
+    public void Forget(PeerHandler handler)
+    {
+        lock (_lock)
+            _ending = [.. _ending.Where(other => other != handler)];
     }
 
     public void Remove(InlineHandler handler)

@@ -322,6 +322,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
             return;
 
         State = HandlerState.Stopped;
+        _table.Forget(this);
         _ended.TrySetResult();
     }
 

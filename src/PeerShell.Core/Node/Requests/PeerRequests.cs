@@ -61,14 +61,21 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
     }
 
     /// <summary>The session is over, or has begun anew: nobody will answer any more.</summary>
-    public void FailAll(string why)
+    public void EndAll(string why) => FailAll(() => Gone(why));
+
+    /// <summary>The peer is lost, and is not where it was.</summary>
+    public void LoseAll(string why) => FailAll(() => new RequestException(
+        RequestFailure.PeerGone,
+        $"The connection with peer '{_peer}' was lost while the request was open, and it can't be dialled again: {why}"));
+
+    private void FailAll(Func<RequestException> error)
     {
         PendingRequest[] failed;
         lock (_lock)
             failed = [.. _pending.Values];
 
         foreach (var request in failed)
-            request.Fail(Gone(why));
+            request.Fail(error());
     }
 
     /// <summary>A request was dropped before it was sent, as the policy of the send queue is.</summary>
