@@ -27,7 +27,7 @@ internal static class Errors
         nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
 
     public static ErrorRecord NodeNotFound(NodeReference node, IReadOnlyList<PeerNode> among) => new(
-        new ItemNotFoundException($"No node is called '{node}'. There are: {Names(among)}."),
+        new ItemNotFoundException($"No node is called '{node}'. {(among.Count > 0 ? $"There are: {Names(among)}." : "None is running there.")}"),
         nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
 
     public static ErrorRecord NodeNamesInUse(IReadOnlyList<string> names, object target) => new(
