@@ -11,6 +11,7 @@ internal sealed record Benchmark(string Name, string Measures, Func<string[], Ta
     [
         new("idle", "what a connected peer costs", _ => IdleCost.RunAsync()),
         new("stream", "messages one way, in one process", _ => OneWayStream.RunAsync()),
+        new("parts", "single parts, by BenchmarkDotNet, whose arguments it takes", arguments => Task.FromResult(SingleParts.Run(arguments))),
         new("mesh", "how long a mesh takes to form", _ => MeshFormation.RunAsync()),
         new("quiet", "what a mesh costs while nothing happens", _ => QuietNetwork.RunAsync()),
         new("handlers", "messages into a handler", _ => Handlers.RunAsync()),
