@@ -16,6 +16,7 @@ internal sealed record Benchmark(string Name, string Measures, Func<string[], Ta
         new("quiet", "what a mesh costs while nothing happens", _ => QuietNetwork.RunAsync()),
         new("handlers", "messages into a handler", _ => Handlers.RunAsync()),
         new("requests", "requests and their replies", _ => Requests.RunAsync()),
+        new("scripts", "messages and requests to handlers that are script blocks", _ => ScriptHandlers.RunAsync()),
         new("live", "networks of 1,000 live nodes, and a full mesh of 100: time, memory, file handles; 'TCP' or 'memory' for one of them", LiveNetworks.RunAsync),
         new("pictures", "topologies drawn, as files and as pages", _ => Task.FromResult(Pictures.Run())),
         new("topology", "graphs of 100,000 nodes, generated and measured; 'exact': however long it takes", arguments => Task.FromResult(Topologies.Run(arguments))),
