@@ -19,7 +19,7 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
         _session.Run("$h = Register-PeerHandler { ($using:gate).Wait() } -Name stuck -Node $bob; 'x' | Send-PeerMessage -To $toBob -Wait; while ($h.Running -lt 1) { }");
         Assert.Contains("It is Abandoned", Assert.Single(_session.Try("Unregister-PeerHandler stuck -Node $bob -Force").Warnings), StringComparison.Ordinal);
         Assert.Equal("Abandoned", Strings("(Get-PeerHandler stuck -Node $bob).State")[0]);
-        Assert.Equal(["Running", "Abandoned"], Strings("$null = Register-PeerHandler { } -Name stuck -Node $bob; (Get-PeerHandler stuck -Node $bob).State"));
+        Assert.Equal(["Running", "Abandoned"], Strings("$null = Register-PeerHandler { } -Name stuck -Node $bob; (Get-PeerHandler -Node $bob).State"));
 
         gate.Set();
         Assert.Equal(["Running"], Strings("while ($h.State -ne 'Stopped') { }; (Get-PeerHandler -Node $bob).State"));
