@@ -39,7 +39,7 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
         }
     }
 
-    private IReadOnlyList<string> Files(string path)
+    private Collection<string> Files(string path)
     {
         try
         {

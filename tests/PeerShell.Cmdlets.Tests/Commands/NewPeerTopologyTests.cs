@@ -75,11 +75,11 @@ public sealed class NewPeerTopologyTests : IDisposable
 
     [Fact]
     public void Rows_may_have_conditions() => Assert.Equal(
-        "20 ms, 1 kB/s|50±2 ms, down|none|7 ms",
+        "20 ms, 1000 B/s|50±2 ms|down|7 ms",
         Text("""
             $rows = [pscustomobject]@{ From = 'a'; To = 'b'; Latency = '20'; Bandwidth = 1000 },
-                [pscustomobject]@{ From = 'b'; To = 'c'; Latency = '00:00:00.05'; Jitter = 2; LossPercent = ''; Down = 'True' },
-                @{ From = 'c'; To = 'd'; Down = 'false' },
+                [pscustomobject]@{ From = 'b'; To = 'c'; Latency = '00:00:00.05'; Jitter = 2; LossPercent = ''; Down = 'False' },
+                @{ From = 'c'; To = 'd'; Down = 'true' },
                 [pscustomobject]@{ From = 'd'; To = 'e'; Conditions = (New-PeerTopology a-b -Latency 7).Links[0].Conditions }
             ($rows | New-PeerTopology).Links.Conditions -join '|'
             """));
