@@ -34,6 +34,15 @@ public sealed class SendPeerMessageTests : IDisposable
     }
 
     [Fact]
+    public void A_broadcast_from_a_stopped_node_is_an_error()
+    {
+        _session.Run($"$gone = Start-PeerNode 'gone{_session.Suffix}' -Discovery Manual; Stop-PeerNode $gone");
+
+        _session.Try("Send-PeerMessage hello -Broadcast -Node $gone").HasError("NodeStopped", ErrorCategory.InvalidOperation);
+        _session.Try("Send-PeerMessage hello -Random -Node $gone").HasError("NodeStopped", ErrorCategory.InvalidOperation);
+    }
+
+    [Fact]
     public void Each_item_of_the_pipeline_is_a_message_and_they_keep_their_order()
     {
         _session.StartPair();
