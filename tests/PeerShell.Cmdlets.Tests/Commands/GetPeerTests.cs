@@ -135,6 +135,8 @@ public sealed class GetPeerTests : IDisposable
     [InlineData("Get-Peer -All -Tag @{ role = 'hub' } -Node $bob", "alice")]
     [InlineData("Get-Peer -All -State Connected -Node $bob", "alice")]
     [InlineData("Get-Peer -All -State Gone -Node $bob", "")]
+    [InlineData("Get-Peer -State alive -Node $bob", "carol")]
+    [InlineData("Get-Peer -State Left -Node $bob", "")]
     public void Members_are_chosen_as_peers_are(string script, string names)
     {
         using var session = new Session();
