@@ -159,12 +159,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
             {
                 Json = new PowerShellJsonFormatter(),
                 ResumeWindow = ResumeWindow ?? defaults.Node.ResumeWindow,
-                KeepAlive = DeadAfter switch
-                {
-                    null => defaults.Node.KeepAlive,
-                    { Ticks: > 0 } time => KeepAliveOptions.ForDeadAfter(time),
-                    _ => throw new ArgumentException("The dead time must be more than 0 s."),
-                },
+                KeepAlive = DeadAfter is { } time ? KeepAliveOptions.ForDeadAfter(time) : defaults.Node.KeepAlive,
             },
         };
     }
@@ -182,7 +177,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
         }
 
         NetworkProgress progress = default;
-        var running = RegisterAsync(run(now => progress = now), names);
+        var running = RegisterAsync(() => run(now => progress = now), names);
         var patience = new Patience(this, status: () => $"{progress}.");
         patience.For(running);
         patience.Over();
@@ -207,11 +202,12 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
     }
 
     // Not on the pipeline thread: after Ctrl+C the names are to be given back when the last node has stopped.
-    private static async Task<PeerNetwork> RegisterAsync(Task<PeerNetwork> run, IReadOnlyList<string> names)
+    // And not begun before it is certain that they will be, whatever goes wrong.
+    private static async Task<PeerNetwork> RegisterAsync(Func<Task<PeerNetwork>> run, IReadOnlyList<string> names)
     {
         try
         {
-            var network = await run.ConfigureAwait(false);
+            var network = await run().ConfigureAwait(false);
             foreach (var node in network.Nodes)
                 NodeRegistry.Add(node);
 

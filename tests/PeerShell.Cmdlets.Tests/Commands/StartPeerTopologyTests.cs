@@ -48,6 +48,18 @@ public sealed class StartPeerTopologyTests : IDisposable
         Assert.Single(_session.Run("Stop-PeerNode $alice; $ring | Start-PeerTopology"));
     }
 
+    [Theory]
+    [InlineData("-DeadAfter 0")]
+    [InlineData("-DeadAfter -1")]
+    [InlineData("-ResumeWindow -1")]
+    public void Options_that_no_node_can_have_start_nothing_and_free_the_names(string options)
+    {
+        _session.Run($"$ring = [PeerShell.Topology.Generators.Ring]::Create(3, [PeerShell.Topology.Generators.NodeNames]::new('z{{0}}{_session.Suffix}'))");
+        _session.Try($"$ring | Start-PeerTopology -Name z{_session.Suffix} {options}").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
+        Assert.Empty(_session.Run($"Get-PeerNode *{_session.Suffix}"));
+        Assert.Single(_session.Run($"$ring | Start-PeerTopology -Name z{_session.Suffix}"));
+    }
+
     [Fact]
     public void WhatIf_starts_nothing()
     {
