@@ -47,5 +47,8 @@ public abstract class LinkConditionsCommand : PeerCommand
         return after;
     }
 
+    /// <summary>Whether the user has given any.</summary>
+    private protected bool IsAnyGiven => IsGiven(nameof(Latency)) || IsGiven(nameof(Jitter)) || IsGiven(nameof(LossPercent)) || IsGiven(nameof(Bandwidth)) || IsGiven(nameof(Down));
+
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }
