@@ -19,10 +19,26 @@ internal static class TopologyErrors
         },
         error.Subject);
 
+    public static ErrorRecord OfRow(TopologyException error, int row) => new(
+        new TopologyException(error.Failure, error.Subject, $"Link {row}: {error.Message}"), $"{error.Failure}", ErrorCategory.InvalidArgument, error.Subject);
+
+    public static ErrorRecord RandomHow() => new(
+        new ArgumentException("-Random needs one of these: -Degree (so many neighbours each), -Probability (of each link) or -OutDegree (so many chosen by each)."),
+        nameof(RandomHow), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord NameIsForShapes(string name) => new(
+        new ArgumentException($"-Name is for the nodes of shapes; here the links name them. Give -Title '{name}' to name the topology."),
+        nameof(NameIsForShapes), ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord NothingToMake() => new(
+        new ArgumentException("Say what to make: a shape, such as -Ring 5; links, such as a-b, b-c; or nodes, with -Node."),
+        nameof(NothingToMake), ErrorCategory.InvalidArgument, null);
+
     public static ErrorRecord Reading(Exception error, string path) => error switch
     {
         TopologyFileException => new(error, "InvalidTopologyFile", ErrorCategory.InvalidData, path),
         FileNotFoundException or DirectoryNotFoundException => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, path),
+        UnauthorizedAccessException when Directory.Exists(path) => Folder(error, path),
         UnauthorizedAccessException => new(error, "AccessDenied", ErrorCategory.PermissionDenied, path),
         _ => new(error, "FileNotReadable", ErrorCategory.ReadError, path),
     };
@@ -30,7 +46,10 @@ internal static class TopologyErrors
     public static ErrorRecord Writing(Exception error, string path) => error switch
     {
         TopologyFileException => new(error, "NotWritable", ErrorCategory.InvalidArgument, path),
-        DirectoryNotFoundException => new(error, "FolderNotFound", ErrorCategory.ObjectNotFound, path),
+        DirectoryNotFoundException => new(
+            new DirectoryNotFoundException($"'{path}' can't be written: there is no folder '{Path.GetDirectoryName(path)}'.", error),
+            "FolderNotFound", ErrorCategory.ObjectNotFound, path),
+        UnauthorizedAccessException when Directory.Exists(path) => Folder(error, path),
         UnauthorizedAccessException => new(error, "AccessDenied", ErrorCategory.PermissionDenied, path),
         _ => new(error, "FileNotWritten", ErrorCategory.WriteError, path),
     };
@@ -55,6 +74,12 @@ internal static class TopologyErrors
         new NotSupportedException($"'{path}' is not in the file system."),
         nameof(NotAFile), ErrorCategory.InvalidArgument, path);
 
+    public static ErrorRecord NoFileFits(string path) => new(
+        new ItemNotFoundException($"No file fits '{path}'."), "FileNotFound", ErrorCategory.ObjectNotFound, path);
+
     public static ErrorRecord InvalidConditions(ArgumentException error) => new(
         error, nameof(InvalidConditions), ErrorCategory.InvalidArgument, null);
+
+    private static ErrorRecord Folder(Exception error, string path) => new(
+        new IOException($"'{path}' is a folder. Name a file in it.", error), nameof(NotAFile), ErrorCategory.InvalidArgument, path);
 }

@@ -55,7 +55,8 @@ Describe 'Import-PeerTopology' {
     It 'does not find what is not there' {
         { Import-PeerTopology nothing.json -ErrorAction Stop } |
             Should -Throw -ErrorId 'FileNotFound,PeerShell.Commands.ImportPeerTopologyCommand'
-        Import-PeerTopology *.nothing | Should -BeNullOrEmpty
+        { Import-PeerTopology *.nothing -ErrorAction Stop } |
+            Should -Throw -ErrorId 'FileNotFound,PeerShell.Commands.ImportPeerTopologyCommand'
     }
 
     It 'has a schema that its files follow' {

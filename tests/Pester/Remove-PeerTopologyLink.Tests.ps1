@@ -16,6 +16,11 @@ Describe 'Remove-PeerTopologyLink' {
         "$(($topology | Remove-PeerTopologyLink $bridges).Links)" | Should -Be 'a-b b-c c-a'
     }
 
+    It 'takes links from the pipeline, and nodes apart' {
+        ($topology.Links | Remove-PeerTopologyLink -Topology $topology).Links | Should -HaveCount 0
+        "$(($topology | Remove-PeerTopologyLink b a).Links)" | Should -Be 'b-c c-a c-d'
+    }
+
     It 'refuses a link that is not there' {
         { $topology | Remove-PeerTopologyLink a-d -ErrorAction Stop } |
             Should -Throw -ErrorId 'LinkNotFound,PeerShell.Commands.RemovePeerTopologyLinkCommand'

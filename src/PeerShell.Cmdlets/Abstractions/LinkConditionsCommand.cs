@@ -50,5 +50,6 @@ public abstract class LinkConditionsCommand : PeerCommand
     /// <summary>Whether the user has given any.</summary>
     private protected bool IsAnyGiven => IsGiven(nameof(Latency)) || IsGiven(nameof(Jitter)) || IsGiven(nameof(LossPercent)) || IsGiven(nameof(Bandwidth)) || IsGiven(nameof(Down));
 
-    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>Whether the user has given a parameter.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -18,9 +18,12 @@ public sealed class GetPeerCommand : NodeInputCommand
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? Name { get; set; }
 
-    /// <summary>Only those in these states.</summary>
+    /// <summary>Only those in these states. Alive and left are states that only members have; they imply <see cref="All"/>.</summary>
     [Parameter]
-    public PeerState[]? State { get; set; }
+    [ValidateSet(
+        nameof(PeerState.Connecting), nameof(PeerState.Connected), nameof(PeerState.Suspect), nameof(PeerState.Reconnecting), nameof(PeerState.Gone),
+        nameof(MemberState.Alive), nameof(MemberState.Left))]
+    public string[]? State { get; set; }
 
     /// <summary>Only those whose tags are so; a value may be a wildcard, or several, of which one is to fit.</summary>
     [Parameter]
@@ -30,6 +33,8 @@ public sealed class GetPeerCommand : NodeInputCommand
     /// <summary>The members too that are known by gossip and not connected.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
+
+    private bool WithMembers => All || (State ?? []).Any(state => Enum.TryParse<MemberState>(state, ignoreCase: true, out _) && !Enum.TryParse<PeerState>(state, ignoreCase: true, out _));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -41,10 +46,10 @@ public sealed class GetPeerCommand : NodeInputCommand
             var known = node.Peers;
             var peers = Name is null ? known : [.. Name.SelectMany(name => name.Among(known)).Distinct()];
             WriteObject(
-                peers.Where(peer => (State is null || State.Contains(peer.State)) && tags.Fits(peer.Tags)).OrderBy(peer => peer.Name),
+                peers.Where(peer => IsAskedFor(peer.State) && tags.Fits(peer.Tags)).OrderBy(peer => peer.Name),
                 enumerateCollection: true);
 
-            var members = All ? node.Members.Where(member => !known.Any(peer => peer.Id == member.Id)).ToArray() : [];
+            var members = WithMembers ? node.Members.Where(member => !known.Any(peer => peer.Id == member.Id)).ToArray() : [];
             var named = Name is null ? members : [.. Name.SelectMany(name => name.Among(members)).Distinct()];
             WriteObject(
                 named.Where(member => IsAskedFor(member.State) && tags.Fits(member.Tags)).OrderBy(member => member.Name).Select(member => OfNode(member, node)),
@@ -73,8 +78,8 @@ public sealed class GetPeerCommand : NodeInputCommand
         }
     }
 
-    // Suspect and gone are states of both; the others go by Where-Object.
-    private bool IsAskedFor(MemberState state) => State is null || State.Any(asked => asked.ToString() == state.ToString());
+    // Suspect and gone are states of both.
+    private bool IsAskedFor(Enum state) => State is null || State.Contains(state.ToString(), StringComparer.OrdinalIgnoreCase);
 
     // As a peer has it: for the table, and for what takes it as a peer. Of an object that has a note property already, the
     // engine takes no other one; so it is a copy.

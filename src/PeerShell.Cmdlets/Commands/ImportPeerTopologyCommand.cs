@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Topology;
@@ -38,18 +39,18 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
         }
     }
 
-    private IReadOnlyList<string> Files(string path)
+    private Collection<string> Files(string path)
     {
         try
         {
             ProviderInfo provider;
-            IReadOnlyList<string> files = ParameterSetName == PathSet
+            Collection<string> files = ParameterSetName == PathSet
                 ? GetResolvedProviderPathFromPSPath(path, out provider)
                 : [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)];
-            if (provider.Name == "FileSystem")
+            if (provider.Name == "FileSystem" && files.Count > 0)
                 return files;
 
-            WriteError(TopologyErrors.NotAFile(path));
+            WriteError(provider.Name == "FileSystem" ? TopologyErrors.NoFileFits(path) : TopologyErrors.NotAFile(path));
         }
         catch (ItemNotFoundException error)
         {

@@ -16,16 +16,17 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
 {
     private const string
         LinkSet = "Link", LineSet = "Line", RingSet = "Ring", StarSet = "Star", TreeSet = "Tree", GridSet = "Grid", TorusSet = "Torus",
-        MeshSet = "Mesh", HypercubeSet = "Hypercube", RegularSet = "RandomRegular", GraphSet = "RandomGraph", OutSet = "RandomOut",
+        MeshSet = "Mesh", HypercubeSet = "Hypercube", RandomSet = "Random", RegularSet = "RandomRegular", GraphSet = "RandomGraph", OutSet = "RandomOut",
         SmallWorldSet = "SmallWorld", ScaleFreeSet = "ScaleFree";
 
     private readonly List<TopologyLink> _links = [];
 
     /// <summary>The links: <c>a-b</c>, or objects with From and To. Their nodes are made with them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = LinkSet)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = LinkSet)]
+    [AllowNull]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(TopologyLinkCompleter))]
-    public LinkReference[] Link { get; set; } = [];
+    public LinkReference?[]? Link { get; set; } = [];
 
     /// <summary>Nodes that are to be there whether or not they have links, before all others.</summary>
     [Parameter(ParameterSetName = LinkSet)]
@@ -64,6 +65,7 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     public SwitchParameter Hypercube { get; set; }
 
     /// <summary>Links at random, by -Degree, -Probability or -OutDegree.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RandomSet)]
     [Parameter(Mandatory = true, ParameterSetName = RegularSet)]
     [Parameter(Mandatory = true, ParameterSetName = GraphSet)]
     [Parameter(Mandatory = true, ParameterSetName = OutSet)]
@@ -86,6 +88,7 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = TorusSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = MeshSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HypercubeSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RandomSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RegularSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = GraphSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = OutSet)]
@@ -116,6 +119,7 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     public int OutDegree { get; set; }
 
     /// <summary>The same seed makes the same graph, on every machine.</summary>
+    [Parameter(ParameterSetName = RandomSet)]
     [Parameter(ParameterSetName = RegularSet)]
     [Parameter(ParameterSetName = GraphSet)]
     [Parameter(ParameterSetName = OutSet)]
@@ -124,6 +128,7 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     public int? Seed { get; set; }
 
     /// <summary>What the nodes are called: a format string for their numbers, or what goes before them.</summary>
+    [Parameter(ParameterSetName = LinkSet)]
     [Parameter(ParameterSetName = LineSet)]
     [Parameter(ParameterSetName = RingSet)]
     [Parameter(ParameterSetName = StarSet)]
@@ -132,6 +137,7 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     [Parameter(ParameterSetName = TorusSet)]
     [Parameter(ParameterSetName = MeshSet)]
     [Parameter(ParameterSetName = HypercubeSet)]
+    [Parameter(ParameterSetName = RandomSet)]
     [Parameter(ParameterSetName = RegularSet)]
     [Parameter(ParameterSetName = GraphSet)]
     [Parameter(ParameterSetName = OutSet)]
@@ -140,22 +146,40 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = NodeNames.Default.ToString();
 
+    /// <summary>What the topology is called; default: its shape.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
     /// <summary>What all nodes are for.</summary>
     [Parameter]
     public Hashtable? Tag { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (ParameterSetName == RandomSet)
+            ThrowTerminatingError(TopologyErrors.RandomHow());
+        if (ParameterSetName != LinkSet)
+            return;
+        if (IsGiven(nameof(Name)))
+            ThrowTerminatingError(TopologyErrors.NameIsForShapes(Name));
+        if (!MyInvocation.ExpectingInput && !IsGiven(nameof(Link)) && !IsGiven(nameof(Node)))
+            ThrowTerminatingError(TopologyErrors.NothingToMake());
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var link in Link)
+        foreach (var link in Link ?? [null])
         {
             try
             {
-                _links.Add(link.Resolve());
+                _links.Add(LinkReference.Resolve(link));
             }
             catch (TopologyException error)
             {
-                ThrowTerminatingError(TopologyErrors.Of(error));
+                ThrowTerminatingError(TopologyErrors.OfRow(error, _links.Count + 1));
             }
         }
     }
@@ -213,6 +237,8 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
     {
         var tags = (Tag ?? []).Cast<DictionaryEntry>().ToDictionary(
             tag => LanguagePrimitives.ConvertTo<string>(tag.Key), tag => LanguagePrimitives.ConvertTo<string>(tag.Value));
+        if (Title is not null)
+            topology = topology.Rename(Title);
         return tags.Count == 0 && conditions.IsNone
             ? topology
             : topology.Change(

@@ -125,10 +125,10 @@ public sealed class SendPeerMessageCommand : PeerCommand
             RandomSet => [.. known.Where(peer => peer.IsConnected)],
             _ => [.. To.SelectMany(FindNamed).Distinct()],
         };
-        if (peers.Length == 0 && Random)
-            WriteError(Errors.NoPeer(_nodes));
-
-        if (peers.Length == 0 && Broadcast && !_warned)
+        var stopped = Stopped();
+        if (peers.Length == 0 && (Random || (Broadcast && stopped is not null)))
+            WriteError(stopped ?? Errors.NoPeer(_nodes));
+        else if (peers.Length == 0 && Broadcast && !_warned)
         {
             _warned = true;
             WriteWarning(Errors.NoPeer(_nodes).ToString());
@@ -144,14 +144,17 @@ public sealed class SendPeerMessageCommand : PeerCommand
         var peers = Reach(reference, _nodes, TimeLeft, error =>
         {
             reported = true;
-            WriteError(ParameterSetName == PeerInputSet ? Errors.PerhapsTheBody(error) : error);
+            WriteError(ParameterSetName == PeerInputSet && reference.IsText ? Errors.PerhapsTheBody(error) : error);
         });
         _waiting.Stop();
         if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Errors.NoPeer(_nodes));
+            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Stopped() ?? Errors.NoPeer(_nodes));
 
         return peers;
     }
+
+    private ErrorRecord? Stopped() =>
+        _nodes.FirstOrDefault(node => node.State == NodeState.Stopped) is { } node ? Errors.NodeStopped(node) : null;
 
     private void Send(IReadOnlyList<Peer> peers, MessageBody body)
     {

@@ -27,7 +27,8 @@ public sealed class StartPeerNodeCommand : PeerCommand
     public StartPeerNodeCommand() => _handler = new HandlerSetup(this) { Name = nameof(OnMessage) };
 
     /// <summary>What people call the nodes. Without it one node is started, called by the first characters of its id.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Names]
     [ValidateLength(1, 64)]
     public string[]? Name { get; set; }
 
@@ -149,12 +150,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
             AnswersSurveys = !HideTopology,
             WhenFull = WhenFull,
             ResumeWindow = ResumeWindow ?? defaults.ResumeWindow,
-            KeepAlive = DeadAfter switch
-            {
-                null => defaults.KeepAlive,
-                { Ticks: > 0 } time => KeepAliveOptions.ForDeadAfter(time),
-                _ => throw new ArgumentException("The dead time must be more than 0 s."),
-            },
+            KeepAlive = DeadAfter is { } time ? KeepAliveOptions.ForDeadAfter(time) : defaults.KeepAlive,
             Limits = limits with
             {
                 InboxMessages = InboxCapacity ?? limits.InboxMessages,

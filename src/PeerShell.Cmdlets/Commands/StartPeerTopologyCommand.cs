@@ -179,12 +179,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
             {
                 Json = new PowerShellJsonFormatter(),
                 ResumeWindow = ResumeWindow ?? defaults.Node.ResumeWindow,
-                KeepAlive = DeadAfter switch
-                {
-                    null => defaults.Node.KeepAlive,
-                    { Ticks: > 0 } time => KeepAliveOptions.ForDeadAfter(time),
-                    _ => throw new ArgumentException("The dead time must be more than 0 s."),
-                },
+                KeepAlive = DeadAfter is { } time ? KeepAliveOptions.ForDeadAfter(time) : defaults.Node.KeepAlive,
             },
         };
     }

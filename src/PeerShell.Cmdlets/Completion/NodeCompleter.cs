@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 
 namespace PeerShell.Completion;
 
@@ -7,5 +8,5 @@ internal sealed class NodeCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
         from node in NodeRegistry.All
-        select (node.Name, $"{node.Name}: {node.State}, {node.Endpoint?.ToString() ?? "listens nowhere"}, {Errors.Count(node.Peers.Count, "peer")}");
+        select (WildcardPattern.Escape(node.Name), $"{node.Name}: {node.State}, {node.Endpoint?.ToString() ?? "listens nowhere"}, {Errors.Count(node.Peers.Count, "peer")}");
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 using PeerShell.Node;
 using PeerShell.Protocol;
 
@@ -11,7 +12,7 @@ internal sealed class PeerCompleter : Completer
         from peers in Nodes(bound["Node"]).SelectMany(Known).DistinctBy(peer => peer.Id).GroupBy(peer => peer.Name, StringComparer.OrdinalIgnoreCase)
         from peer in peers
         orderby peer.Name
-        select (peers.Count() == 1 ? peer.Name : peer.Id.ShortId, peer.ToolTip);
+        select (peers.Count() == 1 ? WildcardPattern.Escape(peer.Name) : peer.Id.ShortId, peer.ToolTip);
 
     private static IEnumerable<(PeerId Id, string Name, string ToolTip)> Known(PeerNode node) =>
     [

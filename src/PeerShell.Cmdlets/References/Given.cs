@@ -25,9 +25,29 @@ internal static class Given
         }
     }
 
+    /// <summary>
+    /// Whether a name is one of those that a text means. Wildcards stay wildcards, whoever is called like the text: a far node
+    /// chooses its own name, and is not to draw to itself what is meant for all. Without any, the name is written out; a
+    /// backtick before a wildcard character makes it a plain one.
+    /// </summary>
+    /// <exception cref="BadWildcardException">The wildcard is none.</exception>
+    public static Predicate<string> Names(string text)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(text))
+        {
+            var pattern = Wildcard(text);
+            return name => pattern.IsMatch(name) || IsSame(name, text);
+        }
+
+        var plain = WildcardPattern.Unescape(text);
+        return name => IsSame(name, text) || IsSame(name, plain);
+    }
+
     /// <summary>A string, or what is as good as one, such as the number that is a name. Other objects are left to be bound by their properties.</summary>
     /// <exception cref="ArgumentException">It is another object.</exception>
     public static string Text(object? value, string what) => value is IConvertible
         ? Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""
         : throw new ArgumentException($"A {value?.GetType().ToString() ?? "null"} does not name {what}.", nameof(value));
+
+    private static bool IsSame(string name, string text) => string.Equals(name, text, StringComparison.OrdinalIgnoreCase);
 }

@@ -28,18 +28,14 @@ public sealed class HandlerReference
     /// <inheritdoc/>
     public override string ToString() => _text;
 
-    /// <summary>The handlers of a node that are meant. A name that is written out goes before a wildcard.</summary>
+    /// <summary>The handlers of a node that are meant.</summary>
     internal IReadOnlyList<PeerHandler> Among(PeerNode node)
     {
         var handlers = node.Handlers;
         if (Handler is not null)
             return [.. handlers.Where(handler => handler == Handler)];
-        if (handlers.FirstOrDefault(handler => string.Equals(handler.Name, _text, StringComparison.OrdinalIgnoreCase)) is { } exact)
-            return [exact];
-        if (!IsWildcard)
-            return [];
 
-        var pattern = Given.Wildcard(_text);
-        return [.. handlers.Where(handler => pattern.IsMatch(handler.Name))];
+        var isMeant = Given.Names(_text);
+        return [.. handlers.Where(handler => isMeant(handler.Name))];
     }
 }

@@ -25,19 +25,13 @@ public sealed class NetworkReference
     /// <inheritdoc/>
     public override string ToString() => _text;
 
-    /// <summary>The networks that are meant. A name that is written out goes before a wildcard.</summary>
+    /// <summary>The networks that are meant.</summary>
     internal IReadOnlyList<PeerNetwork> Find()
     {
         if (_network is not null)
             return [_network];
 
-        var networks = NetworkRegistry.All;
-        if (networks.FirstOrDefault(network => string.Equals(network.Name, _text, StringComparison.OrdinalIgnoreCase)) is { } exact)
-            return [exact];
-        if (!IsWildcard)
-            return [];
-
-        var pattern = WildcardPattern.Get(_text, WildcardOptions.IgnoreCase);
-        return [.. networks.Where(network => pattern.IsMatch(network.Name))];
+        var isMeant = Given.Names(_text);
+        return [.. NetworkRegistry.All.Where(network => isMeant(network.Name))];
     }
 }

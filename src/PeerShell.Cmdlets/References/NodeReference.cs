@@ -28,19 +28,13 @@ public sealed class NodeReference
     /// <inheritdoc/>
     public override string ToString() => _text;
 
-    /// <summary>The nodes that are meant. A name that is written out goes before a wildcard.</summary>
+    /// <summary>The nodes that are meant.</summary>
     internal IReadOnlyList<PeerNode> Find()
     {
         if (_node is not null)
             return [_node];
 
-        var nodes = NodeRegistry.All;
-        if (nodes.FirstOrDefault(node => string.Equals(node.Name, _text, StringComparison.OrdinalIgnoreCase)) is { } exact)
-            return [exact];
-        if (!IsWildcard)
-            return [];
-
-        var pattern = Given.Wildcard(_text);
-        return [.. nodes.Where(node => pattern.IsMatch(node.Name))];
+        var isMeant = Given.Names(_text);
+        return [.. NodeRegistry.All.Where(node => isMeant(node.Name))];
     }
 }

@@ -40,6 +40,7 @@ public sealed class PeerReference
             PeerId or PeerEndpoint => given.ToString()!,
             _ => _peer?.ToString() ?? _member?.Id.ToString() ?? Given.Text(given, "a peer"),
         };
+        IsText = given is IConvertible;
         Node = _peer?.Node ?? given switch
         {
             Member => PSObject.AsPSObject(value).Properties[nameof(Node)]?.Value as PeerNode,
@@ -53,6 +54,9 @@ public sealed class PeerReference
 
     /// <summary>The node that knows it, where what the user gave tells: a peer does, an event, and a member as Get-Peer hands it out.</summary>
     internal PeerNode? Node { get; }
+
+    /// <summary>Whether the user gave a text, which may be meant for something else.</summary>
+    internal bool IsText { get; }
 
     /// <summary>Whether it may stand for any number of peers, none included.</summary>
     internal bool IsWildcard => _peer is null && WildcardPattern.ContainsWildcardCharacters(_text);
@@ -92,7 +96,7 @@ public sealed class PeerReference
     }
 
     /// <summary>
-    /// Those that fit: by name, else by wildcard, else by id. So no name is shadowed by an id. Of several of one name, those
+    /// Those that fit: by name or wildcard, else by id. So no name is shadowed by an id. Of several of one name, those
     /// that are lost don't count beside one that is connected: mostly that is the same program, started anew.
     /// </summary>
     internal IReadOnlyList<Peer> Among(IReadOnlyList<Peer> peers) =>
@@ -107,15 +111,12 @@ public sealed class PeerReference
         if ((_peer?.Id ?? _member?.Id) is { } exact)
             return [.. all.Where(one => id(one) == exact)];
 
-        var named = all.Where(one => string.Equals(name(one), _text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var isMeant = Given.Names(_text);
+        var named = all.Where(one => isMeant(name(one))).ToArray();
+        if (IsWildcard)
+            return named;
         if (named.Length > 0)
             return named.Length > 1 && named.Where(goesFirst).ToArray() is { Length: > 0 } first ? first : named;
-
-        if (IsWildcard)
-        {
-            var pattern = Given.Wildcard(_text);
-            return [.. all.Where(one => pattern.IsMatch(name(one)))];
-        }
 
         return _text.Length is >= ShortestPrefix and <= PeerId.TextLength
             ? [.. all.Where(one => id(one).ToString().StartsWith(_text, StringComparison.OrdinalIgnoreCase))]

@@ -34,7 +34,7 @@ internal static class GossipCodec
         return new Member
         {
             Id = id,
-            Name = PlainText.Clean(entry.Name),
+            Name = PlainText.CleanName(entry.Name),
             Tags = entry.Tags is null ? NoTags : Hello.Clean(entry.Tags),
             Endpoints = PeerEndpoint.ParseAll(entry.At ?? []),
             State = (MemberState)entry.State,

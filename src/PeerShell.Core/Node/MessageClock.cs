@@ -2,7 +2,7 @@ namespace PeerShell.Node;
 
 /// <summary>
 /// The time of day for what is stamped in great numbers: the system's clock, looked at again only when its coarse tick, which
-/// costs a quarter as much to read, has moved. So it lags by a tick at most: 1 to 16 ms.
+/// is much cheaper to read, has moved. So it lags by a tick at most: 1 to 16 ms.
 /// </summary>
 internal sealed class MessageClock(TimeProvider clock)
 {

@@ -96,14 +96,14 @@ internal sealed class NodeEvents
 
     public void Dropped(Peer peer, long count) => Raise(
         PeerEventKind.MessagesDropped,
-        $"{count} messages for peer '{peer}' were dropped: its send queue is full.",
+        $"{Messages(count)} for peer '{peer}' {(count == 1 ? "was" : "were")} dropped: its send queue is full.",
         peer,
         peer.Endpoint,
         count: count);
 
     public void Undeliverable(Peer peer, long count, CloseReason reason, string sentence) => Raise(
         PeerEventKind.MessagesUndeliverable,
-        $"{count} messages for peer '{peer}' were not acknowledged and may not have arrived: {sentence}",
+        $"{Messages(count)} for peer '{peer}' {(count == 1 ? "was" : "were")} not acknowledged and may not have arrived: {sentence}",
         peer,
         peer.Endpoint,
         reason,
@@ -149,4 +149,6 @@ internal sealed class NodeEvents
         });
         Subscribers.OnLogged();
     }
+
+    private static string Messages(long count) => count == 1 ? "1 message" : $"{count} messages";
 }

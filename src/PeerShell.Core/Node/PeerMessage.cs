@@ -65,7 +65,7 @@ public sealed class PeerMessage : EventArgs
     /// <summary>The body as it came: UTF-8 text, bytes, or JSON.</summary>
     public ReadOnlyMemory<byte> Bytes => _content.AsMemory(_topicLength);
 
-    /// <summary>When it was sent, by the sender's clock, to the millisecond.</summary>
+    /// <summary>When it was sent, by the sender's clock, to 16 milliseconds or better.</summary>
     public DateTimeOffset SentAt => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Min(_sentAt, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 

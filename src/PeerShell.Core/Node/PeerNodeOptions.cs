@@ -117,7 +117,7 @@ public sealed record PeerNodeOptions
 
     private static void Check(string name, string what)
     {
-        if (name.Length is 0 or > Hello.MaxName || name.Any(char.IsControl))
-            throw new ArgumentException($"{what} '{name}' must have 1 to {Hello.MaxName} characters, none of them a control character.");
+        if (name.Length is 0 or > Hello.MaxName || !PlainText.IsName(name))
+            throw new ArgumentException($"{what} '{PlainText.CleanName(name)}' must have 1 to {Hello.MaxName} characters, none of them a control or invisible character, and no white space at its ends.");
     }
 }

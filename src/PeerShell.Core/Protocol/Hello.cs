@@ -116,8 +116,8 @@ internal sealed record Hello
 
     private Hello Cleaned() => this with
     {
-        Name = PlainText.Clean(Name),
-        Network = PlainText.Clean(Network),
+        Name = PlainText.CleanName(Name),
+        Network = PlainText.CleanName(Network),
         Tags = Clean(Tags),
         SeenAs = SeenAs is null ? null : PlainText.Clean(SeenAs),
     };

@@ -7,6 +7,9 @@ namespace PeerShell.Protocol;
 /// </remarks>
 public sealed record KeepAliveOptions
 {
+    /// <summary>The shortest dead time there can be, 100 ms. On less, the thread pool and the timers of the system are no reliable sign of life.</summary>
+    public static readonly TimeSpan ShortestDeadAfter = TimeSpan.FromMilliseconds(100);
+
     /// <summary>After this long without hearing anything, the peer is asked for a sign of life. Default 15 s.</summary>
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -17,11 +20,14 @@ public sealed record KeepAliveOptions
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The same proportions for another dead time.</summary>
-    /// <param name="deadAfter">How long until a silent link is dead; more than zero.</param>
+    /// <param name="deadAfter">How long until a silent link is dead; at least <see cref="ShortestDeadAfter"/>.</param>
     /// <returns>The options.</returns>
+    /// <exception cref="ArgumentException">The time is shorter.</exception>
     public static KeepAliveOptions ForDeadAfter(TimeSpan deadAfter)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadAfter, TimeSpan.Zero);
+        if (deadAfter < ShortestDeadAfter)
+            throw new ArgumentException($"The dead time must be at least {ShortestDeadAfter.TotalSeconds:0.###} s. {deadAfter.TotalSeconds:0.######} s is too short: a busy machine would look dead.");
+
         return new KeepAliveOptions { PingAfter = deadAfter / 2, SuspectAfter = deadAfter / 3 * 2, DeadAfter = deadAfter };
     }
 

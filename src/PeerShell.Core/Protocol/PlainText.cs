@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -16,6 +17,27 @@ internal static class PlainText
         var place = message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
         return Clean(place < 0 ? message : message[..place]).TrimEnd(' ', '.', '|');
     }
+
+    /// <summary>
+    /// A name as it may be shown: without control characters and those that nobody sees (category Cf, such as zero-width and
+    /// bidirectional ones) and without white space at its ends, all of which make two names look like one.
+    /// </summary>
+    public static string CleanName(string name)
+    {
+        if (name.All(c => c is > ' ' and <= '~'))
+            return name;
+
+        var inner = name.AsSpan().Trim();
+        var start = name.Length - name.AsSpan().TrimStart().Length;
+        var cleaned = new StringBuilder(name.Length).Append('\uFFFD', start);
+        foreach (var rune in inner.EnumerateRunes())
+            cleaned.Append((Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format ? Rune.ReplacementChar : rune).ToString());
+
+        return cleaned.Append('\uFFFD', name.Length - start - inner.Length).ToString();
+    }
+
+    /// <summary>Whether a name may be shown as it is.</summary>
+    public static bool IsName(string name) => CleanName(name) == name;
 
     /// <summary>Takes out control characters.</summary>
     public static string Clean(string text) =>

@@ -25,9 +25,9 @@ internal sealed record SurveyEntry
 
         return this with
         {
-            Name = PlainText.Clean(Name),
+            Name = PlainText.CleanName(Name),
             Tags = Tags is null ? null : Hello.Clean(Tags),
-            Peers = Peers?.ToDictionary(peer => peer.Key, peer => PlainText.Clean(peer.Value)),
+            Peers = Peers?.ToDictionary(peer => peer.Key, peer => PlainText.CleanName(peer.Value)),
         };
     }
 

@@ -119,20 +119,20 @@ public sealed class PeerTopology
     /// <param name="nodes">The nodes, none of which is there yet.</param>
     /// <returns>Another topology, which is drawn as a general one.</returns>
     /// <exception cref="TopologyException">A node is there already.</exception>
-    public PeerTopology AddNodes(params IEnumerable<TopologyNode> nodes) => new(Name, _nodes.Concat(nodes), _links);
+    public PeerTopology AddNodes(params TopologyNode[] nodes) => new(Name, _nodes.Concat(nodes), _links);
 
     /// <summary>The topology with more links.</summary>
     /// <param name="links">The links, none of which is there yet, between nodes that are.</param>
     /// <returns>Another topology.</returns>
     /// <exception cref="TopologyException">A link is there already, ends where it begins, or at what isn't there.</exception>
-    public PeerTopology AddLinks(params IEnumerable<TopologyLink> links) =>
+    public PeerTopology AddLinks(params TopologyLink[] links) =>
         new(Name, _nodes, _links.Concat(links)) { Shape = Shape, Columns = Columns };
 
     /// <summary>The topology without some nodes, and without their links.</summary>
     /// <param name="names">The names of the nodes.</param>
     /// <returns>Another topology, which is drawn as a general one.</returns>
     /// <exception cref="TopologyException">A node isn't there.</exception>
-    public PeerTopology RemoveNodes(params IEnumerable<string> names)
+    public PeerTopology RemoveNodes(params string[] names)
     {
         var removed = names.Select(name => _nodes[PlaceOf(name)].Name).ToHashSet();
         return new(
@@ -143,7 +143,7 @@ public sealed class PeerTopology
     /// <param name="links">The links, in whatever direction and under whatever conditions.</param>
     /// <returns>Another topology.</returns>
     /// <exception cref="TopologyException">A link isn't there.</exception>
-    public PeerTopology RemoveLinks(params IEnumerable<TopologyLink> links)
+    public PeerTopology RemoveLinks(params TopologyLink[] links)
     {
         var removed = links.Select(link => FindLink(link.From, link.To) ?? throw new TopologyException(
             TopologyFailure.LinkNotFound, link, $"There is no link '{link}' in topology '{Name}'.")).ToHashSet();

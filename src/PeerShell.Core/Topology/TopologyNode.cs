@@ -4,7 +4,7 @@ using PeerShell.Protocol;
 namespace PeerShell.Topology;
 
 /// <summary>A node that a topology wants, or that there is.</summary>
-/// <param name="Name">Its name, which no other node of the topology has, whatever the case; 1 to 64 characters, none of them a control character.</param>
+/// <param name="Name">Its name, which no other node of the topology has, whatever the case; 1 to 64 characters, none of them a control or invisible character, and no white space at its ends.</param>
 public sealed record TopologyNode(string Name)
 {
     /// <summary>What it is for, as <c>Start-PeerNode -Tag</c> has it.</summary>
@@ -27,10 +27,10 @@ public sealed record TopologyNode(string Name)
 
     internal void Validate()
     {
-        if (Name is null || Name.Length is 0 or > Hello.MaxName || Name.Any(char.IsControl))
+        if (Name is null || Name.Length is 0 or > Hello.MaxName || !PlainText.IsName(Name))
         {
             throw new TopologyException(
-                TopologyFailure.InvalidName, Name, $"No node can be called '{PlainText.Clean(Name ?? "")}': a name has 1 to {Hello.MaxName} characters, none of them a control character.");
+                TopologyFailure.InvalidName, Name, $"No node can be called '{PlainText.CleanName(Name ?? "")}': a name has 1 to {Hello.MaxName} characters, none of them a control or invisible character, and no white space at its ends.");
         }
     }
 }

@@ -89,8 +89,26 @@ public sealed record PeerEndpoint
     {
         endpoint = null;
         text = text?.Trim();
-        var colon = text?.LastIndexOf(':') ?? -1;
-        if (colon <= 0 || text!.EndsWith(']'))
+        if (string.IsNullOrEmpty(text))
+        {
+            problem = $"'{text}' is empty. Write host:port, such as 127.0.0.1:7000 or [::1]:7000.";
+            return false;
+        }
+
+        if (text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
+        {
+            problem = $"'{text}' is a URL. Leave out {text[..(scheme + 3)]} and write host:port, such as 127.0.0.1:7000.";
+            return false;
+        }
+
+        if (text.All(char.IsAsciiDigit) && !ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            problem = $"'{text}' is not a port. A port is a number from 0 to {IPEndPoint.MaxPort}.";
+            return false;
+        }
+
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || text.EndsWith(']'))
         {
             problem = $"'{text}' has no port. Write host:port, such as 127.0.0.1:7000 or [::1]:7000.";
             return false;

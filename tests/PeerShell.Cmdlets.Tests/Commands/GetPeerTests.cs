@@ -41,6 +41,17 @@ public sealed class GetPeerTests : IDisposable
     public void Finds_peers(string script, int count) => Assert.Equal(count, _session.Run(script).Count);
 
     [Fact]
+    public void A_wildcard_stays_one_whoever_is_called_like_it()
+    {
+        _session.Run($"$star = Start-PeerNode '*{_session.Suffix}' -Discovery Manual -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 3");
+
+        Assert.Equal(3, _session.Run($"Get-Peer '*{_session.Suffix}' -Node $alice").Count);
+        Assert.Equal(4, _session.Run($"Get-PeerNode '*{_session.Suffix}'").Count);
+        Assert.Equal("True", _session.Run($"(Get-Peer '`*{_session.Suffix}' -Node $alice).Name -eq $star.Name")[0].ToString());
+        Assert.Equal("True", _session.Run($"(Get-PeerNode '`*{_session.Suffix}') -eq $star")[0].ToString());
+    }
+
+    [Fact]
     public void An_unknown_name_is_an_error_that_says_whom_there_is()
     {
         var error = _session.Try("Get-Peer nobody, \"$bob\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "nobody");
@@ -124,6 +135,8 @@ public sealed class GetPeerTests : IDisposable
     [InlineData("Get-Peer -All -Tag @{ role = 'hub' } -Node $bob", "alice")]
     [InlineData("Get-Peer -All -State Connected -Node $bob", "alice")]
     [InlineData("Get-Peer -All -State Gone -Node $bob", "")]
+    [InlineData("Get-Peer -State alive -Node $bob", "carol")]
+    [InlineData("Get-Peer -State Left -Node $bob", "")]
     public void Members_are_chosen_as_peers_are(string script, string names)
     {
         using var session = new Session();

@@ -18,6 +18,10 @@ public sealed class MeasurePeerTopologyTests : IDisposable
     }
 
     [Fact]
+    public void Parts_are_counted_one_by_one() => Assert.Equal(
+        "2 3 2", Assert.Single(_session.Run("$parts = (New-PeerTopology x-y, a-b, b-c | Measure-PeerTopology).Components; \"$($parts.Count) $($parts[0].Count) $($parts[1].Count)\"")).ToString());
+
+    [Fact]
     public void Several_are_measured_one_by_one() => Assert.Equal(
         ["line", "ring", "star"], _session.Run("-split 'Line Ring Star' | ForEach-Object { $shape = @{ $_ = $true }; New-PeerTopology @shape 9 } | Measure-PeerTopology | ForEach-Object Name").Select(name => name.ToString()));
 

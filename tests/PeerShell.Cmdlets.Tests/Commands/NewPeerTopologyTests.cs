@@ -59,6 +59,7 @@ public sealed class NewPeerTopologyTests : IDisposable
     [InlineData("New-PeerTopology a-b, b-c")]
     [InlineData("[pscustomobject]@{ From = 'a'; To = 'b' }, [pscustomobject]@{ From = 'b'; To = 'c' } | New-PeerTopology")]
     [InlineData("(New-PeerTopology a-b, b-c).Links | New-PeerTopology")]
+    [InlineData("@{ From = 'a'; To = 'b' }, @{ from = 'b'; to = 'c' } | New-PeerTopology")]
     public void Links_make_a_topology(string script)
     {
         Assert.Equal("a b c|a-b b-c", Text($"$topology = & {{ {script} }}; \"$($topology.Nodes)|$($topology.Links)\""));
@@ -69,7 +70,42 @@ public sealed class NewPeerTopologyTests : IDisposable
     {
         Assert.Equal("x B a", Text("\"$((New-PeerTopology a-b -Node x, B).Nodes)\""));
         Assert.Equal("x", Text("\"$((New-PeerTopology @() -Node x).Nodes)\""));
+        Assert.Equal("b c", Text("\"$((New-PeerTopology -Node b, c).Nodes)\""));
     }
+
+    [Fact]
+    public void Rows_may_have_conditions() => Assert.Equal(
+        "20 ms, 1000 B/s|50±2 ms|down|7 ms",
+        Text("""
+            $rows = [pscustomobject]@{ From = 'a'; To = 'b'; Latency = '20'; Bandwidth = 1000 },
+                [pscustomobject]@{ From = 'b'; To = 'c'; Latency = '00:00:00.05'; Jitter = 2; LossPercent = ''; Down = 'False' },
+                @{ From = 'c'; To = 'd'; Down = 'true' },
+                [pscustomobject]@{ From = 'd'; To = 'e'; Conditions = (New-PeerTopology a-b -Latency 7).Links[0].Conditions }
+            ($rows | New-PeerTopology).Links.Conditions -join '|'
+            """));
+
+    [Theory]
+    [InlineData("$null", "Link 2")]
+    [InlineData("@{ From = 'a' }", "Link 2: A link with From 'a' and without To")]
+    [InlineData("[pscustomobject]@{ From = ''; To = 'b' }", "Link 2: A link with To 'b' and without From")]
+    [InlineData("[pscustomobject]@{ From = 'a'; To = 'c'; Latency = 'soon' }", "Link 2: Link 'a-c' has conditions")]
+    [InlineData("(New-PeerTopology -Ring 3)", "Link 2: PeerTopology doesn't say")]
+    [InlineData("'a'", "Link 2: 'a' doesn't say")]
+    public void What_is_no_link_leaves_no_topology(string item, string message)
+    {
+        var outcome = _session.Try($"'x-y', {item}, 'y-z' | New-PeerTopology");
+        Assert.Empty(outcome.Output);
+        Assert.Contains(message, Assert.Single(outcome.Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a-b")]
+    [InlineData("-Ring 5")]
+    public void The_title_is_its_name(string arguments) => Assert.Equal("lab", Text($"(New-PeerTopology {arguments} -Title lab).Name"));
+
+    [Fact]
+    public void Nodes_are_removed_by_name() => Assert.Equal(
+        "b c|c", Text("$t = New-PeerTopology a-b, b-c; \"$($t.RemoveNodes('a').Nodes)|$($t.RemoveNodes('a', 'b').Nodes)\""));
 
     [Theory]
     [InlineData("-Ring 2", "InvalidShape", ErrorCategory.InvalidArgument)]
@@ -81,7 +117,9 @@ public sealed class NewPeerTopologyTests : IDisposable
     [InlineData("a-a", "SelfLink", ErrorCategory.InvalidArgument)]
     [InlineData("a", "InvalidLink", ErrorCategory.InvalidArgument)]
     [InlineData("a-b -Node c, C", "DuplicateNode", ErrorCategory.ResourceExists)]
-    [InlineData("5", "AmbiguousParameterSet", ErrorCategory.InvalidArgument)]
+    [InlineData("-Random 8", "RandomHow", ErrorCategory.InvalidArgument)]
+    [InlineData("a-b -Name lab", "NameIsForShapes", ErrorCategory.InvalidArgument)]
+    [InlineData("", "NothingToMake", ErrorCategory.InvalidArgument)]
     [InlineData("-Ring 5 -Seed 1", "AmbiguousParameterSet", ErrorCategory.InvalidArgument)]
     public void What_is_no_topology_is_an_error(string arguments, string id, ErrorCategory category)
     {

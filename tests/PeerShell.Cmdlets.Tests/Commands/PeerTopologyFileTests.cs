@@ -66,7 +66,6 @@ public sealed class PeerTopologyFileTests : IDisposable
         _session.Run("$topology | Export-PeerTopology a.json; New-PeerTopology -Ring 5 | Export-PeerTopology b.json");
         Assert.Equal(["topology", "ring"], _session.Run("Import-PeerTopology *.json").Select(topology => (string)topology.Properties["Name"].Value));
         Assert.Equal(["topology", "ring"], _session.Run("'a.json', 'b.json' | Import-PeerTopology").Select(topology => (string)topology.Properties["Name"].Value));
-        Assert.Empty(_session.Run("Import-PeerTopology *.nothing"));
         Assert.Single(_session.Run("[pscustomobject]@{ LiteralPath = 'a.json' } | Import-PeerTopology"));
     }
 
@@ -84,6 +83,9 @@ public sealed class PeerTopologyFileTests : IDisposable
     [Theory]
     [InlineData("Import-PeerTopology none.json", "FileNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Import-PeerTopology -LiteralPath none.json", "FileNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Import-PeerTopology none*.json", "FileNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Import-PeerTopology . -Format Json", "NotAFile", ErrorCategory.InvalidArgument)]
+    [InlineData("$topology | Export-PeerTopology . -Format Json", "NotAFile", ErrorCategory.InvalidArgument)]
     [InlineData("Import-PeerTopology env:PATH", "NotAFile", ErrorCategory.InvalidArgument)]
     [InlineData("$topology | Export-PeerTopology env:x.json", "NotAFile", ErrorCategory.InvalidArgument)]
     [InlineData("$topology | Export-PeerTopology none/a.json", "FolderNotFound", ErrorCategory.ObjectNotFound)]
@@ -95,6 +97,13 @@ public sealed class PeerTopologyFileTests : IDisposable
         Assert.Empty(outcome.Output);
         outcome.HasError(id, category);
         Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named()
+    {
+        var message = _session.Try("$topology | Export-PeerTopology none/a.json").HasError("FolderNotFound", ErrorCategory.ObjectNotFound, PathOf("none/a.json")).ToString();
+        Assert.Contains($"no folder '{PathOf("none")}'", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,12 @@ public sealed class PeerTopologyLinkTests : IDisposable
     [InlineData("$topology | Remove-PeerTopologyLink B-A, c-d", "b-c")]
     [InlineData("$topology | Remove-PeerTopologyLink (Measure-PeerTopology $topology).Bridges", "")]
     [InlineData("$topology | Remove-PeerTopologyLink b-c | Add-PeerTopologyLink a-d", "a-b c-d a-d")]
+    [InlineData("$topology | Add-PeerTopologyLink a c", "a-b b-c c-d a-c")]
+    [InlineData("$topology | Add-PeerTopologyLink -From a, b -To d", "a-b b-c c-d a-d b-d")]
+    [InlineData("$topology | Remove-PeerTopologyLink C b", "a-b c-d")]
+    [InlineData("$topology.Links | Remove-PeerTopologyLink -Topology $topology", "")]
+    [InlineData("'a-c', 'b-d' | Add-PeerTopologyLink -Topology $topology", "a-b b-c c-d a-c b-d")]
+    [InlineData("$topology, $topology | Remove-PeerTopologyLink a-b", "b-c c-d b-c c-d")]
     public void Another_topology_is_made(string script, string links)
     {
         Assert.Equal(links, Text($"\"$(({script}).Links)\""));
@@ -45,6 +51,8 @@ public sealed class PeerTopologyLinkTests : IDisposable
     [InlineData("Remove-PeerTopologyLink a-c", "LinkNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Remove-PeerTopologyLink a-x", "LinkNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("Remove-PeerTopologyLink a", "InvalidLink", ErrorCategory.InvalidArgument)]
+    [InlineData("Remove-PeerTopologyLink $null", "InvalidLink", ErrorCategory.InvalidArgument)]
+    [InlineData("Remove-PeerTopologyLink", "InvalidLink", ErrorCategory.InvalidArgument)]
     public void What_can_not_be_done_is_an_error(string command, string id, ErrorCategory category)
     {
         var outcome = _session.Try($"$topology | {command}");

@@ -34,6 +34,15 @@ public sealed class SendPeerMessageTests : IDisposable
     }
 
     [Fact]
+    public void A_broadcast_from_a_stopped_node_is_an_error()
+    {
+        _session.Run($"$gone = Start-PeerNode 'gone{_session.Suffix}' -Discovery Manual; Stop-PeerNode $gone");
+
+        _session.Try("Send-PeerMessage hello -Broadcast -Node $gone").HasError("NodeStopped", ErrorCategory.InvalidOperation);
+        _session.Try("Send-PeerMessage hello -Random -Node $gone").HasError("NodeStopped", ErrorCategory.InvalidOperation);
+    }
+
+    [Fact]
     public void Each_item_of_the_pipeline_is_a_message_and_they_keep_their_order()
     {
         _session.StartPair();
@@ -344,5 +353,9 @@ public sealed class SendPeerMessageTests : IDisposable
         _session.Run("Stop-PeerNode $carol; $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20");
         var error = _session.Try("Send-PeerMessage hello -To $carol.Name -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, _session["carol"]);
         Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
+
+        Assert.Single(_session.Run("Get-Peer -State Left -Node $alice"));
+        error = _session.Try("Get-Peer -State Left -Node $alice | Send-PeerMessage hello").HasError("PeerNotFound", ErrorCategory.ObjectNotFound);
+        Assert.DoesNotContain("-To", error.ToString(), StringComparison.Ordinal);
     }
 }

@@ -274,6 +274,8 @@ public sealed class StartPeerNodeTests : IDisposable
 
     [Theory]
     [InlineData("-DeadAfter 0")]
+    [InlineData("-DeadAfter 0.099")]
+    [InlineData("-Network ' lab'")]
     [InlineData("-DeadAfter 1e9")]
     [InlineData("-ResumeWindow -1")]
     [InlineData("-ResumeWindow 1e9")]
@@ -289,6 +291,26 @@ public sealed class StartPeerNodeTests : IDisposable
         _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
         _session.StartNodes("alice");
     }
+
+    [Fact]
+    public void Names_come_from_strings_and_from_the_property_Name()
+    {
+        var suffix = _session.Suffix;
+        Assert.Equal(
+            [$"a{suffix}", $"b{suffix}", $"c{suffix}"],
+            _session.Run($"'a{suffix}', [pscustomobject]@{{ Name = 'b{suffix}'; Listen = 1 }}, @{{ Name = 'c{suffix}' }} | ForEach-Object {{ if ($_ -is [hashtable]) {{ [pscustomobject]$_ }} else {{ $_ }} }} | Start-PeerNode")
+                .Select(node => node.ToString()));
+        _session.Try("[pscustomobject]@{ Title = 'x' } | Start-PeerNode").HasError("InputObjectNotBound", ErrorCategory.InvalidArgument);
+        _session.Try("Start-PeerNode ([pscustomobject]@{ Name = 'x' })").HasError("ParameterArgumentTransformationError", ErrorCategory.InvalidData);
+    }
+
+    [Theory]
+    [InlineData(" a")]
+    [InlineData("a ")]
+    [InlineData("a\u200Bb")]
+    [InlineData("\u202Eab")]
+    public void Names_that_look_like_others_are_refused(string name) =>
+        _session.Try($"Start-PeerNode \"{name}\"").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument, name);
 
     [Theory]
     [InlineData("@{ role = $null; flag = '' }", "flag= role=")]

@@ -27,7 +27,9 @@ public sealed class PeerEndpointTests
     }
 
     [Theory]
-    [InlineData("", "has no port")]
+    [InlineData("", "is empty")]
+    [InlineData("80000", "is not a port. A port is a number from 0 to 65535")]
+    [InlineData("http://localhost:7000", "Leave out http://")]
     [InlineData("localhost", "has no port")]
     [InlineData(":7000", "has no port")]
     [InlineData("[::1]", "has no port")]

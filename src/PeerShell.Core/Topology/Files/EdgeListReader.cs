@@ -5,9 +5,9 @@ using PeerShell.Transport;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Reads a pair of names a line, between tabs, commas or spaces, whichever of them comes first in this order; # begins a
-/// comment. What follows the pair is a Python dictionary of attributes or weights, as networkx writes them. A
-/// name alone is a node without links.
+/// Reads a pair of names a line; # begins a comment. What follows the pair is a Python dictionary of attributes or weights, as
+/// networkx writes them. A name alone is a node without links. If the first line names columns, as CSV files have them, they tell
+/// where the pair and the conditions of the link are.
 /// </summary>
 internal static partial class EdgeListReader
 {
@@ -16,29 +16,33 @@ internal static partial class EdgeListReader
     public static void Read(Stream stream, GraphDraft draft)
     {
         using StreamReader reader = new(stream, Strict);
+        EdgeListHeader? header = null;
+        var isFirst = true;
         for (var number = 1; reader.ReadLine() is { } text; number++)
-            ReadLine(text, number, draft);
+        {
+            var line = EdgeListLine.Read(text, number);
+            if (line.Fields.All(string.IsNullOrEmpty))
+                continue;
+            if (isFirst)
+                header = EdgeListHeader.Of(line);
+            if (header is null)
+                ReadPair(line, number, draft);
+            else if (!isFirst)
+                ReadRow(line, header, number, draft);
+            isFirst = false;
+        }
     }
 
-    private static void ReadLine(string text, int number, GraphDraft draft)
+    private static void ReadPair(EdgeListLine line, int number, GraphDraft draft)
     {
-        var comment = text.IndexOf('#', StringComparison.Ordinal);
-        if (comment >= 0)
-            text = text[..comment];
-
-        var brace = text.IndexOf('{', StringComparison.Ordinal);
-        var pair = brace < 0 ? text : text[..brace];
-        if (string.IsNullOrWhiteSpace(pair))
-            return;
-
-        var fields = Split(pair);
+        string[] fields = [.. line.Fields.Where(field => field.Length > 0)];
         foreach (var name in fields.Take(2))
             draft.Mention(name, number);
         if (fields.Length == 1)
             return;
 
         var conditions = LinkConditions.None;
-        foreach (Match field in Fields().Matches(brace < 0 ? "" : text[brace..]))
+        foreach (Match field in Attributes().Matches(line.Attributes))
         {
             var name = field.Groups["name"].Value;
             if (ConditionFields.All.Contains(name))
@@ -52,14 +56,29 @@ internal static partial class EdgeListReader
         draft.AddLink(fields[0], fields[1], number, conditions);
     }
 
-    private static string[] Split(string pair)
+    private static void ReadRow(EdgeListLine line, EdgeListHeader header, int number, GraphDraft draft)
     {
-        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        return pair.Contains('\t', StringComparison.Ordinal) ? pair.Split('\t', clean)
-            : pair.Contains(',', StringComparison.Ordinal) ? pair.Split(',', clean)
-            : pair.Split((char[]?)null, clean);
+        if (line.Fields.Count > header.Columns.Count)
+            throw new BadLineException(number, $"There are {line.Fields.Count} fields, but {header.Columns.Count} columns. What has a comma in it belongs in double quotes.");
+
+        var conditions = LinkConditions.None;
+        for (var column = 0; column < line.Fields.Count; column++)
+        {
+            if (column == header.From || column == header.To || line.Fields[column].Length == 0)
+                continue;
+            if (header.ConditionIn(column) is { } condition)
+                conditions = ConditionFields.With(conditions, condition, line.Fields[column], number);
+            else
+                draft.LeaveOut($"'{header.Columns[column]}' of links");
+        }
+
+        string[] ends = [.. new[] { header.From, header.To }.Where(column => column < line.Fields.Count).Select(column => line.Fields[column]).Where(name => name.Length > 0)];
+        foreach (var name in ends)
+            draft.Mention(name, number);
+        if (ends is [var from, var to])
+            draft.AddLink(from, to, number, conditions);
     }
 
     [GeneratedRegex("""(['"])(?<name>[^'"]*)\1\s*:\s*(?<value>'[^']*'|"[^"]*"|[^,}]*)""")]
-    private static partial Regex Fields();
+    private static partial Regex Attributes();
 }

@@ -16,13 +16,13 @@ internal static class EdgeListWriter
         for (var place = 0; place < topology.Nodes.Count; place++)
         {
             if (topology.Adjacency.Degree(place) == 0)
-                writer.WriteLine(delimiter == '\t' ? $"{topology.Nodes[place]}\t" : topology.Nodes[place].Name);
+                writer.WriteLine(delimiter == '\t' ? $"{EdgeListLine.Quote(topology.Nodes[place].Name)}\t" : EdgeListLine.Quote(topology.Nodes[place].Name));
         }
 
         foreach (var link in topology.Links)
         {
             var conditions = string.Join(", ", ConditionFields.Of(link.Conditions).Select(field => $"'{field.Name}': {(field.Value == "true" ? "True" : field.Value)}"));
-            writer.WriteLine($"{link.From}{delimiter}{link.To}{(conditions.Length == 0 ? "" : $"{delimiter}{{{conditions}}}")}");
+            writer.WriteLine($"{EdgeListLine.Quote(link.From)}{delimiter}{EdgeListLine.Quote(link.To)}{(conditions.Length == 0 ? "" : $"{delimiter}{{{conditions}}}")}");
         }
     }
 

@@ -43,9 +43,9 @@ internal ref struct JsonReader
     {
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        ReadOnlySpan<byte> text = bytes;
-        if (text.StartsWith(Encoding.UTF8.Preamble))
-            text = text[Encoding.UTF8.Preamble.Length..];
+        ReadOnlySpan<byte> text = Utf8(bytes);
+        if (text.Contains((byte)0))
+            throw new BadLineException(null, "It is not text in UTF-8. Text in another encoding of Unicode begins with a byte order mark.");
 
         draft.IsStrict = true;
         try
@@ -56,6 +56,17 @@ internal ref struct JsonReader
         {
             throw new BadLineException((int?)error.LineNumber + 1, $"It is not JSON: {Sentence(error.Message)}", error);
         }
+    }
+
+    private static ReadOnlySpan<byte> Utf8(byte[] bytes)
+    {
+        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
+            return bytes.AsSpan(Encoding.UTF8.Preamble.Length);
+        if (!bytes.AsSpan().StartsWith(Encoding.Unicode.Preamble) && !bytes.AsSpan().StartsWith(Encoding.BigEndianUnicode.Preamble))
+            return bytes;
+
+        using StreamReader reader = new(new MemoryStream(bytes));
+        return Encoding.UTF8.GetBytes(reader.ReadToEnd());
     }
 
     private void Read()

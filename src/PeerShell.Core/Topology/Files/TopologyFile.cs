@@ -57,7 +57,10 @@ public static class TopologyFile
         }
     }
 
-    /// <summary>Writes a topology. The file is there as a whole or not at all.</summary>
+    /// <summary>
+    /// Writes a topology. A new file is there as a whole or not at all. What is there already is written over only when all that is to
+    /// be written is known, and stays what it is: links are followed, modes and owners kept, and pipes and devices written to.
+    /// </summary>
     /// <param name="topology">The topology.</param>
     /// <param name="path">The file.</param>
     /// <param name="format">Its format; default: what its name tells.</param>
@@ -73,24 +76,40 @@ public static class TopologyFile
     {
         ArgumentNullException.ThrowIfNull(topology);
         var codec = CodecFor(path, format);
-        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetRandomFileName()}");
+        using var draft = Draft();
         try
         {
-            using (StreamWriter writer = new(beside, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
-                codec.Write(topology, writer, picture);
-
-            File.Move(beside, path, overwrite);
+            using StreamWriter writer = new(draft, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+            codec.Write(topology, writer, picture);
         }
         catch (Exception error) when (error is NotSupportedException or ArgumentException)
         {
             throw new TopologyFileException(path, null, error.Message, error);
         }
-        finally
-        {
-            File.Delete(beside);
-        }
 
+        draft.Position = 0;
+        Copy(draft, path, overwrite);
         return codec.Loss(topology) is { } loss ? [loss] : [];
+    }
+
+    private static FileStream Draft() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose });
+
+    private static void Copy(FileStream draft, string path, bool overwrite)
+    {
+        var isNew = !Path.Exists(path);
+        using FileStream file = new(path, overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            draft.CopyTo(file);
+            file.Flush();
+        }
+        catch when (isNew)
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static string Readable =>

@@ -92,7 +92,7 @@ public sealed record TopologyMeasures
         {
             Topology = topology,
             DegreeDistribution = CountDegrees(graph),
-            Components = [.. components.Select(component => NodesAt(topology, component.Nodes))],
+            Components = Array.AsReadOnly<IReadOnlyList<TopologyNode>>([.. components.Select(component => NodesAt(topology, component.Nodes))]),
             Diameter = distances.Diameter,
             DiameterAtMost = distances.DiameterAtMost,
             MeanPath = distances.MeanPath,
@@ -101,7 +101,7 @@ public sealed record TopologyMeasures
             Clustering = triangles.Clustering,
             Transitivity = triangles.Transitivity,
             ArticulationPoints = NodesAt(topology, cuts.Nodes),
-            Bridges = [.. cuts.Links.Order().Select(link => topology.Links[link])],
+            Bridges = Array.AsReadOnly<TopologyLink>([.. cuts.Links.Order().Select(link => topology.Links[link])]),
         };
     }
 

@@ -75,6 +75,9 @@ public sealed class BadFileTests : IDisposable
     [Theory]
     [InlineData("a b\nA c", 2, "differ only in case")]
     [InlineData("a b {'lossPercent': 200}", 1, "200")]
+    [InlineData("a,b\n\"x,y,z", 2, "not closed")]
+    [InlineData("From,To,Latency\na,b,soon", 2, "'soon' is no latencyMs")]
+    [InlineData("From,To\na,b,c", 2, "3 fields, but 2 columns")]
     [InlineData("# fine\n0123456789012345678901234567890123456789012345678901234567890123456789 b", 2, "1 to 64 characters")]
     public void EdgeList(string text, int? line, string reason) => AssertBad("bad.edgelist", text, line, reason);
 
@@ -85,6 +88,8 @@ public sealed class BadFileTests : IDisposable
         AssertBad("bad.mmd", "", null, "only written");
         File.WriteAllBytes(PathOf("latin.edgelist"), [0xE9, 0x20, 0x61]);
         Assert.Contains("UTF-8", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("latin.edgelist"))).Message, StringComparison.Ordinal);
+        File.WriteAllText(PathOf("wide.json"), "{}", new System.Text.UnicodeEncoding(bigEndian: false, byteOrderMark: false));
+        Assert.Contains("byte order mark", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("wide.json"))).Message, StringComparison.Ordinal);
         using (var large = File.Create(PathOf("large.json")))
             large.SetLength(TopologyFile.MaxBytes + 1);
         Assert.Contains("At most", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("large.json"))).Message, StringComparison.Ordinal);

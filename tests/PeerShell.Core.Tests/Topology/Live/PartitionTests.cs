@@ -19,7 +19,7 @@ public sealed class PartitionTests
     public async Task What_is_sent_between_nodes_that_live_arrives_once_and_in_order(int seed)
     {
         var random = new Random(seed);
-        var ring = Ring.Create(Nodes, TestNetworks.Names).AddLinks(TestNetworks.Links("n1-n6", "n3-n8"));
+        var ring = Ring.Create(Nodes, TestNetworks.Names).AddLinks([.. TestNetworks.Links("n1-n6", "n3-n8")]);
         await using var network = await TestNetworks.StartAsync(ring, TestNetworks.Options(seed: seed));
         using CancellationTokenSource enough = new(), all = new();
         var sending = network.Nodes.SelectMany(node => node.Peers).Select(peer => SendAsync(peer, enough.Token)).ToArray();
@@ -34,7 +34,7 @@ public sealed class PartitionTests
 
             // Sometimes it is over before anybody has noticed.
             if (random.Next(3) > 0)
-                await network.BecomesAsync(ring.RemoveLinks(ring.Links.Where(link => island.Contains(link.From) != island.Contains(link.To))));
+                await network.BecomesAsync(ring.RemoveLinks([.. ring.Links.Where(link => island.Contains(link.From) != island.Contains(link.To))]));
 
             network.Heal();
             foreach (var link in ring.Links)

@@ -106,7 +106,7 @@ public sealed class PeerNetworkTests
         network.SetConditions("n20", "n1", Down);
         network.SetConditions("n10", "n11", Down);
 
-        await network.BecomesAsync(ring.RemoveLinks(TestNetworks.Links("n20-n1", "n10-n11")));
+        await network.BecomesAsync(ring.RemoveLinks([.. TestNetworks.Links("n20-n1", "n10-n11")]));
         network.SetConditions("n1", "n20", LinkConditions.None);
         network.SetConditions("n11", "n10", LinkConditions.None);
         await network.BecomesAsync(ring);
@@ -122,7 +122,7 @@ public sealed class PeerNetworkTests
             network.Split([["n1", "n2"], ["n3"]]);
             await network.BecomesAsync(new PeerTopology("islands", mesh.Nodes, TestNetworks.Links("n1-n2", "n4-n5", "n5-n6", "n4-n6")));
             network.Split([["n1"], ["n2", "n3", "n4", "n5", "n6"]]);
-            await network.BecomesAsync(Mesh.Create(6, TestNetworks.Names).RemoveLinks(mesh.Links.Where(link => link.From == "n1")));
+            await network.BecomesAsync(Mesh.Create(6, TestNetworks.Names).RemoveLinks([.. mesh.Links.Where(link => link.From == "n1")]));
             if (round == 0)
                 network.Heal();
             else

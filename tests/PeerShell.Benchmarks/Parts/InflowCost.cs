@@ -1,0 +1,44 @@
+using BenchmarkDotNet.Attributes;
+using PeerShell.Protocol;
+
+namespace PeerShell.Benchmarks;
+
+/// <summary>What it costs to cut received records into messages.</summary>
+public class InflowCost
+{
+    private const int Messages = 1000;
+
+    private readonly Inflow _inflow = new(1 << 24, 1 << 24);
+    private readonly NoSink _sink = new();
+    private byte[] _stream = [];
+
+    /// <summary>Bytes of a body.</summary>
+    [Params(16, 128, 4096)]
+    public int Size { get; set; }
+
+    /// <summary>Makes a stream of messages.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        MessageHeader header = new(MessageKind.Bytes, 0, Size, SentAt: 0);
+        _stream = new byte[Messages * header.TotalLength];
+        for (var i = 0; i < Messages; i++)
+            header.Write(_stream.AsSpan(i * header.TotalLength));
+    }
+
+    /// <summary>A message, in records as long as they may be.</summary>
+    [Benchmark(OperationsPerInvoke = Messages)]
+    public void Receive()
+    {
+        for (var start = 0; start < _stream.Length; start += DataRecord.MaxBytes)
+        {
+            var length = Math.Min(DataRecord.MaxBytes, _stream.Length - start);
+            _inflow.Receive(new DataRecord(_inflow.Received, _stream.AsSpan(start, length)), _sink);
+        }
+    }
+
+    private sealed class NoSink : IMessageSink
+    {
+        public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content) => true;
+    }
+}

@@ -1,0 +1,238 @@
+using Microsoft.Extensions.Time.Testing;
+using PeerShell.Node;
+using PeerShell.Node.Handlers;
+using PeerShell.Node.Requests;
+using PeerShell.Transport;
+using static PeerShell.Tests.Node.Asking;
+
+#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+
+namespace PeerShell.Tests.Node;
+
+/// <summary>Requests that end before their time: given up, timed out, or cut off from who was asked.</summary>
+public sealed class RequestEndTests
+{
+    private const int Patience = 60_000;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Patience)]
+    public async Task What_is_not_over_in_time_fails_and_is_cancelled_at_the_far_side()
+    {
+        var clock = new FakeTimeProvider();
+        await using var pair = await HandlerPair.StartAsync(options => options with { Clock = clock });
+        var (begun, late) = (new TaskCompletionSource(), new TaskCompletionSource<Exception>());
+        var handler = pair.Server.AddHandler(async (request, token) =>
+        {
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Assert.True(request.CancellationToken.IsCancellationRequested);
+            late.SetResult(await Assert.ThrowsAnyAsync<Exception>(async () => await request.ReplyAsync("late", CancellationToken.None)));
+        });
+
+        var asking = FailAsync(pair.Peer, "hello", TimeSpan.FromSeconds(3));
+        await begun.Task.WaitAsync(Stop);
+        Assert.False(asking.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(RequestFailure.TimedOut, (await asking).Failure);
+        Assert.IsType<OperationCanceledException>(await late.Task.WaitAsync(Stop));
+        await handler.UntilAsync(() => handler.Count == 1);
+        Assert.Equal(0, handler.Errors);
+        AssertNothingIsLeft(pair);
+        clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Giving_up_fires_the_token_at_the_far_side()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var (begun, ended) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
+        var handler = pair.Server.AddHandler(async (request, token) =>
+        {
+            await request.ReplyAsync("begun", token);
+            begun.Release();
+            using var _ = request.CancellationToken.Register(() => ended.Release());
+            await Task.Delay(Timeout.Infinite, token);
+        });
+
+        // By its token.
+        using var cancel = new CancellationTokenSource();
+        var asking = pair.Peer.RequestAsync("hello", timeout: Never, cancellationToken: cancel.Token).ToListAsync(Stop);
+        await begun.WaitAsync(Stop);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await asking);
+        await ended.WaitAsync(Stop);
+
+        // By leaving early.
+        Assert.Equal("begun", (await pair.Peer.RequestAsync("hello", timeout: Never, cancellationToken: Stop).FirstAsync(Stop)).Body);
+        await ended.WaitAsync(Stop);
+
+        await handler.UntilAsync(() => handler.Count == 2);
+        Assert.Equal(0, handler.Errors);
+        AssertNothingIsLeft(pair);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_request_that_is_cancelled_while_queued_is_not_handled()
+    {
+        await using var pair = await HandlerPair.StartAsync();
+        var gate = new TaskCompletionSource();
+        var handler = pair.Server.AddHandler(async (_, _) => await gate.Task);
+        await pair.SendAsync(1);
+        using var cancel = new CancellationTokenSource();
+        var asking = pair.Peer.RequestAsync("hello", cancellationToken: cancel.Token).ToListAsync(Stop);
+        await handler.UntilAsync(() => handler is { Running: 1, Queued: 1 });
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await asking);
+        await pair.Peer.FlushAsync(Stop);
+        gate.SetResult();
+        await handler.UntilAsync(() => handler is { Running: 0, Queued: 0 });
+
+        Assert.Equal(1, handler.Count);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task When_the_far_node_stops_all_that_waits_fails_at_once()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
+        var handled = 0;
+        var stopping = new TaskCompletionSource();
+        pair.Server.AddHandler(
+            async (request, token) =>
+            {
+                if (Interlocked.Increment(ref handled) == 1000)
+                    stopping.SetResult();
+                if (handled >= 1000)
+                    await Task.Delay(Timeout.Infinite, CancellationToken.None);
+
+                await request.ReplyAsync(request.Bytes.ToArray(), token);
+            },
+            new HandlerOptions { Concurrency = 50 });
+
+        var asking = Enumerable.Range(0, 2000).Select(number => OutcomeAsync(pair.Peer, $"{number}")).ToArray();
+        await stopping.Task.WaitAsync(Stop);
+        await pair.Server.StopAsync(TimeSpan.Zero);
+        var outcomes = await Task.WhenAll(asking).WaitAsync(TimeSpan.FromSeconds(10), Stop);
+
+        Assert.InRange(outcomes.OfType<string>().Count(), 900, 999);
+        Assert.All(outcomes.Where(outcome => outcome is not string), failure => Assert.Equal(RequestFailure.PeerGone, failure));
+        Assert.Equal(0, pair.Client.Requests.Count);
+        Assert.Equal(RequestFailure.PeerGone, (await FailAsync(pair.Peer, "late")).Failure);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task When_the_far_process_dies_all_that_waits_fails_as_soon_as_it_is_not_found_again()
+    {
+        var network = new FaultyTransport(new TcpTransport());
+        await using var pair = await HandlerPair.StartAsync(options => options with { Transport = network, DrainTime = TimeSpan.Zero });
+        pair.Server.AddHandler(
+            async (_, token) => await Task.Delay(Timeout.Infinite, token), new HandlerOptions { Concurrency = 100 });
+        var asking = Enumerable.Range(0, 100).Select(_ => FailAsync(pair.Peer, "hello", Never)).ToArray();
+        await pair.Server.Handlers[0].UntilAsync(() => pair.Server.Handlers[0].Running == 100);
+
+        // As a crash looks: nothing is said, the links break, and nobody listens any more.
+        foreach (var connection in network.Connections)
+            connection.Silence();
+        await pair.Server.StopAsync(TimeSpan.Zero);
+        foreach (var connection in network.Connections)
+            connection.Reset();
+
+        Assert.All(await Task.WhenAll(asking), error => Assert.Equal(RequestFailure.PeerGone, error.Failure));
+        Assert.Equal(PeerState.Reconnecting, pair.Peer.State);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task When_the_far_node_comes_back_as_a_new_process_what_it_was_asked_fails()
+    {
+        var network = new FaultyTransport(new InMemoryTransport());
+        using var identity = NodeIdentity.Create();
+        var options = TestNodes.Options("server", network) with { Identity = identity, Listen = [new PeerEndpoint("127.0.0.1", 7000)] };
+        var server = await PeerNode.StartAsync(options, Stop);
+        await using var client = await TestNodes.StartAsync("client", network);
+        var peer = await client.ConnectAsync(server.Endpoint!, Stop);
+        var begun = new TaskCompletionSource();
+        server.AddHandler(async (_, token) =>
+        {
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+        });
+        var asking = FailAsync(peer, "hello", Never);
+        await begun.Task.WaitAsync(Stop);
+        await peer.FlushAsync(Stop);
+
+        foreach (var connection in network.Connections)
+            connection.Silence();
+        await server.StopAsync(TimeSpan.Zero);
+        await using var again = await PeerNode.StartAsync(options, Stop);
+        again.AddHandler((request, token) => request.ReplyAsync("new", token));
+        foreach (var connection in network.Connections)
+            connection.Reset();
+
+        Assert.Equal(RequestFailure.PeerGone, (await asking).Failure);
+        await client.UntilAsync(() => peer.IsConnected && peer.Reconnects == 1);
+        Assert.Equal("new", Assert.Single(await AskAsync(peer, "hello")));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Requests_and_replies_survive_links_that_break()
+    {
+        var network = new FaultyTransport(new TcpTransport());
+        await using var pair = await HandlerPair.StartAsync(options => options with { Transport = network });
+        pair.Server.AddHandler(async (request, token) =>
+        {
+            await Task.Yield();
+            await request.ReplyAsync($"one {request.Body}", token);
+            await request.ReplyAsync($"two {request.Body}", token);
+        });
+
+        var left = 5000;
+        var asking = Enumerable.Range(0, 20).Select(async _ =>
+        {
+            for (var number = Interlocked.Decrement(ref left); number >= 0; number = Interlocked.Decrement(ref left))
+                Assert.Equal([$"one {number}", $"two {number}"], await AskAsync(pair.Peer, $"{number}"));
+        }).ToArray();
+        for (var cut = 4500; cut > 0; cut -= 500)
+        {
+            while (Volatile.Read(ref left) > cut)
+                await Task.Delay(1, Stop);
+
+            foreach (var connection in network.Connections)
+                connection.Reset();
+        }
+
+        await Task.WhenAll(asking);
+        Assert.InRange(pair.Peer.Reconnects, 3, 9);
+        Assert.Equal(0L, pair.Client.Totals.StrayReplies);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Unregistering_fails_the_request_in_hand_and_says_to_those_queued_that_nobody_listens()
+    {
+        await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
+        var handler = pair.Server.AddHandler(async (_, _) => await Task.Delay(Timeout.Infinite, CancellationToken.None));
+        var inHand = FailAsync(pair.Peer, "first", Never);
+        await handler.UntilAsync(() => handler.Running == 1);
+        var queued = FailAsync(pair.Peer, "second", Never);
+        await handler.UntilAsync(() => handler.Queued == 1);
+
+        await handler.DisposeAsync();
+
+        Assert.Equal(RequestFailure.NobodyListens, (await queued).Failure);
+        Assert.Equal(RequestFailure.HandlerFailed, (await inHand).Failure);
+        Assert.Equal(0, pair.Server.Inbox.Count);
+    }
+
+    private static async Task<object> OutcomeAsync(Peer peer, string body)
+    {
+        try
+        {
+            return Convert.ToString((await peer.RequestAsync(body, timeout: Never, cancellationToken: Stop).SingleAsync(Stop)).Body, null)!;
+        }
+        catch (RequestException error)
+        {
+            return error.Failure;
+        }
+    }
+}
