@@ -82,6 +82,14 @@ internal static class Errors
             $"No node of this process is called '{node}', and the links of other processes' nodes can't be given conditions from here.{(NodeRegistry.All is { Count: > 0 } known ? $" There are: {Names(known)}." : "")}"),
         nameof(NodeNotFound), ErrorCategory.ObjectNotFound, node.ToString());
 
+    public static ErrorRecord LinkNotFound(NodeReference from, NodeReference to) => new(
+        new ItemNotFoundException($"There is no link between '{from}' and '{to}' in this process. Get-PeerLink shows those there are."),
+        nameof(LinkNotFound), ErrorCategory.ObjectNotFound, $"{from}-{to}");
+
+    public static ErrorRecord NoLinkConditions() => new(
+        new ArgumentException("No condition is given. Give at least one of -Latency, -Jitter, -LossPercent, -Bandwidth and -Down, or take all away with Reset-PeerLink."),
+        nameof(NoLinkConditions), ErrorCategory.InvalidArgument, null);
+
     public static ErrorRecord LinkToSelf(PeerNode node) => new(
         new ArgumentException($"Node '{node}' has no link to itself. Name another node as -To."),
         nameof(LinkToSelf), ErrorCategory.InvalidArgument, node);

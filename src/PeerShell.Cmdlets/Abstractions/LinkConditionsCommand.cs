@@ -47,6 +47,9 @@ public abstract class LinkConditionsCommand : PeerCommand
         return after;
     }
 
+    /// <summary>Whether the user has given any.</summary>
+    private protected bool IsAnyGiven => IsGiven(nameof(Latency)) || IsGiven(nameof(Jitter)) || IsGiven(nameof(LossPercent)) || IsGiven(nameof(Bandwidth)) || IsGiven(nameof(Down));
+
     /// <summary>Whether the user has given a parameter.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

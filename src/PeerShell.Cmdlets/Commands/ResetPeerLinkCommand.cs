@@ -15,7 +15,7 @@ public sealed class ResetPeerLinkCommand : NetworkCommand
     private const string NetworkSet = "Network";
 
     /// <summary>One end; without it, any.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? From { get; set; }
 

@@ -26,16 +26,35 @@ public sealed class SetPeerLinkCommand : LinkConditionsCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (!IsAnyGiven)
+            ThrowTerminatingError(Errors.NoLinkConditions());
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (var from in From)
         {
             foreach (var to in To)
-            {
-                foreach (var link in LinkEnds.Find(from, to, WriteError))
-                    Set(link);
-            }
+                Set(from, to);
         }
+    }
+
+    private void Set(NodeReference from, NodeReference to)
+    {
+        var isReported = false;
+        var links = LinkEnds.Find(from, to, error =>
+        {
+            isReported = true;
+            WriteError(error);
+        });
+        if (links.Count == 0 && !isReported)
+            WriteError(Errors.LinkNotFound(from, to));
+
+        foreach (var link in links)
+            Set(link);
     }
 
     private void Set(PeerLink link)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Json;
+using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.References;
 using PeerShell.Topology;
@@ -115,9 +116,19 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
         }
 
         var wanted = Topology ?? network.Topology;
+        if (wanted.Nodes.Count > PeerNetwork.MaxNodes)
+        {
+            WriteError(Errors.TooManyNodes(wanted));
+            return;
+        }
+
         var differences = network.Compare(wanted);
         if (differences.Count > 0 && !ShouldProcess(network.Name, $"Repair: {Errors.Names(differences)}"))
             return;
+        if (differences.Count == 0 && Topology is not null && !ShouldProcess(network.Name, "Set the conditions of its links"))
+            return;
+
+        var retagged = wanted.Nodes.Where(node => network.FindNode(node.Name) is { } running && !HasTags(running, node)).ToArray();
 
         var repaired = differences.Count == 0 && Topology is null
             ? network
@@ -126,12 +137,21 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
                 network,
                 async progress =>
                 {
-                    await network.RepairAsync(wanted, progress, StopToken).ConfigureAwait(false);
+                    await network.RepairAsync(Topology, progress, StopToken).ConfigureAwait(false);
                     return network;
                 });
-        if (repaired is not null)
-            WriteObject(repaired);
+        if (repaired is null)
+            return;
+
+        if (Topology is not null && retagged.Length > 0)
+            WriteWarning($"Tags can't be changed while a node runs: {Errors.Names(retagged)} stay as they were. Stop them and repair the network, and others with the new tags take their places.");
+
+        WriteObject(repaired);
     }
+
+    private static bool HasTags(PeerNode running, TopologyNode wanted) =>
+        running.Options.Tags.Count == wanted.Tags.Count
+        && wanted.Tags.All(tag => running.Options.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
 
     private string? ReserveName(PeerTopology topology)
     {

@@ -14,17 +14,20 @@ namespace PeerShell.Commands;
 public sealed class TestPeerTopologyCommand : NetworkCommand
 {
     private const string NetworkSet = "Network";
+    private const string TopologySet = "Topology";
     private const string NodeSet = "Node";
 
-    private bool _differs;
+    private bool _isTested, _differs;
 
     /// <summary>What is wanted. Default: what the network was started from.</summary>
     [Parameter(Position = 0, ParameterSetName = NetworkSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NodeSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TopologySet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NodeSet)]
     public PeerTopology? Topology { get; set; }
 
     /// <summary>The networks to look at; not needed while only one is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = NetworkSet)]
+    [Parameter(ParameterSetName = TopologySet)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Network { get; set; }
 
@@ -56,6 +59,8 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
             return;
         }
 
+        // What is not there is not as it should be.
+        _differs |= Network?.Any(network => network.Find().Count == 0) ?? false;
         foreach (var network in FindNetworks(Network))
             Test(() => network.Nodes, Topology ?? network.Topology);
     }
@@ -63,7 +68,8 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Quiet)
+        // Where nothing was tested, since what came does not bind, nothing is true.
+        if (Quiet && (_isTested || _differs))
             WriteObject(!_differs);
     }
 
@@ -76,6 +82,7 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
         patience.Over();
 
         var differences = waiting.GetAwaiter().GetResult();
+        _isTested = true;
         _differs |= differences.Count > 0;
         if (!Quiet)
             WriteObject(differences, enumerateCollection: true);

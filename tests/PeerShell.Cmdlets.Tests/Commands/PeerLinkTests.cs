@@ -50,6 +50,25 @@ public sealed class PeerLinkTests : IDisposable
     }
 
     [Fact]
+    public void Nodes_from_the_pipeline_mean_their_links()
+    {
+        _session.StartRing();
+        Assert.Equal(2, _session.Run("$n1 | Get-PeerLink").Count);
+        Assert.Single(_session.Run("$n1, $n3 | Get-PeerLink -To $n2 | Where-Object { $_.From -eq $n1 }"));
+        Assert.Equal(2, _session.Run("$n1 | Get-PeerLink | Get-PeerLink").Count);
+        _session.Run("$network | Get-PeerLink | Set-PeerLink -Latency 1; $n1 | Reset-PeerLink");
+        Assert.Equal(3, _session.Run("$network | Get-PeerLink | Where-Object { -not $_.Conditions.IsNone }").Count);
+    }
+
+    [Fact]
+    public void A_command_that_would_change_nothing_is_an_error()
+    {
+        _session.StartPair();
+        _session.Try("Set-PeerLink $alice $bob").HasError("NoLinkConditions", ErrorCategory.InvalidArgument);
+        _session.Try("Set-PeerLink zz* * -Latency 3").HasError("LinkNotFound", ErrorCategory.ObjectNotFound, "zz*-*");
+    }
+
+    [Fact]
     public void Wildcards_mean_the_links_there_are()
     {
         _session.StartRing();

@@ -102,6 +102,38 @@ public sealed class StartPeerTopologyTests : IDisposable
         Assert.Equal(6, _session.Run($"Get-PeerNode *{_session.Suffix}").Count);
     }
 
+    [Theory]
+    [InlineData("Set-PeerLink $n1 $n2 -Down")]
+    [InlineData("Split-PeerNetwork $n1")]
+    public void A_cut_is_mended_before_anybody_notices(string cut)
+    {
+        _session.StartRing("-DeadAfter 60");
+        Assert.Equal(false, _session.Run($"{cut}; $network | Test-PeerTopology -Quiet")[0].BaseObject);
+        Assert.Equal(["Connected"], _session.Run("$null = $network | Start-PeerTopology; Get-PeerLink $n1 $n2 | ForEach-Object State").Select(state => state.ToString()));
+        Assert.Equal(true, _session.Run("$network | Test-PeerTopology -Quiet")[0].BaseObject);
+    }
+
+    [Fact]
+    public void Links_that_stay_take_the_new_conditions_and_nodes_that_stay_keep_their_tags_with_a_warning()
+    {
+        _session.StartRing();
+        _session.Run("""
+            $tags = [System.Collections.Generic.Dictionary[string, string]]::new()
+            $tags['role'] = 'q'
+            $first = [PeerShell.Topology.TopologyNode]::new("$n1")
+            $first.Tags = $tags
+            $slow = foreach ($link in $ring.Links) {
+                $new = [PeerShell.Topology.TopologyLink]::new($link.From, $link.To)
+                $new.Conditions = [PeerShell.Transport.LinkConditions]@{ Latency = '0:0:0.003' }
+                $new
+            }
+            $other = [PeerShell.Topology.PeerTopology]::new('slow', [PeerShell.Topology.TopologyNode[]](@($first) + $ring.Nodes[1..4]), [PeerShell.Topology.TopologyLink[]]$slow)
+            """);
+        _session.Run("$null = $network | Start-PeerTopology -Topology $other -WarningVariable warnings -WarningAction SilentlyContinue");
+        Assert.Equal(["3 ms"], _session.Run("$network | Get-PeerLink | ForEach-Object { $_.Conditions.ToString() }").Select(one => one.ToString()).Distinct());
+        Assert.Contains($"n1{_session.Suffix}", Assert.Single(_session.Run("$warnings")).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_stopped_network_is_not_repaired()
     {

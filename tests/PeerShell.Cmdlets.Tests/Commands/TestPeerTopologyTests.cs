@@ -35,6 +35,30 @@ public sealed class TestPeerTopologyTests : IDisposable
     }
 
     [Fact]
+    public void What_is_wanted_may_come_by_pipeline()
+    {
+        _session.StartRing();
+        var less = "$ring.RemoveLinks([PeerShell.Topology.TopologyLink[]]$ring.Links[0])";
+        Assert.Equal(false, Assert.Single(_session.Run($"{less} | Test-PeerTopology -Network $network -Quiet")).BaseObject);
+        Assert.Equal(true, Assert.Single(_session.Run("$ring | Test-PeerTopology -Network $network -Quiet")).BaseObject);
+        Assert.Equal(false, Assert.Single(_session.Run($"{less} | Test-PeerTopology -Node $network.Nodes -Quiet")).BaseObject);
+        Assert.Equal(true, Assert.Single(_session.Run("$network | Test-PeerTopology $ring -Quiet")).BaseObject);
+    }
+
+    [Theory]
+    [InlineData("$n1 | Test-PeerTopology -Quiet")]
+    [InlineData("$ring.Links[0] | Test-PeerTopology -Quiet")]
+    [InlineData("'nothing' | Test-PeerTopology -Quiet")]
+    [InlineData("$network, 'nothing' | Test-PeerTopology -Quiet")]
+    public void What_could_not_be_tested_is_never_true(string script)
+    {
+        _session.StartRing();
+        var outcome = _session.Try(script);
+        Assert.NotEmpty(outcome.Errors);
+        Assert.DoesNotContain(outcome.Output, output => output.BaseObject is true);
+    }
+
+    [Fact]
     public void Waits_until_it_is_so()
     {
         _session.StartRing();

@@ -15,7 +15,7 @@ public static class LiveGraph
     /// <summary>Reads the graph of nodes of this process, and of who else is connected to them.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="nodes">The nodes.</param>
-    /// <returns>The graph. Between two of the nodes a link is there when both have it.</returns>
+    /// <returns>The graph. Between two of the nodes a link is there when both have it; it is down when it is cut, noticed or not.</returns>
     public static PeerTopology Read(string name, IReadOnlyList<PeerNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -69,7 +69,10 @@ public static class LiveGraph
 
         var own = nodes.ToDictionary(node => node.Id);
         return draft.Finish(name, (one, other) => own.TryGetValue(one, out var from) && own.TryGetValue(other, out var to)
-            ? new PeerLink(from, to).Conditions
+            ? ConditionsOf(new PeerLink(from, to))
             : LinkConditions.None);
     }
+
+    // Nothing passes a partition either.
+    private static LinkConditions ConditionsOf(PeerLink link) => link.State == LinkState.Split ? link.Conditions with { IsDown = true } : link.Conditions;
 }

@@ -26,11 +26,12 @@ internal sealed class NetworkRepair(
     /// <summary>Does it.</summary>
     /// <param name="wanted">The topology.</param>
     /// <param name="differences">What differs from it.</param>
+    /// <param name="isAnother">Whether the links that are as they should be are to take its conditions, too.</param>
     /// <param name="cancellationToken">Gives up; what was started is stopped.</param>
     /// <returns>The nodes, by name.</returns>
     /// <exception cref="NetworkException">A node or a link could not be had; what was started is stopped.</exception>
     public async Task<Dictionary<string, PeerNode>> RunAsync(
-        PeerTopology wanted, IReadOnlyList<TopologyDifference> differences, CancellationToken cancellationToken)
+        PeerTopology wanted, IReadOnlyList<TopologyDifference> differences, bool isAnother, CancellationToken cancellationToken)
     {
         var nodes = Of(differences, TopologyDifferenceKind.MissingNode).Select(difference => difference.Node!).ToArray();
         var missing = nodes.Select(node => node.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -42,7 +43,7 @@ internal sealed class NetworkRepair(
         (_nodesToStart, _linksToConnect) = (nodes.Length, links.Length);
         try
         {
-            Validate(links);
+            Validate(isAnother ? wanted.Links : links);
             await ForEachAsync(nodes, NodesAtATime, StartAsync, cancellationToken).ConfigureAwait(false);
             await ForgetAsync([.. before.Values.Where(node => node.State != NodeState.Running)]).ConfigureAwait(false);
             if (links.Any(link => ShapedNetwork.IsSplit(TransportOf(link.From, link), TransportOf(link.To, link))))
@@ -55,6 +56,9 @@ internal sealed class NetworkRepair(
             await Task.WhenAll(_started.Select(node => node.StopAsync(TimeSpan.Zero))).ConfigureAwait(false);
             throw;
         }
+
+        if (isAnother)
+            await ConditionAsync(wanted).ConfigureAwait(false);
 
         await RemoveAsync(differences).ConfigureAwait(false);
         return _nodes;
@@ -148,7 +152,9 @@ internal sealed class NetworkRepair(
             {
                 // On a link as it is, since under some conditions it would take many attempts.
                 options.Wire.SetConditions(one, other, LinkConditions.None);
-                await from.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                if (!from.IsConnectedTo(to.Id))
+                    await from.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
+
                 await UntilConnectedAsync(to, from, cancellationToken).ConfigureAwait(false);
                 options.Wire.SetConditions(one, other, link.Conditions);
             }
@@ -189,6 +195,30 @@ internal sealed class NetworkRepair(
         {
             if (_nodes.Remove(extra.Node!.Name, out var node))
                 removed.Add(node.StopAsync());
+        }
+
+        await Task.WhenAll(removed).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives all links of a topology its conditions, and none to those that it does not have, which nobody dials any longer.</summary>
+    private async Task ConditionAsync(PeerTopology wanted)
+    {
+        List<Task> removed = [];
+        foreach (var link in PeerLink.Among([.. _nodes.Values]).Where(link => link.IsShapeable && wanted.FindLink(link.From.Name, link.To.Name) is null))
+        {
+            link.SetConditions(LinkConditions.None);
+            removed.AddRange(link.From.Peers.Where(peer => peer.Id == link.To.Id).Select(link.From.DisconnectAsync));
+            removed.AddRange(link.To.Peers.Where(peer => peer.Id == link.From.Id).Select(link.To.DisconnectAsync));
+        }
+
+        foreach (var link in wanted.Links)
+        {
+            if (!_nodes.TryGetValue(link.From, out var from) || !_nodes.TryGetValue(link.To, out var to))
+                continue;
+
+            options.Wire.SetConditions(TransportOf(link.From, link), TransportOf(link.To, link), link.Conditions);
+            if (link.Conditions.IsDown && to.Endpoint is { } endpoint && !from.DialledEndpoints.Contains(endpoint) && !to.DialledEndpoints.Contains(from.Endpoint!))
+                _ = from.JoinAsync(endpoint, CancellationToken.None);
         }
 
         await Task.WhenAll(removed).ConfigureAwait(false);

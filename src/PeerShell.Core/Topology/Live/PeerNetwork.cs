@@ -90,7 +90,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <returns>The topology.</returns>
     public PeerTopology GetActual() => LiveGraph.Read(Name, Nodes);
 
-    /// <summary>What differs from a topology.</summary>
+    /// <summary>What differs from a topology. A link that is cut is missing at once; where it is not wanted, it is too much until both ends have noticed.</summary>
     /// <param name="wanted">The topology; null for the network's own.</param>
     /// <returns>The differences; none if all is as it should be.</returns>
     public IReadOnlyList<TopologyDifference> Compare(PeerTopology? wanted = null) =>
@@ -106,7 +106,8 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <summary>
     /// Makes the network as its topology, or another one, says: starts the nodes that are missing and stops those that are no
     /// longer wanted, connects links that are missing, whatever holds them up, and disconnects those that are not wanted.
-    /// What is as it should be stays as it is. Nodes that are not the network's own are left alone.
+    /// What is as it should be stays as it is. By another topology the links that stay take its conditions, too; nodes that
+    /// stay keep their tags. Nodes that are not the network's own are left alone.
     /// </summary>
     /// <param name="wanted">The topology; null for the network's own.</param>
     /// <param name="progress">Told how far it is, from any thread.</param>
@@ -124,10 +125,10 @@ public sealed class PeerNetwork : IAsyncDisposable
         try
         {
             var differences = Compare(wanted);
-            if (differences.Count > 0)
+            if (differences.Count > 0 || wanted is not null)
             {
                 var repair = new NetworkRepair(_options, Name, _nodes, progress);
-                _nodes = await repair.RunAsync(wanted ?? Topology, differences, stop.Token).ConfigureAwait(false);
+                _nodes = await repair.RunAsync(wanted ?? Topology, differences, isAnother: wanted is not null, stop.Token).ConfigureAwait(false);
             }
 
             Topology = wanted ?? Topology;

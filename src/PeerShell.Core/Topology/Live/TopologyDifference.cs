@@ -17,7 +17,7 @@ public sealed record TopologyDifference
     /// <summary>The name of the node, or the names of the two that are linked.</summary>
     public string Name => Node?.Name ?? Link!.ToString();
 
-    /// <summary>All that differs between two topologies: nodes by their names, links by the names of their ends. Tags and conditions are not compared, but a link that is wanted down is neither missing nor too much.</summary>
+    /// <summary>All that differs between two topologies: nodes by their names, links by the names of their ends. Tags and conditions are not compared, but a link that is down is missing, unless it is wanted down: then it is neither missing nor too much.</summary>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="actual">What there is.</param>
     /// <returns>The differences: first what is missing, then what is too much.</returns>
@@ -28,9 +28,9 @@ public sealed record TopologyDifference
         return
         [
             .. Nodes(wanted, actual, TopologyDifferenceKind.MissingNode),
-            .. Links(wanted, actual, TopologyDifferenceKind.MissingLink).Where(difference => !difference.Link!.Conditions.IsDown),
+            .. Links(wanted, actual, TopologyDifferenceKind.MissingLink, isThere: link => !link.Conditions.IsDown).Where(difference => !difference.Link!.Conditions.IsDown),
             .. Nodes(actual, wanted, TopologyDifferenceKind.ExtraNode),
-            .. Links(actual, wanted, TopologyDifferenceKind.ExtraLink),
+            .. Links(actual, wanted, TopologyDifferenceKind.ExtraLink, isThere: _ => true),
         ];
     }
 
@@ -42,6 +42,8 @@ public sealed record TopologyDifference
     private static IEnumerable<TopologyDifference> Nodes(PeerTopology one, PeerTopology other, TopologyDifferenceKind kind) =>
         one.Nodes.Where(node => other.FindNode(node.Name) is null).Select(node => new TopologyDifference(kind) { Node = node });
 
-    private static IEnumerable<TopologyDifference> Links(PeerTopology one, PeerTopology other, TopologyDifferenceKind kind) =>
-        one.Links.Where(link => other.FindLink(link.From, link.To) is null).Select(link => new TopologyDifference(kind) { Link = link });
+    private static IEnumerable<TopologyDifference> Links(PeerTopology one, PeerTopology other, TopologyDifferenceKind kind, Func<TopologyLink, bool> isThere) =>
+        from link in one.Links
+        where other.FindLink(link.From, link.To) is not { } found || !isThere(found)
+        select new TopologyDifference(kind) { Link = link };
 }

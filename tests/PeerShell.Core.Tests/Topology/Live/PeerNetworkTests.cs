@@ -143,6 +143,56 @@ public sealed class PeerNetworkTests
         Assert.Equal(before, network.Nodes.Select(node => (node, node.Totals.LinksOpened)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_cut_is_missing_and_repaired_before_anybody_notices(bool isSplit)
+    {
+        var options = TestNetworks.Options();
+        options = options with { Node = options.Node with { KeepAlive = new() } };
+        await using var network = await TestNetworks.StartAsync(Line.Create(3, TestNetworks.Names), options);
+        var before = network.Nodes.Select(node => (node, node.Totals.LinksOpened)).ToArray();
+        if (isSplit)
+            network.Split(["n1"]);
+        else
+            network.SetConditions("n1", "n2", Down);
+
+        Assert.Equal("link n1-n2 is missing", Assert.Single(network.Compare()).ToString());
+
+        // Where it is not wanted, it is not gone before the nodes say so.
+        var cut = network.Topology.RemoveLinks(TestNetworks.Links("n1-n2"));
+        Assert.EndsWith("is too much", Assert.Single(network.Compare(cut)).ToString(), StringComparison.Ordinal);
+
+        Assert.Single(await network.RepairAsync(cancellationToken: Stop));
+        Assert.Empty(network.Compare());
+        Assert.Equal(LinkState.Connected, new PeerLink(network.Nodes[0], network.Nodes[1]).State);
+        await network.Nodes[0].Peers[0].PingAsync(Stop);
+        Assert.Equal(before, network.Nodes.Select(node => (node, node.Totals.LinksOpened)));
+    }
+
+    [Fact]
+    public async Task Another_topology_gives_the_links_that_stay_its_conditions_and_takes_them_from_those_that_go()
+    {
+        var slow = new LinkConditions { Latency = TimeSpan.FromMilliseconds(3) };
+        var ring = Ring.Create(4, TestNetworks.Names);
+        await using var network = await TestNetworks.StartAsync(ring);
+        network.SetConditions("n4", "n1", Down);
+        await network.BecomesAsync(ring.RemoveLinks(TestNetworks.Links("n4-n1")));
+        var line = new PeerTopology(
+            "line",
+            ring.Nodes,
+            [new("n1", "n2") { Conditions = slow }, new("n2", "n3") { Conditions = slow }, new("n3", "n4"), new("n2", "n4") { Conditions = Down }]);
+
+        Assert.Empty(await network.RepairAsync(line, cancellationToken: Stop));
+
+        Assert.Equal([slow, slow, LinkConditions.None, Down, LinkConditions.None], new[] { "n1-n2", "n2-n3", "n3-n4", "n2-n4", "n4-n1" }
+            .Select(link => network.GetConditions(link.Split('-')[0], link.Split('-')[1])));
+        network.SetConditions("n2", "n4", LinkConditions.None);
+        await network.BecomesAsync(ring.RemoveLinks(TestNetworks.Links("n4-n1")).AddLinks(TestNetworks.Links("n2-n4")));
+        await network.RepairAsync(ring, cancellationToken: Stop);
+        await network.BecomesAsync(ring);
+    }
+
     [Fact]
     public async Task A_node_that_was_stopped_behind_the_networks_back_is_replaced()
     {
