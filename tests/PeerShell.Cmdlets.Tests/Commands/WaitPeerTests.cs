@@ -72,7 +72,8 @@ public sealed class WaitPeerTests : IDisposable
         using var run = _session.Begin("Wait-Peer $toBob -State Gone");
         using var other = new Session();
         other.Run($"Stop-PeerNode 'bob{_session.Suffix}'");
-        Assert.Equal(_session["toBob"], Assert.Single(run.End().Output));
+        var gone = Assert.Single(run.End().Output);
+        Assert.Equal(_session["toBob"], gone);
     }
 
     [Fact]
