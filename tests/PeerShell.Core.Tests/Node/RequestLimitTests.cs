@@ -97,7 +97,9 @@ public sealed class RequestLimitTests
     /// <summary>Fills the handler's queue, the window and the client's queue.</summary>
     private static async Task FillAsync(HandlerPair pair)
     {
-        while (pair.Server.Handlers[0].Queued < 10 || pair.Peer.MessagesQueued < 100)
+        // Full, and so it stays: an acknowledgement that is still under way would make room again.
+        while (pair.Server.Handlers[0].Queued < 10 || pair.Peer.MessagesQueued < 100
+            || pair.Peer.MessagesSent - pair.Peer.MessagesQueued != pair.Server.Peers[0].MessagesReceived)
         {
             pair.Peer.TrySend("message");
             await Task.Yield();
