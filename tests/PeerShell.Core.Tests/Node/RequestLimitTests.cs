@@ -45,7 +45,7 @@ public sealed class RequestLimitTests
     }
 
     [Theory(Timeout = Patience)]
-    [InlineData(FullQueuePolicy.DropNewest, Skip = "Does not end one time in four; the cause is not known yet.")]
+    [InlineData(FullQueuePolicy.DropNewest)]
     [InlineData(FullQueuePolicy.DropOldest)]
     public async Task A_request_that_is_dropped_fails_at_once(FullQueuePolicy policy)
     {
@@ -94,17 +94,23 @@ public sealed class RequestLimitTests
         Assert.InRange(taken, 50, 100);
     }
 
-    /// <summary>Fills the handler's queue, the window and the client's queue.</summary>
+    /// <summary>Fills the handler's queue, the window and the client's queue, while the handler has a message in hand.</summary>
     private static async Task FillAsync(HandlerPair pair)
     {
+        // One that takes its first message from a full queue leaves it at nine: no more come until it is half empty.
+        var handler = pair.Server.Handlers[0];
+        pair.Peer.TrySend("message");
+        await handler.UntilAsync(() => handler.Running == 1);
+
         // Full, and so it stays: an acknowledgement that is still under way would make room again.
-        while (pair.Server.Handlers[0].Queued < 10 || pair.Peer.MessagesQueued < 100
-            || pair.Peer.MessagesSent - pair.Peer.MessagesQueued != pair.Server.Peers[0].MessagesReceived)
+        while (handler.Queued < 10 || Acknowledged(pair.Peer) != pair.Server.Peers[0].MessagesReceived || pair.Peer.MessagesQueued < 100)
         {
             pair.Peer.TrySend("message");
             await Task.Yield();
         }
     }
+
+    private static long Acknowledged(Peer peer) => peer.MessagesSent - peer.MessagesQueued;
 
     private static async Task AskAsync(Peer peer, CancellationToken cancellationToken)
     {
