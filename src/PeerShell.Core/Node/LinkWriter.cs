@@ -12,7 +12,8 @@ namespace PeerShell.Node;
 /// </summary>
 internal sealed class LinkWriter(IConnection connection)
 {
-    private const int RecordsPerSend = 4;
+    // 512 KiB, half a window: more at once saves little, and control records wait for it.
+    private const int RecordsPerSend = 8;
 
     // 16 MiB: the whole list of the largest network, several times over.
     private const int MostTold = 16 * 1024 * 1024;

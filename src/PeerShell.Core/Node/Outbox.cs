@@ -32,7 +32,7 @@ internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy
     public RecordHeader? Take(Link link, SendChunk chunk, out long offset)
     {
         offset = 0;
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             if (owner.Carrier != link)
                 return null;
@@ -49,7 +49,7 @@ internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy
     /// <summary>A link has written what it took.</summary>
     public void Return(SendChunk chunk)
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
             chunk.Clear();
     }
 
@@ -57,7 +57,7 @@ internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy
     public void OnAck(Link link, AckRecord ack)
     {
         bool more;
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             if (owner.Carrier != link)
                 return;

@@ -57,7 +57,7 @@ internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter, 
 
         long lost;
         lock (session.ReceiveLock)
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             if (isArbiter)
             {
@@ -95,7 +95,7 @@ internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter, 
         if (carried)
         {
             lock (session.ReceiveLock)
-            lock (session.SendLock)
+            using (session.SendLock.EnterScope())
                 _carrier = null;
         }
 

@@ -264,7 +264,7 @@ internal sealed class PeerSession
         Outbox.Close();
         long lost;
         lock (_session.ReceiveLock)
-        lock (_session.SendLock)
+        using (_session.SendLock.EnterScope())
             lost = _session.Forget();
 
         Receiver.End();

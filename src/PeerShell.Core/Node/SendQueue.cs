@@ -87,7 +87,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         FlushWaiter waiter;
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             if (lane.Log.PendingMessages == 0)
                 return Task.CompletedTask;
@@ -105,7 +105,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     /// <summary>Whether there is room for another message. If not, the session is called when there is.</summary>
     public bool HasRoomOrResumes()
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             _heldUp = !lane.Log.HasRoomFor(0);
             return !_heldUp;
@@ -115,7 +115,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     /// <summary>The receiver has accepted more.</summary>
     public void OnAcknowledged()
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             CompleteFlushes();
             if (_heldUp && lane.Log.HasRoomFor(0))
@@ -131,7 +131,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     /// <summary>Nothing more is taken.</summary>
     public void Close()
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
             _closed = true;
 
         _room.Pulse();
@@ -143,7 +143,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     /// <summary>What was appended is lost.</summary>
     public void OnLost()
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             foreach (var waiter in _flushes)
                 waiter.Fail(Undelivered());
@@ -165,16 +165,20 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         if (length == 0 && !(allSent && _ackWanted))
             return null;
 
-        var flags = (_ackWanted ? RecordFlags.AckNow : 0) | (lane == session.Replies ? RecordFlags.Replies : 0);
-        if (allSent)
+        // Only behind the last byte: what comes before it is acknowledged as the window fills.
+        var flags = lane == session.Replies ? RecordFlags.Replies : RecordFlags.None;
+        if (allSent && _ackWanted)
+        {
+            flags |= RecordFlags.AckNow;
             _ackWanted = false;
+        }
 
         return new RecordHeader(RecordType.Data, flags, DataRecord.PrefixSize + length);
     }
 
     private void AskForAck()
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
             _ackWanted = true;
 
         owner.Wake();
@@ -193,7 +197,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
 
     private void Forget(FlushWaiter waiter)
     {
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
             _flushes.Remove(waiter);
     }
 
@@ -230,8 +234,9 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
                 $"The message has {body.Length} bytes; peer '{owner.Peer.Name}' takes at most {owner.Peer.MaxMessageBytes}. Send it in parts, or raise the limit on both sides.");
         }
 
+        bool sendable;
         var header = new MessageHeader(kind, topic.Length, body.Length, owner.Peer.Node.MessageClock.Milliseconds, exchange);
-        lock (session.SendLock)
+        using (session.SendLock.EnterScope())
         {
             if (_closed)
                 throw new SendException(SendFailure.PeerGone, $"Peer '{owner.Peer.Name}' is gone. Connect to it again to send.");
@@ -242,9 +247,13 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
 
             lane.Log.Append(header, topic, body);
             Appended++;
+            sendable = lane.Sendable > 0;
         }
 
-        owner.WakeToSend();
+        // An acknowledgement wakes the writer while the window is closed.
+        if (sendable)
+            owner.WakeToSend();
+
         return true;
     }
 

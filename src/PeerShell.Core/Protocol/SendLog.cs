@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 
 namespace PeerShell.Protocol;
@@ -14,7 +15,15 @@ namespace PeerShell.Protocol;
 /// <param name="canDropOldest">Whether <see cref="DropOldestUnsent"/> will be called, for which message boundaries are kept.</param>
 internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest)
 {
+    // While messages follow each other closely, short ones are gathered in a buffer that stays in the processor's cache, and
+    // copied to the segments many at a time. The memory of a segment was last in another core's cache, and each message would
+    // wait for that by itself: short ones went out a third slower.
+    private const int GatheredSize = 4 * 1024;
+    private const int GatheredMessage = GatheredSize / 4;
+
     private LogSegment? _head, _tail;
+    private byte[]? _gathered;
+    private int _gatheredLength;
 
     // Where the offsets Sent and _unsent lie. Null while the log is empty.
     private LogPlace? _sentPlace, _unsentPlace;
@@ -53,20 +62,26 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     {
         Debug.Assert(header.TopicLength == topic.Length && header.BodyLength == body.Length, "the header is another message's");
         var length = header.TotalLength;
-        if (_tail is { } tail && tail.Room >= length)
+        if (length <= GatheredMessage && _head != _tail)
         {
-            var room = tail.Buffer.AsSpan(tail.End, length);
-            header.Write(room);
-            topic.CopyTo(room[header.Length..]);
-            body.CopyTo(room[(header.Length + topic.Length)..]);
-            tail.End += length;
-            End += length;
+            Write(header, topic, body, MakeRoomToGather(length));
+            _gatheredLength += length;
         }
         else
         {
-            AppendInPieces(header, topic, body);
+            FlushGathered();
+            if (_tail is { } tail && tail.Room >= length)
+            {
+                Write(header, topic, body, tail.Buffer.AsSpan(tail.End, length));
+                tail.End += length;
+            }
+            else
+            {
+                AppendInPieces(header, topic, body);
+            }
         }
 
+        End += length;
         Messages++;
     }
 
@@ -75,6 +90,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     /// <param name="chunk">Where to.</param>
     public void Take(long limit, SendChunk chunk)
     {
+        FlushGathered();
         while (limit > 0 && Sent < End)
         {
             var place = _sentPlace!.Value.Normal();
@@ -138,6 +154,8 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
 
         _head = _tail = null;
         _sentPlace = _unsentPlace = null;
+        _gatheredLength = 0;
+        ReturnGathered();
         _headOffset = _highestSent = _unsent = _messagesBeforeUnsent = 0;
         Acknowledged = Sent = End = Messages = AcknowledgedMessages = 0;
         return lost;
@@ -150,6 +168,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     {
         exchange = default;
         Debug.Assert(canDropOldest, "message boundaries were not kept");
+        FlushGathered();
         SkipUnsentTo(_highestSent);
         if (_unsent == End)
             return null;
@@ -165,6 +184,40 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         End -= length;
         Messages--;
         return _messagesBeforeUnsent + 1;
+    }
+
+    private static void Write(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, Span<byte> room)
+    {
+        header.Write(room);
+        topic.CopyTo(room[header.Length..]);
+        body.CopyTo(room[(header.Length + topic.Length)..]);
+    }
+
+    private Span<byte> MakeRoomToGather(int length)
+    {
+        _gathered ??= ArrayPool<byte>.Shared.Rent(GatheredSize);
+        if (_gathered.Length - _gatheredLength < length)
+            FlushGathered();
+
+        return _gathered.AsSpan(_gatheredLength, length);
+    }
+
+    private void FlushGathered()
+    {
+        if (_gatheredLength == 0)
+            return;
+
+        Copy(_gathered.AsSpan(0, _gatheredLength), _gatheredLength);
+        _gatheredLength = 0;
+    }
+
+    private void ReturnGathered()
+    {
+        if (_gathered is null || _gatheredLength > 0)
+            return;
+
+        ArrayPool<byte>.Shared.Return(_gathered);
+        _gathered = null;
     }
 
     private void AppendInPieces(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
@@ -186,7 +239,6 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
             var length = Math.Min(bytes.Length, _tail!.Room);
             bytes[..length].CopyTo(_tail.Buffer.AsSpan(_tail.End));
             _tail.End += length;
-            End += length;
             bytes = bytes[length..];
         }
     }
@@ -236,6 +288,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
 
         _tail = null;
         _sentPlace = _unsentPlace = null;
+        ReturnGathered();
     }
 
     /// <summary>Moves the unsent boundary to the first one at or behind an offset.</summary>

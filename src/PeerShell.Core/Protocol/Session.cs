@@ -28,7 +28,7 @@ internal sealed class Session(Lane messages, Lane replies)
     private long _farForgotten;
     private long _nomination;
 
-    public Lock SendLock { get; } = new();
+    public BriefLock SendLock { get; } = new();
 
     public Lock ReceiveLock { get; } = new();
 
