@@ -81,8 +81,9 @@ public sealed class SuccessorsTests
 
         _network.Kill("far");
 
+        // In either order: another node may be the first to find it gone.
         await hub.EventAsync(happened => happened.Kind == PeerEventKind.MemberLeft && happened.Member!.Id == killed.Id);
-        Assert.True(lost.Session.IsUnreachable);
+        await hub.UntilAsync(() => lost.Session.IsUnreachable);
         Assert.Equal(PeerState.Reconnecting, lost.State);
     }
 
