@@ -317,6 +317,11 @@ internal sealed class PeerSession
         if (state == PeerState.Gone)
             _node.Introduction.Forget(Peer);
 
+        if (state == PeerState.Reconnecting)
+            _node.Successors.OnLost(Peer);
+        else if (State == PeerState.Reconnecting)
+            _node.Successors.OnNoLongerLost(Peer);
+
         State = state;
         _changed.Pulse();
         _node.OnStateChanged();

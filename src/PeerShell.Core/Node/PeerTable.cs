@@ -11,10 +11,21 @@ internal sealed class PeerTable(int capacity)
     // Removed, and not retired yet.
     private readonly HashSet<Peer> _leaving = [];
     private NodeTotals _retired;
-    private volatile Peer[] _all = [];
+    private volatile Peer[]? _all;
 
     /// <summary>All peers, those whose first handshake is still under way included. Not to be changed.</summary>
-    public Peer[] All => _all;
+    public Peer[] All
+    {
+        get
+        {
+            // Made when it is asked for: thousands may connect before anybody does.
+            if (_all is { } all)
+                return all;
+
+            lock (_lock)
+                return _all = [.. _peers.Values];
+        }
+    }
 
     /// <summary>What all peers together have counted, those that are gone included.</summary>
     public NodeTotals Totals
@@ -38,7 +49,7 @@ internal sealed class PeerTable(int capacity)
                 throw new ProtocolException(CloseReason.TooManyPeers, $"This node has {capacity} peers already.");
 
             _peers[id] = peer = create(id);
-            _all = [.. _peers.Values];
+            _all = null;
             return peer;
         }
     }
@@ -60,7 +71,7 @@ internal sealed class PeerTable(int capacity)
 
             _peers.Remove(peer.Id);
             _leaving.Add(peer);
-            _all = [.. _peers.Values];
+            _all = null;
         }
     }
 

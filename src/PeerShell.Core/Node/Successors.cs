@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PeerShell.Protocol;
 
 namespace PeerShell.Node;
@@ -13,10 +14,18 @@ namespace PeerShell.Node;
 /// </remarks>
 internal sealed class Successors(PeerNode node)
 {
+    private readonly ConcurrentDictionary<Peer, bool> _lost = new();
+
+    /// <summary>A peer is lost, and may have a successor.</summary>
+    public void OnLost(Peer peer) => _lost.TryAdd(peer, true);
+
+    /// <summary>A lost peer has returned, or is gone.</summary>
+    public void OnNoLongerLost(Peer peer) => _lost.TryRemove(peer, out _);
+
     /// <summary>A peer is connected: perhaps in place of another one.</summary>
     public void OnConnected(Peer peer)
     {
-        foreach (var lost in node.PeerTable.All)
+        foreach (var (lost, _) in _lost)
         {
             if (Replaces(peer, lost))
                 End(lost, peer);

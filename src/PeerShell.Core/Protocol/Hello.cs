@@ -21,6 +21,8 @@ internal sealed record Hello
     /// <summary>The capability of those who answer <see cref="RecordType.Survey"/>.</summary>
     public const string SurveyCapability = "survey";
 
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+
     public int MinVersion { get; init; } = LowestVersion;
 
     public int MaxVersion { get; init; } = HighestVersion;
@@ -34,7 +36,7 @@ internal sealed record Hello
 
     public required string Network { get; init; }
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = NoTags;
 
     /// <summary>Drawn at random when the node starts: tells a restarted node from the one it was.</summary>
     public required ulong Instance { get; init; }
@@ -88,6 +90,9 @@ internal sealed record Hello
     /// <summary>Tags as they may be shown.</summary>
     public static IReadOnlyDictionary<string, string> Clean(IReadOnlyDictionary<string, string> tags)
     {
+        if (tags.Count == 0)
+            return NoTags;
+
         Dictionary<string, string> cleaned = [];
         foreach (var (key, value) in tags)
             cleaned[PlainText.Clean(key)] = PlainText.Clean(value ?? "");

@@ -10,12 +10,11 @@ namespace PeerShell.Protocol;
 /// </summary>
 internal sealed class RecordDecoder
 {
-    private const int LargestRecord = RecordHeader.Size + RecordHeader.MaxBody;
-
-    // Room for one whole record behind the rest of another, so that a read is never cut short by the buffer's end.
-    private const int BufferSize = 2 * LargestRecord;
+    // A small one holds what those who say little say at a time. A large one holds the largest record, behind the rest of another.
+    private const int SmallBuffer = 4 * 1024, LargeBuffer = 128 * 1024;
 
     private byte[]? _buffer;
+    private int _size = SmallBuffer;
     private int _start;
     private int _end;
     private bool _prefaceSeen;
@@ -26,21 +25,26 @@ internal sealed class RecordDecoder
     /// <summary>Where the next received bytes go. Never empty.</summary>
     public Memory<byte> GetMemory()
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+        _buffer ??= ArrayPool<byte>.Shared.Rent(_size);
 
         // As seldom as may be: to move half a record after every read took as long as a tenth of all that is done for it.
-        if (_start > 0 && _buffer.Length - _end < LargestRecord)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-        }
+        if (_buffer.Length - _end < _buffer.Length / 2)
+            MakeRoom();
 
         return _buffer.AsMemory(_end);
     }
 
     /// <summary>Says how many bytes were received into <see cref="GetMemory"/>.</summary>
-    public void Advance(int count) => _end += count;
+    public void Advance(int count)
+    {
+        // What filled the buffer has more behind it.
+        if (count == _buffer!.Length - _end)
+            _size = LargeBuffer;
+        else if (count < SmallBuffer)
+            _size = SmallBuffer;
+
+        _end += count;
+    }
 
     /// <summary>Takes the next whole record, if there is one.</summary>
     /// <exception cref="ProtocolException">The preface or a header is not what the protocol allows.</exception>
@@ -87,6 +91,22 @@ internal sealed class RecordDecoder
     {
         if (IsEmpty)
             Release();
+    }
+
+    private void MakeRoom()
+    {
+        var from = _buffer!;
+        var rest = _end - _start;
+        if (rest > from.Length / 2)
+        {
+            // It is small, or there would be a whole record in it.
+            _buffer = ArrayPool<byte>.Shared.Rent(LargeBuffer);
+        }
+
+        from.AsSpan(_start, rest).CopyTo(_buffer);
+        (_start, _end) = (0, rest);
+        if (_buffer != from)
+            ArrayPool<byte>.Shared.Return(from);
     }
 
     /// <summary>Drops what was not decoded, and gives the buffer back.</summary>
