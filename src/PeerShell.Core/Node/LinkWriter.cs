@@ -149,8 +149,8 @@ internal sealed class LinkWriter(IConnection connection)
     public void Wake() => _wakeUp.Set();
 
     /// <summary>
-    /// There is a message to write. After a pause it is written on this thread, which saves the way to another one: 3 of the 30
-    /// us of a round trip over loopback. When more follow they are gathered, as always.
+    /// There is a message to write. After a pause it is written on this thread, which saves the way to another one. When more
+    /// follow they are gathered, as always.
     /// </summary>
     public void WakeToSend() => _wakeUp.Set(here: _wakeUp.IsWaiting && _turn.IsMine());
 

@@ -4,8 +4,8 @@ namespace PeerShell.Node;
 
 /// <summary>
 /// Whether a thread that sends should write to the link itself. Where messages follow each other closely that would be a system
-/// call for each, which made a broadcast to 50 peers 36 times as slow as gathering them: so it should only after a pause of the
-/// link, and not when it has just written to another link, as one that sends to many peers does.
+/// call for each: so it should only after a pause of the link, and not when it has just written to another link, as one that
+/// sends to many peers does.
 /// </summary>
 internal sealed class WriteTurn
 {
