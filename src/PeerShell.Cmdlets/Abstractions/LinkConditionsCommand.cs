@@ -8,12 +8,12 @@ public abstract class LinkConditionsCommand : PeerCommand
 {
     /// <summary>How long bytes are under way, one way: milliseconds, or a time span.</summary>
     [Parameter]
-    [Milliseconds]
+    [TimeUnit(TimeSpan.TicksPerMillisecond)]
     public TimeSpan Latency { get; set; }
 
     /// <summary>How much the latency varies to either side: milliseconds, or a time span.</summary>
     [Parameter]
-    [Milliseconds]
+    [TimeUnit(TimeSpan.TicksPerMillisecond)]
     public TimeSpan Jitter { get; set; }
 
     /// <summary>How many in a hundred packets are lost, and sent again.</summary>

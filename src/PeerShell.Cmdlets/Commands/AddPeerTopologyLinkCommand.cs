@@ -12,10 +12,7 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerTopology))]
 public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
 {
-    private readonly List<LinkReference?> _links = [];
-
-    // Then links come by the pipeline, and all of them make one topology.
-    private bool _isGiven;
+    private GivenLinks? _links;
 
     /// <summary>The topology. It stays as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -40,46 +37,34 @@ public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
     public SwitchParameter AddNode { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Topology));
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        _links.AddRange(Link ?? [null]);
-        if (_isGiven)
-            return;
-
-        Write();
-        _links.Clear();
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_isGiven)
-            Write();
-    }
-
-    private void Write()
+    protected override void BeginProcessing()
     {
         try
         {
-            var given = Change(LinkConditions.None);
-            TopologyLink[] links = [.. _links.Select(link => LinkReference.Resolve(link, To)).Select(link => given.IsNone ? link : link with { Conditions = given })];
-            var missing = links.SelectMany(link => new[] { link.From, link.To })
-                .Where(name => AddNode && Topology!.FindNode(name) is null)
-                .Distinct(StringComparer.OrdinalIgnoreCase)
-                .Select(name => new TopologyNode(name));
-            var topology = missing.Any() ? Topology!.AddNodes([.. missing]) : Topology!;
-            WriteObject(topology.AddLinks(links));
-        }
-        catch (TopologyException error)
-        {
-            WriteError(TopologyErrors.Of(error));
+            var conditions = Change(LinkConditions.None);
+            _links = new(this, To, links => Extend([.. links.Select(link => conditions.IsNone ? link : link with { Conditions = conditions })]));
         }
         catch (ArgumentException error)
         {
             ThrowTerminatingError(TopologyErrors.InvalidConditions(error));
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _links!.Add(Link);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => _links!.End();
+
+    private PeerTopology Extend(TopologyLink[] links)
+    {
+        TopologyNode[] missing =
+        [
+            .. links.SelectMany(link => new[] { link.From, link.To })
+                .Where(name => AddNode && Topology!.FindNode(name) is null)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Select(name => new TopologyNode(name)),
+        ];
+        return (missing.Length > 0 ? Topology!.AddNodes(missing) : Topology!).AddLinks(links);
     }
 }

@@ -11,10 +11,7 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerTopology))]
 public sealed class RemovePeerTopologyLinkCommand : PeerCommand
 {
-    private readonly List<LinkReference?> _links = [];
-
-    // Then links come by the pipeline, and all of them make one topology.
-    private bool _isGiven;
+    private GivenLinks? _links;
 
     /// <summary>The topology. It stays as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -35,35 +32,11 @@ public sealed class RemovePeerTopologyLinkCommand : PeerCommand
     public string? To { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Topology));
+    protected override void BeginProcessing() => _links = new(this, To, links => Topology!.RemoveLinks(links));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        _links.AddRange(Link ?? [null]);
-        if (_isGiven)
-            return;
-
-        Write();
-        _links.Clear();
-    }
+    protected override void ProcessRecord() => _links!.Add(Link);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_isGiven)
-            Write();
-    }
-
-    private void Write()
-    {
-        try
-        {
-            WriteObject(Topology!.RemoveLinks([.. _links.Select(link => LinkReference.Resolve(link, To))]));
-        }
-        catch (TopologyException error)
-        {
-            WriteError(TopologyErrors.Of(error));
-        }
-    }
+    protected override void EndProcessing() => _links!.End();
 }

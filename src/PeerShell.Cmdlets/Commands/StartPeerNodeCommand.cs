@@ -90,12 +90,12 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
     /// <summary>After how long a silence a link is dead.</summary>
     [Parameter]
-    [Seconds]
+    [TimeUnit(TimeSpan.TicksPerSecond)]
     public TimeSpan? DeadAfter { get; set; }
 
     /// <summary>How long a session waits for a lost peer to return.</summary>
     [Parameter]
-    [Seconds]
+    [TimeUnit(TimeSpan.TicksPerSecond)]
     public TimeSpan? ResumeWindow { get; set; }
 
     /// <summary>Handles all messages, as a block that is given to Register-PeerHandler does.</summary>

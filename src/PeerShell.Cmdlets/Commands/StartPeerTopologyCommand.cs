@@ -42,12 +42,12 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
 
     /// <summary>After how long a silence a link is dead.</summary>
     [Parameter(ParameterSetName = StartSet)]
-    [Seconds]
+    [TimeUnit(TimeSpan.TicksPerSecond)]
     public TimeSpan? DeadAfter { get; set; }
 
     /// <summary>How long a session waits for a lost peer to return.</summary>
     [Parameter(ParameterSetName = StartSet)]
-    [Seconds]
+    [TimeUnit(TimeSpan.TicksPerSecond)]
     public TimeSpan? ResumeWindow { get; set; }
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
 
     private PeerHandler[] Find(HandlerReference reference)
     {
-        if (reference.Handler is { } handler)
+        if (reference.Itself is { } handler)
             return [handler];
 
         var nodes = FindNodes(Node, WriteError);

@@ -62,7 +62,7 @@ public sealed class WaitPeerCommand : PeerCommand
     protected override void ProcessRecord()
     {
         // What comes from the pipeline as both, a node with peers and a peer, tells by what it is.
-        var isNode = _inputIsBoth && Node is [{ IsNode: true }];
+        var isNode = _inputIsBoth && Node is [{ Itself: not null }];
         PeerReference[] peers = ParameterSetName == PeerSet && (isNode || Peer.Length == 0) ? [new PeerReference("*")] : Peer;
         var nodes = FindNodes(peers, _inputIsBoth && !isNode ? null : Node, ThrowTerminatingError);
         RefuseAmbiguous(peers, nodes);

@@ -1,19 +1,52 @@
 using System.Diagnostics.CodeAnalysis;
 using PeerShell.Protocol;
+using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>A node's end: in order, and bounded.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "A stop can be hastened as long as somebody holds the node; a source whose timer is off holds nothing.")]
+/// <summary>A node's start and its end: both in order, and the end bounded.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The end disposes of what the start has made. A stop can be hastened as long as somebody holds the node; a source whose timer is off holds nothing.")]
 internal sealed class Lifetime(PeerNode node)
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _drained = new(Timeout.InfiniteTimeSpan, node.Clock);
+    private Listener? _listener;
+    private NodeDiscovery? _discovery;
     private DateTimeOffset _drainEnds;
     private Task? _stopping;
 
     /// <summary>What the node is doing.</summary>
     public NodeState State { get; private set; }
+
+    /// <inheritdoc cref="PeerNode.ListenEndpoints"/>
+    public IReadOnlyList<PeerEndpoint> ListenEndpoints { get; private set; } = [];
+
+    /// <summary>What finds members for the node, once it has started.</summary>
+    public NodeDiscovery Discovery => _discovery!;
+
+    /// <inheritdoc cref="PeerNode.StartAsync"/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            node.Options.Starting?.Invoke(node);
+            _listener = await Listener.StartAsync(node, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await node.HandlerTable.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            DisposeIdentity();
+            throw;
+        }
+
+        ListenEndpoints = _listener.Endpoints;
+        _discovery = new NodeDiscovery(node);
+        node.Events.Started();
+        NodeMetrics.Add(node);
+        _listener.Run();
+        foreach (var endpoint in node.Options.Bootstrap)
+            _ = node.Dialler.Join(endpoint, LinkProtocol.Native);
+    }
 
     /// <inheritdoc cref="PeerNode.StopAsync(TimeSpan)"/>
     public Task StopAsync(TimeSpan drainTime)
@@ -47,7 +80,7 @@ internal sealed class Lifetime(PeerNode node)
         node.Links.EndReports();
         _drained.CancelAfter(Timeout.InfiniteTimeSpan);
         NodeMetrics.Remove(node);
-        node.DisposeIdentity();
+        DisposeIdentity();
         State = NodeState.Stopped;
         node.Events.Stopped();
         node.OnStateChanged();
@@ -55,10 +88,17 @@ internal sealed class Lifetime(PeerNode node)
 
     private async Task MeetNobodyAsync()
     {
-        node.Discovery.Dispose();
+        Discovery.Dispose();
         node.JsonLinesGossip.Dispose();
         node.JsonLinesDialler.Dispose();
-        await node.Listener.DisposeAsync().ConfigureAwait(false);
+        await _listener!.DisposeAsync().ConfigureAwait(false);
         node.Dialler.Stop();
+    }
+
+    // Unless it is somebody else's.
+    private void DisposeIdentity()
+    {
+        if (node.Options.Identity is null)
+            node.Identity.Dispose();
     }
 }

@@ -39,6 +39,15 @@ public readonly record struct NodeTotals
     /// <summary>Entries of gossip that were ignored as the list of members was full.</summary>
     public long MembersIgnored { get; init; }
 
+    internal static NodeTotals Of(PeerNode node) => node.PeerTable.Totals with
+    {
+        LinksOpened = node.Links.Opened,
+        LinksRefused = node.Links.Refused,
+        StrayReplies = node.Requests.Strays,
+        GossipDropped = node.Discovery.Dropped,
+        MembersIgnored = node.Discovery.Ignored,
+    };
+
     internal NodeTotals Plus(Peer peer) => this with
     {
         MessagesSent = MessagesSent + peer.MessagesSent,

@@ -22,18 +22,15 @@ namespace PeerShell.Node;
 /// </example>
 public sealed class PeerNode : IAsyncDisposable
 {
-    private readonly NodeIdentity _identity;
     private readonly AsyncPulse _changed = new();
     private readonly Lifetime _lifetime;
     private readonly Convergence _convergence;
-    private Listener? _listener;
-    private NodeDiscovery? _discovery;
 
     private PeerNode(PeerNodeOptions options)
     {
         Options = options;
         MessageClock = new MessageClock(options.Clock);
-        _identity = options.Identity ?? NodeIdentity.Create();
+        Identity = options.Identity ?? NodeIdentity.Create();
         Name = options.Name ?? Id.ShortId;
         StartedAt = Clock.GetUtcNow();
         Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
@@ -116,7 +113,7 @@ public sealed class PeerNode : IAsyncDisposable
     public PeerNodeOptions Options { get; }
 
     /// <summary>Who the node is.</summary>
-    public PeerId Id => _identity.Id;
+    public PeerId Id => Identity.Id;
 
     /// <summary>What people call it.</summary>
     public string Name { get; }
@@ -131,7 +128,7 @@ public sealed class PeerNode : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>Where it listens, with the actual ports.</summary>
-    public IReadOnlyList<PeerEndpoint> ListenEndpoints { get; private set; } = [];
+    public IReadOnlyList<PeerEndpoint> ListenEndpoints => _lifetime.ListenEndpoints;
 
     /// <summary>The first address it listens on; null when it listens nowhere.</summary>
     public PeerEndpoint? Endpoint => ListenEndpoints is [var first, ..] ? first : null;
@@ -165,14 +162,7 @@ public sealed class PeerNode : IAsyncDisposable
     public int OpenRequests => Requests.Count;
 
     /// <summary>What the node has done so far.</summary>
-    public NodeTotals Totals => PeerTable.Totals with
-    {
-        LinksOpened = Links.Opened,
-        LinksRefused = Links.Refused,
-        StrayReplies = Requests.Strays,
-        GossipDropped = Discovery.Dropped,
-        MembersIgnored = Discovery.Ignored,
-    };
+    public NodeTotals Totals => NodeTotals.Of(this);
 
     /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
     public Task WaitForChangeAsync() => _changed.Next;
@@ -204,26 +194,7 @@ public sealed class PeerNode : IAsyncDisposable
         options ??= new PeerNodeOptions();
         options.Validate();
         var node = new PeerNode(options);
-        try
-        {
-            options.Starting?.Invoke(node);
-            node._listener = await Listener.StartAsync(node, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await node.HandlerTable.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            node.DisposeIdentity();
-            throw;
-        }
-
-        node.ListenEndpoints = node._listener.Endpoints;
-        node._discovery = new NodeDiscovery(node);
-        node.Events.Started();
-        NodeMetrics.Add(node);
-        node._listener.Run();
-        foreach (var endpoint in options.Bootstrap)
-            _ = node.Dialler.Join(endpoint, LinkProtocol.Native);
-
+        await node._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
         return node;
     }
 
@@ -393,6 +364,8 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>Whether messages reach a peer now.</summary>
     internal bool IsConnectedTo(PeerId id) => PeerTable.Find(id) is { IsConnected: true };
 
+    internal NodeIdentity Identity { get; }
+
     internal TimeProvider Clock => Options.Clock;
 
     internal MessageClock MessageClock { get; }
@@ -405,8 +378,6 @@ public sealed class PeerNode : IAsyncDisposable
 
     internal NodeLinks Links { get; }
 
-    internal Listener Listener => _listener!;
-
     internal Introduction Introduction { get; }
 
     internal Successors Successors { get; }
@@ -417,7 +388,7 @@ public sealed class PeerNode : IAsyncDisposable
 
     internal JsonLinesDialler JsonLinesDialler { get; }
 
-    internal NodeDiscovery Discovery => _discovery!;
+    internal NodeDiscovery Discovery => _lifetime.Discovery;
 
     internal HandlerTable HandlerTable { get; }
 
@@ -426,11 +397,4 @@ public sealed class PeerNode : IAsyncDisposable
     internal NodeSurveys Surveys { get; }
 
     internal void OnStateChanged() => _changed.Pulse();
-
-    /// <summary>Lets go of the key, unless it is somebody else's.</summary>
-    internal void DisposeIdentity()
-    {
-        if (Options.Identity is null)
-            _identity.Dispose();
-    }
 }
