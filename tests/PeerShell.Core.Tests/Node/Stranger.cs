@@ -21,7 +21,7 @@ internal static class Stranger
         return Record(RecordType.Resume, body);
     }
 
-    public static byte[] HelloOf(string name, int min = 1) =>
+    public static byte[] HelloOf(string name, int min = 1, int window = 1, int maxMessage = 1) =>
     [
         .. Preface.Bytes,
         .. Record(RecordType.Hello, new Hello
@@ -33,8 +33,8 @@ internal static class Stranger
             Network = "default",
             Instance = 1,
             Forgotten = 0,
-            Window = 1,
-            MaxMessage = 1,
+            Window = window,
+            MaxMessage = maxMessage,
         }.ToBytes()),
     ];
 }

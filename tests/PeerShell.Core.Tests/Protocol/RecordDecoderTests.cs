@@ -82,6 +82,33 @@ public sealed class RecordDecoderTests
         Assert.Throws<ProtocolException>(() => decoder.TryRead(out _));
     }
 
+    [Fact]
+    public void The_buffer_is_small_for_little_and_large_for_much()
+    {
+        var decoder = new RecordDecoder();
+        Assert.InRange(Receive(decoder, [.. Preface.Bytes, .. Encode(RecordType.Ping, new byte[8])]), 1, 4096);
+
+        // What fills the buffer comes of a stream, of which as much as possible is to be read at once.
+        var stream = Enumerable.Repeat(Encode(RecordType.Data, new byte[1000]), 200).SelectMany(record => record).ToArray();
+        var first = Receive(decoder, stream);
+        Assert.InRange(Receive(decoder, stream.AsSpan(first)), 100_000, int.MaxValue);
+    }
+
+    /// <summary>Receives as much as goes into the buffer, and reads all records.</summary>
+    private static int Receive(RecordDecoder decoder, ReadOnlySpan<byte> bytes)
+    {
+        var memory = decoder.GetMemory();
+        var count = Math.Min(bytes.Length, memory.Length);
+        bytes[..count].CopyTo(memory.Span);
+        decoder.Advance(count);
+        while (decoder.TryRead(out _))
+        {
+        }
+
+        decoder.Rest();
+        return count;
+    }
+
     private static byte[] Encode(RecordType type, byte[] body)
     {
         var record = new byte[RecordHeader.Size + body.Length];

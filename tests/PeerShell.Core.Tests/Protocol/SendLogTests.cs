@@ -80,7 +80,10 @@ public sealed class SendLogTests
             switch (step)
             {
                 case Step.Append:
-                    Append(size);
+                    // Short ones follow each other closely, as they are gathered then.
+                    for (var count = size <= 300 ? 1 + (int)(share * 30) : 1; count > 0; count--)
+                        Append(size);
+
                     break;
                 case Step.Take:
                     Take(size);
