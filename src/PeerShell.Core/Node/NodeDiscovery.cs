@@ -258,10 +258,23 @@ internal sealed class NodeDiscovery : IDisposable
     {
         _members = null;
         if (report.Change == MemberChange.Left)
+        {
             _joined.Remove(report.Member.Id);
+            Lose(report.Member);
+        }
 
         _node.Events.Member(report.Member, report.Change);
         _node.OnStateChanged();
+    }
+
+    // Nobody dials a member that is gone, so no dial would tell that it is not there. Off this thread, which holds the lock.
+    private void Lose(Member member)
+    {
+        if (_node.PeerTable.Find(member.Id) is { } peer)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static session => session.OnUnreachable("Nobody in the network has heard of it in time."), peer.Session, preferLocal: false);
+        }
     }
 
     private async Task DialForMeshAsync(Member member)

@@ -189,12 +189,17 @@ internal sealed class PeerSession
     /// <summary>The peer was lost and is not where it was: it may return, but no request is to wait for that.</summary>
     public void OnUnreachable(string why)
     {
-        if (State != PeerState.Reconnecting)
-            return;
+        lock (_links.Gate)
+        {
+            if (State != PeerState.Reconnecting)
+                return;
 
-        IsUnreachable = true;
+            IsUnreachable = true;
+        }
+
         Requests.LoseAll(why);
         _node.Successors.OnUnreachable(Peer);
+        _node.OnStateChanged();
     }
 
     /// <summary>Ends the session of a peer that is lost and will not return. Of one that has returned meanwhile it goes on.</summary>

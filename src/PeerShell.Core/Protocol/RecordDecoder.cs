@@ -28,7 +28,7 @@ internal sealed class RecordDecoder
         _buffer ??= ArrayPool<byte>.Shared.Rent(_size);
 
         // As seldom as may be: to move half a record after every read took as long as a tenth of all that is done for it.
-        if (_buffer.Length - _end < _buffer.Length / 2)
+        if (_buffer.Length < _size || _buffer.Length - _end < _buffer.Length / 2)
             MakeRoom();
 
         return _buffer.AsMemory(_end);
@@ -97,11 +97,8 @@ internal sealed class RecordDecoder
     {
         var from = _buffer!;
         var rest = _end - _start;
-        if (rest > from.Length / 2)
-        {
-            // It is small, or there would be a whole record in it.
+        if (from.Length < _size || rest > from.Length / 2)
             _buffer = ArrayPool<byte>.Shared.Rent(LargeBuffer);
-        }
 
         from.AsSpan(_start, rest).CopyTo(_buffer);
         (_start, _end) = (0, rest);
