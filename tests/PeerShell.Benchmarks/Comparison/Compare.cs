@@ -33,7 +33,18 @@ internal static class Compare
 
     private static async Task MeasureAsync(Results results, Scenario scenario, Contender contender, CompareOptions options, int round)
     {
-        var figures = await scenario.MeasureAsync(contender, options.Effort);
+        Figure[] figures;
+        try
+        {
+            figures = await scenario.MeasureAsync(contender, options.Effort);
+        }
+        catch (TimeoutException error) when (contender != Contender.PeerShell)
+        {
+            // A rival that breaks down under load has no figure, and costs nobody else theirs.
+            await Console.Error.WriteLineAsync($"{scenario.Name}, round {round} of {options.Rounds}: {error.Message}");
+            figures = [.. scenario.Measures.Select(_ => Figure.None)];
+        }
+
         foreach (var (measure, figure) in scenario.Measures.Zip(figures))
             results.Add(measure, contender, figure);
 

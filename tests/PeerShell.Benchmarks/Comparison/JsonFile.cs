@@ -37,7 +37,7 @@ internal static class JsonFile
                               contender.Name,
                               Median = results.Median(measure, contender),
                               PeerShellRatio = results.Ratio(measure, contender),
-                              Rounds = figures.Select(figure => figure.Value),
+                              Rounds = figures.Select(figure => figure == Figure.None ? (double?)null : figure.Value),
                               AllocatedPerMessage = figures.Select(figure => figure.Allocated),
                           }).ToArray(),
         }).ToArray(),

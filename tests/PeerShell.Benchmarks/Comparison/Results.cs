@@ -25,12 +25,14 @@ internal sealed class Results
 
     /// <summary>The median of all rounds.</summary>
     public double? Median(Measure measure, Contender contender) =>
-        Of(measure, contender) is { Count: > 0 } figures ? figures.Select(figure => figure.Value).Median() : null;
+        Of(measure, contender).Where(figure => figure != Figure.None).ToArray() is { Length: > 0 } figures
+            ? figures.Select(figure => figure.Value).Median()
+            : null;
 
     /// <summary>The median of what PeerShell's figure was of another's in the same round: on a shared machine both are slow at the same time.</summary>
     public double? Ratio(Measure measure, Contender other)
     {
-        var pairs = Of(measure, Contender.PeerShell).Zip(Of(measure, other)).ToArray();
+        var pairs = Of(measure, Contender.PeerShell).Zip(Of(measure, other)).Where(pair => pair.Second != Figure.None).ToArray();
         return pairs.Length > 0 ? pairs.Select(pair => pair.First.Value / pair.Second.Value).Median() : null;
     }
 
