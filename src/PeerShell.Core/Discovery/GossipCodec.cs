@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -6,8 +7,6 @@ namespace PeerShell.Discovery;
 /// <summary>Turns gossip into the bodies of records and back.</summary>
 internal static class GossipCodec
 {
-    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
-
     /// <summary>Writes a gossip.</summary>
     /// <param name="gossip">The gossip.</param>
     /// <param name="told">Which addresses the receiver is told: those of this machine itself are of no use elsewhere.</param>
@@ -35,7 +34,7 @@ internal static class GossipCodec
         {
             Id = id,
             Name = PlainText.CleanName(entry.Name),
-            Tags = entry.Tags is null ? NoTags : Hello.Clean(entry.Tags),
+            Tags = entry.Tags is null ? ReadOnlyDictionary<string, string>.Empty : Hello.Clean(entry.Tags),
             Endpoints = PeerEndpoint.ParseAll(entry.At ?? []),
             State = (MemberState)entry.State,
             Incarnation = entry.Incarnation,

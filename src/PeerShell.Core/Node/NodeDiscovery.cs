@@ -272,8 +272,8 @@ internal sealed class NodeDiscovery : IDisposable
     {
         if (_node.PeerTable.Find(member.Id) is { } peer)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static session => session.OnUnreachable("Nobody in the network has heard of it in time."), peer.Session, preferLocal: false);
+            var why = member.State == MemberState.Left ? "It has stopped." : "Nobody in the network has heard of it in time.";
+            ThreadPool.UnsafeQueueUserWorkItem(_ => peer.Session.OnUnreachable(why), null);
         }
     }
 

@@ -1,26 +1,20 @@
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// A lock for what takes less than a microsecond and calls nobody. Leaving it is a plain store, where <see cref="Lock"/> needs
-/// a second interlocked operation, which waits until everything written before has left the processor's store buffer: that was
-/// a third of what it cost to send a short message. Whoever finds it taken spins, then gives up its time slice. It can't be
-/// entered twice; a debug build throws.
+/// A lock for what is brief and calls nobody. Leaving it is a plain store, where <see cref="Lock"/> needs a second interlocked
+/// operation, which waits until everything written before has left the processor's store buffer: for a short message that is
+/// much of what it costs to send it. Whoever finds the lock taken spins, then gives up its time slice. It can't be entered
+/// twice; a debug build throws.
 /// </summary>
 internal sealed class BriefLock
 {
-    private SpinLock _lock = new(enableThreadOwnerTracking: IsDebug);
-
-    private static bool IsDebug
-    {
-        get
-        {
 #if DEBUG
-            return true;
+    private const bool FindsSecondEntry = true;
 #else
-            return false;
+    private const bool FindsSecondEntry = false;
 #endif
-        }
-    }
+
+    private SpinLock _lock = new(enableThreadOwnerTracking: FindsSecondEntry);
 
     /// <summary>Waits for the lock. <see cref="Scope.Dispose"/> leaves it.</summary>
     public Scope EnterScope()

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -21,8 +22,6 @@ internal sealed record Hello
     /// <summary>The capability of those who answer <see cref="RecordType.Survey"/>.</summary>
     public const string SurveyCapability = "survey";
 
-    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
-
     public int MinVersion { get; init; } = LowestVersion;
 
     public int MaxVersion { get; init; } = HighestVersion;
@@ -36,7 +35,7 @@ internal sealed record Hello
 
     public required string Network { get; init; }
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = NoTags;
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Drawn at random when the node starts: tells a restarted node from the one it was.</summary>
     public required ulong Instance { get; init; }
@@ -91,7 +90,7 @@ internal sealed record Hello
     public static IReadOnlyDictionary<string, string> Clean(IReadOnlyDictionary<string, string> tags)
     {
         if (tags.Count == 0)
-            return NoTags;
+            return ReadOnlyDictionary<string, string>.Empty;
 
         Dictionary<string, string> cleaned = [];
         foreach (var (key, value) in tags)

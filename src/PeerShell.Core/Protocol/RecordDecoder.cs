@@ -97,8 +97,10 @@ internal sealed class RecordDecoder
     {
         var from = _buffer!;
         var rest = _end - _start;
-        if (from.Length < _size || rest > from.Length / 2)
-            _buffer = ArrayPool<byte>.Shared.Rent(LargeBuffer);
+        if (rest > from.Length / 2)
+            _size = LargeBuffer;
+        if (from.Length < _size)
+            _buffer = ArrayPool<byte>.Shared.Rent(_size);
 
         from.AsSpan(_start, rest).CopyTo(_buffer);
         (_start, _end) = (0, rest);

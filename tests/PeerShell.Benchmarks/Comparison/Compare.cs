@@ -34,21 +34,22 @@ internal static class Compare
     private static async Task MeasureAsync(Results results, Scenario scenario, Contender contender, CompareOptions options, int round)
     {
         Figure[] figures;
+        string outcome;
         try
         {
             figures = await scenario.MeasureAsync(contender, options.Effort);
+            outcome = Table.Text(figures[0].Value, scenario.Measures[0]);
         }
         catch (TimeoutException error) when (contender != Contender.PeerShell)
         {
             // A rival that breaks down under load has no figure, and costs nobody else theirs.
-            await Console.Error.WriteLineAsync($"{scenario.Name}, round {round} of {options.Rounds}: {error.Message}");
             figures = [.. scenario.Measures.Select(_ => Figure.None)];
+            outcome = error.Message;
         }
 
         foreach (var (measure, figure) in scenario.Measures.Zip(figures))
             results.Add(measure, contender, figure);
 
-        await Console.Error.WriteLineAsync(
-            $"{scenario.Name}, round {round} of {options.Rounds}, {contender.Name}: {Table.Text(figures[0].Value, scenario.Measures[0])}");
+        await Console.Error.WriteLineAsync($"{scenario.Name}, round {round} of {options.Rounds}, {contender.Name}: {outcome}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using PeerShell.Node.Surveys;
 using PeerShell.Protocol;
 using PeerShell.Transport;
@@ -11,8 +12,6 @@ namespace PeerShell.Topology.Live;
 /// </summary>
 internal sealed class LiveGraphDraft
 {
-    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
-
     private readonly OrderedDictionary<PeerId, TopologyNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
@@ -40,7 +39,7 @@ internal sealed class LiveGraphDraft
                 _names.Add(name = id.ToString());
         }
 
-        _nodes.Add(id, new TopologyNode(name) { Tags = tags ?? NoTags });
+        _nodes.Add(id, new TopologyNode(name) { Tags = tags ?? ReadOnlyDictionary<string, string>.Empty });
         return _nodes.Count - 1;
     }
 
