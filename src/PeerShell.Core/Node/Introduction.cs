@@ -22,7 +22,7 @@ internal sealed class Introduction(PeerNode node)
         Tags = node.Options.Tags,
         Instance = _instance,
         Forgotten = Volatile.Read(ref _forgotten),
-        Window = node.Options.Limits.ReceiveWindow,
+        Window = ReceiveWindow.FirstSizeOf(node.Options.Limits.ReceiveWindow),
         MaxMessage = node.Options.Limits.MessageBytes,
         Incarnation = self.Incarnation,
         Listen = [.. self.Endpoints.Where(endpoint => AdvertisedEndpoints.IsFor(endpoint, link.RemoteEndpoint)).Select(endpoint => endpoint.ToString())],

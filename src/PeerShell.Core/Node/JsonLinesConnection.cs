@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using PeerShell.Discovery;
+using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
 using PeerShell.Transport;
 
@@ -37,7 +38,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
         var limits = node.Options.Limits;
         var self = new ProgramAddress(node.Id.ToUuid(), Address().ToString());
         _endpoint = new JsonLinesEndpoint(
-            new JsonLinesProfile(self, node.Network, limits.MessageBytes, limits.ReceiveWindow), this, dialled: link.Dialled is not null);
+            new JsonLinesProfile(self, node.Network, limits.MessageBytes, ReceiveWindow.FirstSizeOf(limits.ReceiveWindow)), this, dialled: link.Dialled is not null);
     }
 
     public PeerEndpoint LocalEndpoint => _inner.LocalEndpoint;

@@ -37,7 +37,7 @@ public sealed class PeerNode : IAsyncDisposable
         Surveys = new NodeSurveys(this);
         Requests = new NodeRequests(options.Limits.Requests);
         HandlerTable = new HandlerTable(this);
-        PeerTable = new PeerTable(options.Limits.Peers);
+        PeerTable = new PeerTable(options.Limits.Peers, options.Limits.WindowGrowthBytes);
         Links = new NodeLinks(this);
         Dialler = new Dialler(this);
         Introduction = new Introduction(this);

@@ -23,7 +23,8 @@ internal sealed class PeerSession
         Peer = peer;
         _node = peer.Node;
         var limits = _node.Options.Limits;
-        _session = new Session(CreateLane(limits, _node.Options.WhenFull), CreateLane(limits, FullQueuePolicy.Block));
+        var window = new ReceiveWindow(limits.ReceiveWindow, _node.PeerTable.WindowGrowth);
+        _session = new Session(CreateLane(limits, window, _node.Options.WhenFull), CreateLane(limits, window, FullQueuePolicy.Block), window);
         _isArbiter = _node.Id < peer.Id || peer.Id.IsUuid;
         _links = new PeerLinks(_node, _session, _isArbiter, isJsonLines: peer.Id.IsUuid);
         if (peer.Id.IsUuid)
@@ -292,9 +293,9 @@ internal sealed class PeerSession
             link.OnSuperseded();
     }
 
-    private static Lane CreateLane(NodeLimits limits, FullQueuePolicy policy) => new(
+    private static Lane CreateLane(NodeLimits limits, ReceiveWindow window, FullQueuePolicy policy) => new(
         new SendLog(limits.SendQueueBytes, limits.SendQueueMessages, canDropOldest: policy == FullQueuePolicy.DropOldest),
-        new Inflow(limits.MessageBytes, limits.ReceiveWindow));
+        new Inflow(limits.MessageBytes, window));
 
     private void EndRequests(string why)
     {

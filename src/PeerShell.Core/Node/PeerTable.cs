@@ -3,7 +3,9 @@ using PeerShell.Protocol;
 namespace PeerShell.Node;
 
 /// <summary>The peers of a node, by id. Read without a lock, as a snapshot.</summary>
-internal sealed class PeerTable(int capacity)
+/// <param name="capacity">Most peers.</param>
+/// <param name="windowGrowthBytes">Most bytes that their receive windows may have grown by, together.</param>
+internal sealed class PeerTable(int capacity, long windowGrowthBytes)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Peer> _peers = [];
@@ -12,6 +14,9 @@ internal sealed class PeerTable(int capacity)
     private readonly HashSet<Peer> _leaving = [];
     private NodeTotals _retired;
     private volatile Peer[]? _all;
+
+    /// <summary>What the receive windows of all peers may grow by.</summary>
+    public WindowGrowth WindowGrowth { get; } = new(windowGrowthBytes);
 
     /// <summary>All peers, those whose first handshake is still under way included. Not to be changed.</summary>
     public Peer[] All

@@ -7,7 +7,6 @@ namespace PeerShell.Node;
 internal sealed class Receiver(PeerSession owner, Session session)
 {
     private readonly Intake _intake = new(owner);
-    private readonly int _windowShare = owner.Peer.Node.Options.Limits.ReceiveWindow / 4;
     private AckRecord _lastAck;
 
     /// <summary>Messages accepted, replies included.</summary>
@@ -38,7 +37,7 @@ internal sealed class Receiver(PeerSession owner, Session session)
 
             now = record.Flags.HasFlag(RecordFlags.AckNow) || IsAckDue(ack);
             if (now)
-                _lastAck = ack;
+                _lastAck = ack = Use(ack);
         }
 
         link.Acknowledge(ack, now);
@@ -105,7 +104,16 @@ internal sealed class Receiver(PeerSession owner, Session session)
         }
     }
 
+    // The streams begin anew with a session: then there are less than at the last acknowledgement.
+    private AckRecord Use(AckRecord ack)
+    {
+        var clock = owner.Peer.Node.Clock;
+        var used = ack.Messages.Offset - _lastAck.Messages.Offset + ack.Replies.Offset - _lastAck.Replies.Offset;
+        session.Window.Use(Math.Max(used, 0), clock.GetElapsedTime(0), owner.Peer.RoundTripTime);
+        return session.Ack;
+    }
+
     // After a quarter of the window, so that the sender never has to wait for it.
     private bool IsAckDue(AckRecord ack) =>
-        Math.Max(ack.Messages.Offset - _lastAck.Messages.Offset, ack.Replies.Offset - _lastAck.Replies.Offset) >= _windowShare;
+        Math.Max(ack.Messages.Offset - _lastAck.Messages.Offset, ack.Replies.Offset - _lastAck.Replies.Offset) >= session.Window.Size / 4;
 }

@@ -8,7 +8,7 @@ namespace PeerShell.Protocol;
 /// <remarks>Not thread-safe: the session's receiving lock guards it.</remarks>
 /// <param name="maxMessage">The longest body it takes, in bytes.</param>
 /// <param name="window">How many bytes may come beyond what was accepted.</param>
-internal sealed class Inflow(int maxMessage, int window)
+internal sealed class Inflow(int maxMessage, ReceiveWindow window)
 {
     // Either the begin of one message, or, while held up, messages that wait for room.
     private readonly ByteQueue _waiting = new();
@@ -39,8 +39,8 @@ internal sealed class Inflow(int maxMessage, int window)
             return;
 
         var bytes = data.Bytes[(int)known..];
-        if (Received + bytes.Length - _accepted > window)
-            throw new ProtocolException(CloseReason.ProtocolError, $"More came than the window of {window} bytes allows.");
+        if (Received + bytes.Length - _accepted > window.Size)
+            throw new ProtocolException(CloseReason.ProtocolError, $"More came than the window of {window.Size} bytes allows.");
 
         Received += bytes.Length;
         if (!IsHeldUp && _waiting.Length > 0)

@@ -21,7 +21,10 @@ namespace PeerShell.Protocol;
 /// <para>The sending half and the receiving half are guarded by a lock each (<see cref="SendLock"/>,
 /// <see cref="ReceiveLock"/>), so that neither direction waits for the other. Both are held to resume, receiving first.</para>
 /// </remarks>
-internal sealed class Session(Lane messages, Lane replies)
+/// <param name="messages">The stream of messages.</param>
+/// <param name="replies">That of replies.</param>
+/// <param name="window">The receive window of both.</param>
+internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
 {
     private ulong _id;
     private ulong _farInstance;
@@ -36,8 +39,11 @@ internal sealed class Session(Lane messages, Lane replies)
 
     public Lane Replies { get; } = replies;
 
+    /// <summary>How far the far side may send ahead of what was accepted, in each stream.</summary>
+    public ReceiveWindow Window { get; } = window;
+
     /// <summary>What has been accepted of both streams.</summary>
-    public AckRecord Ack => new(Messages.Inflow.Accepted, Replies.Inflow.Accepted);
+    public AckRecord Ack => new(Messages.Inflow.Accepted, Replies.Inflow.Accepted, Window.Size);
 
     /// <summary>Whether the last resume began a session in place of another one, whose end the far side did not see.</summary>
     public bool HasBegunAnew { get; private set; }
@@ -86,6 +92,7 @@ internal sealed class Session(Lane messages, Lane replies)
     {
         Messages.Log.Acknowledge(ack.Messages);
         Replies.Log.Acknowledge(ack.Replies);
+        Messages.Window = Replies.Window = ack.Window;
     }
 
     /// <summary>Ends the session for good.</summary>
@@ -93,6 +100,7 @@ internal sealed class Session(Lane messages, Lane replies)
     public long Forget()
     {
         _id = 0;
+        Window.End();
         return Clear();
     }
 

@@ -8,7 +8,7 @@ public class InflowCost
 {
     private const int Messages = 1000;
 
-    private readonly Inflow _inflow = new(1 << 24, 1 << 24);
+    private readonly Inflow _inflow = new(1 << 24, new ReceiveWindow(1 << 24));
     private readonly NoSink _sink = new();
     private byte[] _stream = [];
 

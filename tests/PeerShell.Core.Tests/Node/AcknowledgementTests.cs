@@ -53,7 +53,7 @@ public sealed class AcknowledgementTests
     private static byte[] Acknowledge(int offset)
     {
         var body = new byte[AckRecord.Size];
-        new AckRecord(new LanePosition(offset, offset / (Window / 2)), default).Write(body);
+        new AckRecord(new LanePosition(offset, offset / (Window / 2)), default, Window).Write(body);
         return Stranger.Record(RecordType.Ack, body);
     }
 }

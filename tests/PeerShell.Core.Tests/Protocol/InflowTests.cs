@@ -6,7 +6,7 @@ public sealed class InflowTests : IMessageSink
 {
     private const int Window = 1000, MaxMessage = 5000;
 
-    private readonly Inflow _inflow = new(MaxMessage, Window);
+    private readonly Inflow _inflow = new(MaxMessage, new ReceiveWindow(Window));
     private readonly List<int> _accepted = [];
     private bool _full;
 

@@ -172,12 +172,15 @@ public sealed class SessionTests
         public Side(ulong instance)
         {
             _instance = instance;
-            Session = new Session(Messages.Lane, Replies.Lane);
+            ReceiveWindow window = new(2000);
+            Messages = new Stream(isReplies: false, window);
+            Replies = new Stream(isReplies: true, window);
+            Session = new Session(Messages.Lane, Replies.Lane, window);
         }
 
-        public Stream Messages { get; } = new(isReplies: false);
+        public Stream Messages { get; }
 
-        public Stream Replies { get; } = new(isReplies: true);
+        public Stream Replies { get; }
 
         public Session Session { get; }
 
@@ -210,10 +213,10 @@ public sealed class SessionTests
     }
 
     /// <summary>A lane and what goes through it: numbers, which must come out as they went in.</summary>
-    private sealed class Stream(bool isReplies) : IMessageSink
+    private sealed class Stream(bool isReplies, ReceiveWindow window) : IMessageSink
     {
         public Lane Lane { get; } =
-            new(new SendLog(long.MaxValue, int.MaxValue, canDropOldest: false), new Inflow(maxMessage: 10_000, window: 2000));
+            new(new SendLog(long.MaxValue, int.MaxValue, canDropOldest: false), new Inflow(maxMessage: 10_000, window));
 
         public bool DoorIsOpen { get; set; } = true;
 

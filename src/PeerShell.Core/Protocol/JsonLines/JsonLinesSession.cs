@@ -21,7 +21,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
     private const int WriteSize = 64 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Session _session = new(CreateLane(maxMessage, window, maxMessages), CreateLane(maxMessage, window, maxMessages));
+    private readonly Session _session = Create(maxMessage, new ReceiveWindow(window), maxMessages);
     private readonly SendChunk _chunk = new();
     private JsonLinesEndpoint? _carrier;
 
@@ -174,8 +174,12 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         return true;
     }
 
-    private static Lane CreateLane(int maxMessage, int window, int maxMessages) =>
-        new(new SendLog(window, maxMessages, canDropOldest: false), new Inflow(maxMessage, window));
+    private static Session Create(int maxMessage, ReceiveWindow window, int maxMessages)
+    {
+        return new Session(CreateLane(), CreateLane(), window);
+
+        Lane CreateLane() => new(new SendLog(window.Size, maxMessages, canDropOldest: false), new Inflow(maxMessage, window));
+    }
 
     private void WriteAck(ByteQueue destination)
     {

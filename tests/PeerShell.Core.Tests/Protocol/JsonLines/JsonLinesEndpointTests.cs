@@ -160,7 +160,8 @@ public sealed class JsonLinesEndpointTests
         {
             _kept = new JsonLinesSession(maxMessage, Window, 100);
             _profile = new JsonLinesProfile(new ProgramAddress(Guid.NewGuid(), "127.0.0.1:7000"), "default", maxMessage, Window);
-            Session = new Session(CreateLane(maxMessage), CreateLane(maxMessage));
+            ReceiveWindow window = new(Window);
+            Session = new Session(CreateLane(maxMessage, window), CreateLane(maxMessage, window), window);
             Endpoint = new JsonLinesEndpoint(_profile, this, dialled);
         }
 
@@ -313,7 +314,7 @@ public sealed class JsonLinesEndpointTests
             }
         }
 
-        private static Lane CreateLane(int maxMessage) => new(new SendLog(1_000_000, 1000, canDropOldest: false), new Inflow(maxMessage, Window));
+        private static Lane CreateLane(int maxMessage, ReceiveWindow window) => new(new SendLog(1_000_000, 1000, canDropOldest: false), new Inflow(maxMessage, window));
 
         private void Acknowledge()
         {
