@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.Transport;
@@ -6,7 +7,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>When a sender asks that its bytes be acknowledged without delay.</summary>
+/// <summary>What ACKs say, and when a sender asks for one.</summary>
 public sealed class AcknowledgementTests
 {
     private const int Window = 1000;
@@ -26,23 +27,15 @@ public sealed class AcknowledgementTests
             await node.Peers[0].SendAsync(new byte[Window / 2 - MessageHeader.MinSize], cancellationToken: Stop);
 
         var flush = node.Peers[0].FlushAsync(Stop);
-        RecordDecoder decoder = new();
+        Reader reader = new(far);
         List<bool> asked = [];
         for (var received = 0; received < 5 * Window / 2;)
         {
-            decoder.Advance(await far.ReceiveAsync(decoder.GetMemory()));
-            var before = received;
-            while (decoder.TryRead(out var record))
-            {
-                if (record.Type != RecordType.Data)
-                    continue;
-
-                received += DataRecord.Read(record.Body).Bytes.Length;
-                asked.Add(record.Flags.HasFlag(RecordFlags.AckNow));
-            }
-
-            if (received > before)
-                await far.SendAsync([Acknowledge(received)]);
+            var data = await reader.ReadAsync(RecordType.Data);
+            asked.AddRange(data.Select(record => record.Flags.HasFlag(RecordFlags.AckNow)));
+            received += data.Sum(Bytes);
+            if (data.Count > 0)
+                await far.SendAsync([Acknowledge(received, messages: received / (Window / 2))]);
         }
 
         await flush;
@@ -50,10 +43,92 @@ public sealed class AcknowledgementTests
         Assert.True(asked[^1]);
     }
 
-    private static byte[] Acknowledge(int offset)
+    [Fact(Timeout = 60_000)]
+    public async Task As_much_is_sent_ahead_as_the_newest_one_allows()
+    {
+        await using var node = await PeerNode.StartAsync(TestNodes.Options("node", _network), Stop);
+        using var far = await _network.DialAsync(node.Endpoint!, Stop);
+        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: 10 * Window), .. Stranger.Attach()]]);
+        await node.UntilAsync(() => node.Peers is [{ IsConnected: true }]);
+        await node.Peers[0].SendAsync(new byte[10 * Window - MessageHeader.MinSize], cancellationToken: Stop);
+
+        Reader reader = new(far);
+        Assert.Equal(Window, await ReceiveAsync(reader, Window));
+        await far.SendAsync([Acknowledge(0, 4 * Window)]);
+        Assert.Equal(3 * Window, await ReceiveAsync(reader, 3 * Window));
+        await far.SendAsync([Acknowledge(2 * Window, Window)]);
+        await far.SendAsync([Acknowledge(5 * Window / 2, 5 * Window / 2)]);
+        Assert.Equal(Window, await ReceiveAsync(reader, Window));
+        Assert.Equal(5 * Window, node.Peers[0].BytesSent);
+
+        // Or stopping waits for the rest to be acknowledged.
+        far.Abort();
+        await node.UntilAsync(() => node.Peers is not [{ IsConnected: true }]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_receiver_that_keeps_up_allows_more()
+    {
+        var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider() };
+        await using var node = await PeerNode.StartAsync(options, Stop);
+        using var far = await _network.DialAsync(node.Endpoint!, Stop);
+        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: Window), .. Stranger.Attach()]]);
+        var sending = SendMessagesAsync(far, bytes: 2 * ReceiveWindow.FirstSizeOf(int.MaxValue));
+
+        Reader reader = new(far);
+        List<int> windows = [];
+        while (windows.Distinct().Count() < 2)
+            windows.AddRange((await reader.ReadAsync(RecordType.Ack)).Select(record => AckRecord.Read(record.Body).Window));
+
+        await sending;
+        Assert.Equal(2 * windows[0], windows[^1]);
+    }
+
+    private static async Task SendMessagesAsync(IConnection far, int bytes)
+    {
+        var body = new byte[DataRecord.MaxBytes + DataRecord.PrefixSize];
+        new MessageHeader(MessageKind.Bytes, 0, DataRecord.MaxBytes - MessageHeader.MinSize, SentAt: 0).Write(body.AsSpan(DataRecord.PrefixSize));
+        for (var offset = 0; offset <= bytes; offset += DataRecord.MaxBytes)
+        {
+            DataRecord.WritePrefix(body, offset);
+            await far.SendAsync([Stranger.Record(RecordType.Data, body)]);
+        }
+    }
+
+    private static async Task<int> ReceiveAsync(Reader reader, int least)
+    {
+        var received = 0;
+        while (received < least)
+            received += (await reader.ReadAsync(RecordType.Data)).Sum(Bytes);
+
+        return received;
+    }
+
+    private static int Bytes((RecordFlags Flags, byte[] Body) data) => DataRecord.Read(data.Body).Bytes.Length;
+
+    private static byte[] Acknowledge(int offset, int window = Window, int messages = 0)
     {
         var body = new byte[AckRecord.Size];
-        new AckRecord(new LanePosition(offset, offset / (Window / 2)), default, Window).Write(body);
+        new AckRecord(new LanePosition(offset, messages), default, window).Write(body);
         return Stranger.Record(RecordType.Ack, body);
+    }
+
+    private sealed class Reader(IConnection connection)
+    {
+        private readonly RecordDecoder _decoder = new();
+
+        /// <summary>Reads once, and picks records of a type.</summary>
+        public async Task<List<(RecordFlags Flags, byte[] Body)>> ReadAsync(RecordType type)
+        {
+            _decoder.Advance(await connection.ReceiveAsync(_decoder.GetMemory()));
+            List<(RecordFlags, byte[])> records = [];
+            while (_decoder.TryRead(out var record))
+            {
+                if (record.Type == type)
+                    records.Add((record.Flags, record.Body.ToArray()));
+            }
+
+            return records;
+        }
     }
 }
