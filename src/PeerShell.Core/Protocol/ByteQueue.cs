@@ -13,13 +13,16 @@ internal sealed class ByteQueue
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, Length);
 
-    public void Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Adds bytes at the end.</summary>
+    /// <param name="bytes">What to add.</param>
+    /// <param name="announced">How long the whole is to become, if that is known.</param>
+    public void Append(ReadOnlySpan<byte> bytes, int announced = 0)
     {
         if (bytes.IsEmpty)
             return;
 
         if (_buffer is null || _buffer.Length - _end < bytes.Length)
-            MakeRoom(bytes.Length);
+            MakeRoom(bytes.Length, announced);
 
         bytes.CopyTo(_buffer.AsSpan(_end));
         _end += bytes.Length;
@@ -41,10 +44,13 @@ internal sealed class ByteQueue
         _start = _end = 0;
     }
 
-    private void MakeRoom(int count)
+    private void MakeRoom(int count, int announced)
     {
-        // Twice the need, so that growing byte by byte costs little; never what a stranger merely announces.
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1024, (int)Math.Min(2L * (Length + count), Array.MaxLength)));
+        // Twice the need, so that growing byte by byte costs little. Never what a stranger merely announces, but what is announced
+        // once a sixteenth of it is there: to grow to a long message by doubling would copy it once more.
+        var need = Length + count;
+        var size = announced > need ? Math.Min(announced, 16L * need) : Math.Min(2L * need, Array.MaxLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1024, (int)size));
         Bytes.CopyTo(buffer);
         var length = Length;
         Clear();

@@ -84,7 +84,7 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
     private ReadOnlySpan<byte> TopUp(int length, ReadOnlySpan<byte> bytes)
     {
         var missing = Math.Clamp(length - _waiting.Length, 0, bytes.Length);
-        _waiting.Append(bytes[..missing]);
+        _waiting.Append(bytes[..missing], announced: length);
         return bytes[missing..];
     }
 
