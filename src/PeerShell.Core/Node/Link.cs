@@ -306,7 +306,7 @@ internal sealed class Link
                 _writer.Finish();
                 break;
             default:
-                if (!record.Flags.HasFlag(RecordFlags.Optional))
+                if (!record.Has(RecordFlags.Optional))
                     throw new ProtocolException(CloseReason.ProtocolError, $"A record of type {(int)record.Type} came, which does not exist.");
 
                 break;

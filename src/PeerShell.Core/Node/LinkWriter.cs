@@ -12,8 +12,8 @@ namespace PeerShell.Node;
 /// </summary>
 internal sealed class LinkWriter(IConnection connection)
 {
-    // 512 KiB, half a window: more at once saves little, and control records wait for it.
-    private const int RecordsPerSend = 8;
+    // 1 MiB, and no more than half a window: to write more at once saves little, and control records wait for it.
+    private const int RecordsPerSend = 16;
 
     // 16 MiB: the whole list of the largest network, several times over.
     private const int MostTold = 16 * 1024 * 1024;
@@ -272,7 +272,8 @@ internal sealed class LinkWriter(IConnection connection)
 
     private void GatherData(Link link, PeerSession session)
     {
-        for (var record = 0; record < RecordsPerSend; record++)
+        var most = session.Outbox.Window / 2;
+        for (var record = 0; record < RecordsPerSend && _chunk.Length <= most; record++)
         {
             var pieces = _chunk.Pieces.Count;
             if (session.Outbox.Take(link, _chunk, out var offset) is not { } header)

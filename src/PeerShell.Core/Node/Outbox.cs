@@ -24,6 +24,9 @@ internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy
 
     public long BytesSent { get; private set; }
 
+    /// <summary>How many bytes may be sent beyond what is acknowledged.</summary>
+    public long Window => session.Messages.Window;
+
     /// <summary>Takes the next bytes for a link to write, in turn from each queue: neither holds up the other.</summary>
     /// <param name="link">The link.</param>
     /// <param name="chunk">Where to.</param>

@@ -26,7 +26,7 @@ internal sealed class Receiver(PeerSession owner, Session session)
 
             var data = DataRecord.Read(record.Body);
             Bytes += data.Bytes.Length;
-            if (record.Flags.HasFlag(RecordFlags.Replies))
+            if (record.Has(RecordFlags.Replies))
                 session.Replies.Inflow.Receive(data, owner.Requests);
             else
                 Receive(data);
@@ -35,7 +35,7 @@ internal sealed class Receiver(PeerSession owner, Session session)
             if (ack == _lastAck)
                 return;
 
-            now = record.Flags.HasFlag(RecordFlags.AckNow) || IsAckDue(ack);
+            now = record.Has(RecordFlags.AckNow) || IsAckDue(ack);
             if (now)
                 _lastAck = ack = Use(ack);
         }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace PeerShell.Protocol;
 
-/// <summary>A pooled block of a <see cref="SendLog"/>. Its memory goes back to the pool once it is both acknowledged and not being written.</summary>
+/// <summary>A pooled block of a <see cref="SendLog"/>. It goes back to the pool once it is both acknowledged and not being written.</summary>
 internal sealed class LogSegment
 {
     /// <summary>Most bytes a segment has: one DATA record's worth.</summary>
@@ -12,16 +12,16 @@ internal sealed class LogSegment
     // Enough for a small message; a peer that gets one now and then holds no more.
     private const int MinSize = 4 * 1024;
 
-    // The shared pool keeps 4 MiB of this size on two cores, a quarter of what one busy log can hold. This one keeps 16 MiB.
-    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MaxSize, maxArraysPerBucket: 256);
+    // 20 MiB: what one busy log can hold, which is 16 MiB, and what is being written.
+    private const int MostSpare = 320;
+
+    // Large ones. The one that was used last goes out first, as its memory may still be in the processor's cache.
+    private static readonly Stack<LogSegment> Spare = new();
 
     private int _pins;
     private bool _released;
 
-    /// <param name="wanted">How many bytes are about to be appended.</param>
-    /// <param name="first">Whether the log was empty; otherwise it is busy, and gets a large segment at once.</param>
-    public LogSegment(int wanted, bool first) =>
-        Buffer = Pool.Rent(first ? Math.Clamp(wanted, MinSize, MaxSize) : MaxSize);
+    private LogSegment(byte[] buffer) => Buffer = buffer;
 
     public byte[] Buffer { get; }
 
@@ -36,6 +36,23 @@ internal sealed class LogSegment
     public int Length => End - Start;
 
     public int Room => Buffer.Length - End;
+
+    /// <summary>An empty segment.</summary>
+    /// <param name="wanted">How many bytes are about to be appended.</param>
+    /// <param name="first">Whether the log was empty; otherwise it is busy, and gets a large segment at once.</param>
+    public static LogSegment Rent(int wanted, bool first)
+    {
+        if (first && wanted < MaxSize / 2)
+            return new LogSegment(ArrayPool<byte>.Shared.Rent(Math.Max(wanted, MinSize)));
+
+        lock (Spare)
+        {
+            if (Spare.TryPop(out var segment))
+                return segment;
+        }
+
+        return new LogSegment(GC.AllocateUninitializedArray<byte>(MaxSize));
+    }
 
     /// <summary>Keeps the memory while a write is under way.</summary>
     public void Pin() => _pins++;
@@ -57,7 +74,20 @@ internal sealed class LogSegment
 
     private void ReturnIfUnused()
     {
-        if (_released && _pins == 0)
-            Pool.Return(Buffer);
+        if (!_released || _pins > 0)
+            return;
+
+        if (Buffer.Length != MaxSize)
+        {
+            ArrayPool<byte>.Shared.Return(Buffer);
+            return;
+        }
+
+        (Start, End, Next, _released) = (0, 0, null, false);
+        lock (Spare)
+        {
+            if (Spare.Count < MostSpare)
+                Spare.Push(this);
+        }
     }
 }

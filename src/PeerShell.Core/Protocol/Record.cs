@@ -8,4 +8,7 @@ internal readonly ref struct Record(RecordHeader header, ReadOnlySpan<byte> body
     public RecordFlags Flags { get; } = header.Flags;
 
     public ReadOnlySpan<byte> Body { get; } = body;
+
+    // Enum.HasFlag puts both flags on the heap here, even in optimised code.
+    public bool Has(RecordFlags flag) => (Flags & flag) != 0;
 }

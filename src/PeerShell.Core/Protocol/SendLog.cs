@@ -91,9 +91,13 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     public void Take(long limit, SendChunk chunk)
     {
         FlushGathered();
-        while (limit > 0 && Sent < End)
+        for (var first = true; limit > 0 && Sent < End; first = false)
         {
+            // What takes more than one segment ends with one, so that what follows takes no more than one: each is pinned by itself.
             var place = _sentPlace!.Value.Normal();
+            if (!first && place.Left > limit)
+                break;
+
             var length = (int)Math.Min(limit, place.Left);
             chunk.Add(place.Segment, place.Index, length);
             _sentPlace = place with { Index = place.Index + length };
@@ -149,10 +153,13 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     public long Clear()
     {
         var lost = PendingMessages;
-        for (var segment = _head; segment is not null; segment = segment.Next)
-            segment.Release();
+        while (_head is { } head)
+        {
+            _head = head.Next;
+            head.Release();
+        }
 
-        _head = _tail = null;
+        _tail = null;
         _sentPlace = _unsentPlace = null;
         _gatheredLength = 0;
         ReturnGathered();
@@ -245,7 +252,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
 
     private void Grow(int wanted)
     {
-        var segment = new LogSegment(wanted, first: _tail is null);
+        var segment = LogSegment.Rent(wanted, first: _tail is null);
         if (_tail is null)
         {
             _head = segment;
@@ -337,7 +344,8 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         if (place.Index == segment.Start)
             return segment;
 
-        var rest = new LogSegment(place.Left, first: false) { End = place.Left, Next = segment.Next };
+        var rest = LogSegment.Rent(place.Left, first: false);
+        (rest.End, rest.Next) = (place.Left, segment.Next);
         segment.Buffer.AsSpan(place.Index, place.Left).CopyTo(rest.Buffer);
         segment.End = place.Index;
         segment.Next = rest;
