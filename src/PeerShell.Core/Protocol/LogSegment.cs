@@ -16,7 +16,8 @@ internal sealed class LogSegment
     private const int MostSpare = 320;
 
     // Large ones. The one that was used last goes out first, as its memory may still be in the processor's cache.
-    private static readonly Stack<LogSegment> Spare = new();
+    private static readonly Stack<LogSegment> Spare = new(MostSpare);
+    private static readonly BriefLock SpareLock = new();
 
     private int _pins;
     private bool _released;
@@ -45,7 +46,7 @@ internal sealed class LogSegment
         if (first && wanted < MaxSize / 2)
             return new LogSegment(ArrayPool<byte>.Shared.Rent(Math.Max(wanted, MinSize)));
 
-        lock (Spare)
+        using (SpareLock.EnterScope())
         {
             if (Spare.TryPop(out var segment))
                 return segment;
@@ -84,7 +85,7 @@ internal sealed class LogSegment
         }
 
         (Start, End, Next, _released) = (0, 0, null, false);
-        lock (Spare)
+        using (SpareLock.EnterScope())
         {
             if (Spare.Count < MostSpare)
                 Spare.Push(this);

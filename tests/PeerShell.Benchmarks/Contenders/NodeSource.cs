@@ -5,6 +5,9 @@ namespace PeerShell.Benchmarks.Contenders;
 /// <summary>Sends to the peer of each of its nodes, or, when it listens, broadcasts to all of its peers.</summary>
 internal sealed class NodeSource(PeerNode[] nodes, RoleArguments arguments) : IRole
 {
+    // Kept, so that what is allocated is what sending allocates.
+    private byte[] _body = [];
+
     public int Port { get; } = PeerShellNodes.Port(arguments, nodes);
 
     public static async Task<IRole> StartAsync(RoleArguments arguments) =>
@@ -12,10 +15,13 @@ internal sealed class NodeSource(PeerNode[] nodes, RoleArguments arguments) : IR
 
     public async Task<double[]> RunAsync(long count, int size)
     {
+        if (_body.Length != size)
+            _body = new byte[size];
+
         if (arguments.Listens)
-            await BroadcastAsync(nodes[0], count, new byte[size]);
+            await BroadcastAsync(nodes[0], count, _body);
         else
-            await Task.WhenAll(nodes.Select(node => Task.Run(() => SendAsync(node.Peers[0], count, new byte[size]))));
+            await Task.WhenAll(nodes.Select(node => Task.Run(() => SendAsync(node.Peers[0], count, _body))));
 
         return [];
     }
