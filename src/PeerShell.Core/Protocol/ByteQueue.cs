@@ -46,11 +46,11 @@ internal sealed class ByteQueue
 
     private void MakeRoom(int count, int announced)
     {
-        // Twice the need, so that growing byte by byte costs little. Never what a stranger merely announces, but what is announced
-        // once a sixteenth of it is there: to grow to a long message by doubling would copy it once more.
+        // Never what a stranger merely announces, but what is announced once a sixteenth of it is there: to grow to a long message
+        // by doubling would copy it once more. Otherwise it doubles, since the pool's sizes do.
         var need = Length + count;
-        var size = announced > need ? Math.Min(announced, 16L * need) : Math.Min(2L * need, Array.MaxLength);
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1024, (int)size));
+        var size = announced > need ? (int)Math.Min(announced, 16L * need) : need;
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1024, size));
         Bytes.CopyTo(buffer);
         var length = Length;
         Clear();
