@@ -54,8 +54,9 @@ public sealed record NodeLimits
 
     /// <summary>
     /// Bytes a peer may send beyond what was acknowledged. Default 8 MiB: 800 Mbit/s at 80 ms round trip. It is 1 MiB at first,
-    /// and grows for a peer whose messages come so fast that it is used up within four round trips, or 10 ms. More is faster and
-    /// costs up to as much memory for each such peer while the inbox is full. Replies have a window of their own, as large.
+    /// and grows for a peer whose messages come so fast that it is used up within four round trips, or 10 ms, four times running.
+    /// More is faster and costs up to as much memory for each such peer while the inbox is full. Replies have a window of their
+    /// own, as large.
     /// </summary>
     public int ReceiveWindow { get; init; } = 8 * 1024 * 1024;
 

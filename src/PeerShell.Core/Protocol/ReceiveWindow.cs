@@ -6,7 +6,8 @@ namespace PeerShell.Protocol;
 /// </summary>
 /// <remarks>
 /// <para>Too fast is within four round trips, as in quic-go, whose rule this is; RFC 9000 leaves it open. It is also within 10 ms,
-/// however short the way: each acknowledgement wakes several threads at either end, which over loopback takes longer than the way.</para>
+/// however short the way: each acknowledgement wakes several threads at either end, which over loopback takes longer than the way.
+/// That has to go on for four windows, as of many peers that share a machine each is fast for a moment.</para>
 /// <para>Not thread-safe: the session's receiving lock guards it.</para>
 /// </remarks>
 /// <param name="most">How far it grows, in bytes.</param>
@@ -16,6 +17,7 @@ internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
     // 100 Mbit/s at 80 ms round trip.
     private const int FirstSize = 1024 * 1024;
 
+    private const int Windows = 4;
     private const int RoundTrips = 4;
     private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(10);
 
@@ -37,10 +39,10 @@ internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
     public void Use(long bytes, TimeSpan now, TimeSpan? roundTrip)
     {
         _used += bytes;
-        if (_used < Size)
+        if (_used < (long)Windows * Size)
             return;
 
-        var time = Max(LeastTime, roundTrip.GetValueOrDefault() * RoundTrips);
+        var time = Windows * Max(LeastTime, RoundTrips * roundTrip.GetValueOrDefault());
         if (_since != TimeSpan.MinValue && now - _since < time)
             Grow();
 

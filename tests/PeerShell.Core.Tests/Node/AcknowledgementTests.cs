@@ -73,7 +73,7 @@ public sealed class AcknowledgementTests
         await using var node = await PeerNode.StartAsync(options, Stop);
         using var far = await _network.DialAsync(node.Endpoint!, Stop);
         await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: Window), .. Stranger.Attach()]]);
-        var sending = SendMessagesAsync(far, bytes: 2 * ReceiveWindow.FirstSizeOf(int.MaxValue));
+        var sending = SendMessagesAsync(far, bytes: 8 * ReceiveWindow.FirstSizeOf(int.MaxValue));
 
         Reader reader = new(far);
         List<int> windows = [];

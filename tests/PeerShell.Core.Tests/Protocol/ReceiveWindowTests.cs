@@ -38,10 +38,20 @@ public sealed class ReceiveWindowTests
     }
 
     [Fact]
+    public void One_window_that_is_used_up_fast_is_not_enough()
+    {
+        ReceiveWindow window = new(8 * MiB, _growth);
+        for (var i = 0; i < 12; i++)
+            window.Use(MiB, _now += i % 4 == 0 ? 4 * Slow : TimeSpan.Zero, roundTrip: null);
+
+        Assert.Equal(MiB, window.Size);
+    }
+
+    [Fact]
     public void Over_a_long_way_it_grows_while_it_is_used_up_within_four_round_trips()
     {
         ReceiveWindow near = new(8 * MiB, _growth), far = new(8 * MiB, _growth);
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < 8; i++)
         {
             _now += TimeSpan.FromMilliseconds(300);
             near.Use(MiB, _now, TimeSpan.FromMilliseconds(70));
@@ -55,7 +65,7 @@ public sealed class ReceiveWindowTests
     public void One_that_is_small_never_grows_and_what_is_used_counts_in_parts()
     {
         ReceiveWindow small = new(1000, _growth), parts = new(8 * MiB, _growth);
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < 32; i++)
         {
             small.Use(1000, _now, null);
             parts.Use(MiB / 4, _now, null);
@@ -85,5 +95,9 @@ public sealed class ReceiveWindowTests
             Use(window, Fast);
     }
 
-    private void Use(ReceiveWindow window, TimeSpan time) => window.Use(window.Size, _now += time, roundTrip: null);
+    private void Use(ReceiveWindow window, TimeSpan time)
+    {
+        for (var (size, i) = (window.Size, 0); i < 4; i++)
+            window.Use(size, _now += time, roundTrip: null);
+    }
 }
