@@ -7,6 +7,7 @@ namespace PeerShell.Node;
 internal sealed class Receiver(PeerSession owner, Session session)
 {
     private readonly Intake _intake = new(owner);
+    private readonly int _messageShare = Math.Max(1, owner.Peer.Node.Options.Limits.SendQueueMessages / 10);
     private AckRecord _lastAck;
 
     /// <summary>Messages accepted, replies included.</summary>
@@ -113,7 +114,10 @@ internal sealed class Receiver(PeerSession owner, Session session)
         return session.Ack;
     }
 
-    // After a quarter of the window, so that the sender never has to wait for it.
-    private bool IsAckDue(AckRecord ack) =>
-        Math.Max(ack.Messages.Offset - _lastAck.Messages.Offset, ack.Replies.Offset - _lastAck.Replies.Offset) >= session.Window.Size / 4;
+    // So that the sender never has to wait for it: after a quarter of the window, or a tenth of the messages that it has room for
+    // if its limits are this node's.
+    private bool IsAckDue(AckRecord ack) => IsAckDue(ack.Messages, _lastAck.Messages) || IsAckDue(ack.Replies, _lastAck.Replies);
+
+    private bool IsAckDue(LanePosition ack, LanePosition last) =>
+        ack.Offset - last.Offset >= session.Window.Size / 4 || ack.Messages - last.Messages >= _messageShare;
 }

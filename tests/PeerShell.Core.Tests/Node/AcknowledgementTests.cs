@@ -67,6 +67,27 @@ public sealed class AcknowledgementTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Many_short_messages_are_acknowledged_before_the_sender_has_no_room_for_more()
+    {
+        var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider(), Limits = new() { SendQueueMessages = 100 } };
+        await using var node = await PeerNode.StartAsync(options, Stop);
+        using var far = await _network.DialAsync(node.Endpoint!, Stop);
+        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: Window), .. Stranger.Attach()]]);
+
+        var data = new byte[DataRecord.PrefixSize + 10 * MessageHeader.MinSize];
+        for (var i = 0; i < 10; i++)
+            new MessageHeader(MessageKind.Bytes, 0, 0, SentAt: 0).Write(data.AsSpan(DataRecord.PrefixSize + i * MessageHeader.MinSize));
+
+        await far.SendAsync([Stranger.Record(RecordType.Data, data)]);
+        Reader reader = new(far);
+        long messages = 0;
+        while (messages == 0)
+            messages = (await reader.ReadAsync(RecordType.Ack)).Sum(record => AckRecord.Read(record.Body).Messages.Messages);
+
+        Assert.Equal(10, messages);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_receiver_that_keeps_up_allows_more()
     {
         var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider() };
