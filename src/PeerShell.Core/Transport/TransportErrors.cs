@@ -37,6 +37,9 @@ internal static class TransportErrors
     {
         var message = failure switch
         {
+            ListenFailure.AddressInUse when endpoint.Port == 0 =>
+                $"This machine has no free port left at {endpoint.Host}. Close connections that are not needed; "
+                + "those just closed give their ports back within a minute or two.",
             ListenFailure.AddressInUse =>
                 $"Another node or program already listens at {endpoint}. Choose another port, or port 0 for any free one.",
             ListenFailure.AddressNotAvailable =>

@@ -40,7 +40,7 @@ internal static class Compare
             figures = await scenario.MeasureAsync(contender, options.Effort);
             outcome = Table.Text(figures[0].Value, scenario.Measures[0]);
         }
-        catch (TimeoutException error) when (contender != Contender.PeerShell)
+        catch (Exception error) when (error is TimeoutException or IOException && contender != Contender.PeerShell)
         {
             // A rival that breaks down under load has no figure, and costs nobody else theirs.
             figures = [.. scenario.Measures.Select(_ => Figure.None)];

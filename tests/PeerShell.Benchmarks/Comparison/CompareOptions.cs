@@ -7,7 +7,7 @@ namespace PeerShell.Benchmarks.Comparison;
 internal sealed record CompareOptions
 {
     public const string Usage = """
-          --quick      a short run, whose figures mean little
+          --quick      a short run, whose figures mean little: many times lower, too
           --rounds N   how often each contender has its turn; default 5
           --only TEXT  only scenarios whose names contain it; can be given more than once
           --with TEXT  only PeerShell and those whose names contain it; can be given more than once
@@ -30,9 +30,12 @@ internal sealed record CompareOptions
     public IReadOnlyList<Contender> Contenders =>
         [.. Contender.All.Where(contender => contender == Contender.PeerShell || With.Count == 0 || With.Any(text => contender.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))];
 
+    /// <param name="args">What was given.</param>
+    /// <param name="problem">What is wrong with it, when it makes no sense.</param>
     /// <returns>Null when it makes no sense.</returns>
-    public static CompareOptions? Parse(IReadOnlyList<string> args)
+    public static CompareOptions? Parse(IReadOnlyList<string> args, out string? problem)
     {
+        problem = null;
         CompareOptions options = new();
         for (var i = 0; i < args.Count; i++)
         {
@@ -55,12 +58,20 @@ internal sealed record CompareOptions
                     options = options with { Json = value };
                     break;
                 default:
+                    problem = $"'{string.Join(' ', args.Skip(i).Take(2))}' can't be understood.";
                     return null;
             }
 
             i++;
         }
 
-        return options.Scenarios.Count > 0 ? options : null;
+        problem = Unknown("scenario", options.Only, Scenario.All.Select(scenario => scenario.Name))
+            ?? Unknown("rival", options.With, Contender.All.Select(contender => contender.Name));
+        return problem is null ? options : null;
     }
+
+    private static string? Unknown(string what, IReadOnlyList<string> texts, IEnumerable<string> names) =>
+        texts.FirstOrDefault(text => !names.Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))) is { } text
+            ? $"No {what} has '{text}' in its name. There are: {string.Join("; ", names)}."
+            : null;
 }

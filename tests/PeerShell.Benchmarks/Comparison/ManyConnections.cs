@@ -18,7 +18,7 @@ internal sealed record ManyConnections(string Name) : Scenario
     public override async Task<Figure[]> MeasureAsync(Contender contender, Effort effort)
     {
         // A part of them first, to be warm.
-        var (warmUp, count) = (2 * effort.Connections, effort.Connections);
+        var (warmUp, count) = (effort.Connections / 4, effort.Connections);
         await using var server = await Worker.StartAsync(contender, RoleKind.Sink, new([], warmUp + count));
         await using var client = await Worker.StartAsync(contender, RoleKind.Dialler, new([server.Port], warmUp + count));
         await Task.WhenAll(server.RunAsync(warmUp, Size), client.RunAsync(warmUp, Size));

@@ -208,4 +208,14 @@ public sealed class TcpTransportTests
 
         far.Dispose();
     }
+
+    [Fact]
+    public void When_all_ports_are_taken_nobody_is_told_to_use_any_free_one()
+    {
+        var error = TcpErrors.Listen(new PeerEndpoint("127.0.0.1", 0), new SocketException((int)SocketError.AddressAlreadyInUse));
+
+        Assert.Equal(ListenFailure.AddressInUse, error.Failure);
+        Assert.Contains("no free port left at 127.0.0.1", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("port 0", error.Message, StringComparison.Ordinal);
+    }
 }
