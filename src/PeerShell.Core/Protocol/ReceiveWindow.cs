@@ -22,8 +22,7 @@ internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
     private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(10);
 
     private long _used;
-    private TimeSpan _since = TimeSpan.MinValue;
-    private int _grown;
+    private TimeSpan? _since;
     private bool _ended;
 
     /// <summary>How large it is, in bytes.</summary>
@@ -42,8 +41,8 @@ internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
         if (_used < (long)Windows * Size)
             return;
 
-        var time = Windows * Max(LeastTime, RoundTrips * roundTrip.GetValueOrDefault());
-        if (_since != TimeSpan.MinValue && now - _since < time)
+        var each = (now - _since) / Windows;
+        if (each < LeastTime || each < RoundTrips * roundTrip)
             Grow();
 
         _used = 0;
@@ -53,20 +52,16 @@ internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
     /// <summary>The session is over: others may grow instead.</summary>
     public void End()
     {
+        if (!_ended)
+            growth?.Give(Size - FirstSizeOf(most));
+
         _ended = true;
-        growth?.Give(_grown);
-        _grown = 0;
     }
 
     private void Grow()
     {
         var more = Math.Min(Size, most - Size);
-        if (more == 0 || _ended || growth?.TryTake(more) != true)
-            return;
-
-        _grown += more;
-        Size += more;
+        if (more > 0 && !_ended && growth?.TryTake(more) == true)
+            Size += more;
     }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

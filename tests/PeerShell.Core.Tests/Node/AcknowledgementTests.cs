@@ -20,8 +20,7 @@ public sealed class AcknowledgementTests
     public async Task It_asks_behind_the_last_byte_only()
     {
         await using var node = await PeerNode.StartAsync(TestNodes.Options("node", _network), Stop);
-        using var far = await _network.DialAsync(node.Endpoint!, Stop);
-        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: Window), .. Stranger.Attach()]]);
+        using var far = await ConnectAsync(node);
         await node.UntilAsync(() => node.Peers is [{ IsConnected: true }]);
         for (var i = 0; i < 5; i++)
             await node.Peers[0].SendAsync(new byte[Window / 2 - MessageHeader.MinSize], cancellationToken: Stop);
@@ -47,8 +46,7 @@ public sealed class AcknowledgementTests
     public async Task As_much_is_sent_ahead_as_the_newest_one_allows()
     {
         await using var node = await PeerNode.StartAsync(TestNodes.Options("node", _network), Stop);
-        using var far = await _network.DialAsync(node.Endpoint!, Stop);
-        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: 10 * Window), .. Stranger.Attach()]]);
+        using var far = await ConnectAsync(node, maxMessage: 10 * Window);
         await node.UntilAsync(() => node.Peers is [{ IsConnected: true }]);
         await node.Peers[0].SendAsync(new byte[10 * Window - MessageHeader.MinSize], cancellationToken: Stop);
 
@@ -71,8 +69,7 @@ public sealed class AcknowledgementTests
     {
         var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider(), Limits = new() { SendQueueMessages = 100 } };
         await using var node = await PeerNode.StartAsync(options, Stop);
-        using var far = await _network.DialAsync(node.Endpoint!, Stop);
-        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: Window), .. Stranger.Attach()]]);
+        using var far = await ConnectAsync(node);
 
         var data = new byte[DataRecord.PrefixSize + 10 * MessageHeader.MinSize];
         for (var i = 0; i < 10; i++)
@@ -92,8 +89,7 @@ public sealed class AcknowledgementTests
     {
         var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider() };
         await using var node = await PeerNode.StartAsync(options, Stop);
-        using var far = await _network.DialAsync(node.Endpoint!, Stop);
-        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: Window), .. Stranger.Attach()]]);
+        using var far = await ConnectAsync(node);
         var sending = SendMessagesAsync(far, bytes: 8 * ReceiveWindow.FirstSizeOf(int.MaxValue));
 
         Reader reader = new(far);
@@ -103,6 +99,13 @@ public sealed class AcknowledgementTests
 
         await sending;
         Assert.Equal(2 * windows[0], windows[^1]);
+    }
+
+    private async Task<IConnection> ConnectAsync(PeerNode node, int maxMessage = Window)
+    {
+        var far = await _network.DialAsync(node.Endpoint!, Stop);
+        await far.SendAsync([(byte[])[.. Stranger.HelloOf("far", window: Window, maxMessage: maxMessage), .. Stranger.Attach()]]);
+        return far;
     }
 
     private static async Task SendMessagesAsync(IConnection far, int bytes)
