@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Discovery;

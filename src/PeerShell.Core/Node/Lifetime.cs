@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using PeerShell.Node.Links;
+using PeerShell.Node.Membership;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 

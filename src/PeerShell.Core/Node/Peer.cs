@@ -1,5 +1,7 @@
 using PeerShell.Discovery;
+using PeerShell.Node.Links;
 using PeerShell.Node.Requests;
+using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using PeerShell.Node.Requests;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node;
 

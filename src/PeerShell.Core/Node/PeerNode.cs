@@ -1,7 +1,14 @@
 using PeerShell.Discovery;
+using PeerShell.Node.Dialling;
+using PeerShell.Node.Events;
 using PeerShell.Node.Handlers;
+using PeerShell.Node.JsonLines;
+using PeerShell.Node.Links;
+using PeerShell.Node.Membership;
 using PeerShell.Node.Requests;
+using PeerShell.Node.Sessions;
 using PeerShell.Node.Surveys;
+using PeerShell.Node.Timing;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -40,7 +47,7 @@ public sealed class PeerNode : IAsyncDisposable
         PeerTable = new PeerTable(options.Limits.Peers, options.Limits.WindowGrowthBytes);
         Links = new NodeLinks(this);
         Dialler = new Dialler(this);
-        Introduction = new Introduction(this);
+        Admission = new Admission(this);
         Successors = new Successors(this);
         JsonLinesGossip = new JsonLinesGossip(this);
         JsonLinesDialler = new JsonLinesDialler(this);
@@ -378,7 +385,7 @@ public sealed class PeerNode : IAsyncDisposable
 
     internal NodeLinks Links { get; }
 
-    internal Introduction Introduction { get; }
+    internal Admission Admission { get; }
 
     internal Successors Successors { get; }
 

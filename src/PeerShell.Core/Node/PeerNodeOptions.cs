@@ -1,5 +1,6 @@
 using PeerShell.Discovery;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Node;

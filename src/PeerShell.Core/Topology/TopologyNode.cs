@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 
 namespace PeerShell.Topology;
 

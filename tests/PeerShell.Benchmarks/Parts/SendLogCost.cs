@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Benchmarks;
 

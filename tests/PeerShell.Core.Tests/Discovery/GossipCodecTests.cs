@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using PeerShell.Discovery;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Tests.Discovery;

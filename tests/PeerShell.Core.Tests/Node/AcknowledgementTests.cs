@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using PeerShell.Node;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
 using PeerShell.Transport;
 
 #pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer does not see it.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using PeerShell.Node;
+using PeerShell.Node.Messages;
 
 namespace PeerShell.Tests.Node;
 
@@ -25,7 +26,7 @@ public sealed class HandlerCostTests
             var (count, before) = (handler.Count + 10, GC.GetTotalAllocatedBytes(precise: true));
             for (var i = 0; i < 10; i++)
             {
-                queue.Room.Take(1, message.Cost);
+                queue.Quota.Take(1, message.Cost);
                 queue.Add([message]);
             }
 

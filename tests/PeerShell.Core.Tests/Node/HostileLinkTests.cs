@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PeerShell.Node;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using static PeerShell.Tests.Node.Stranger;
 
 namespace PeerShell.Tests.Node;

@@ -1,4 +1,4 @@
-using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 using static PeerShell.Tests.Node.Stranger;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PeerShell.Node;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;

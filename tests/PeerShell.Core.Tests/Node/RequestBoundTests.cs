@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
-using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
 using static PeerShell.Tests.Node.Asking;
 
 #pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.

@@ -1,4 +1,4 @@
-using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Handlers;
 

@@ -1,3 +1,5 @@
+using PeerShell.Node.Events;
+
 namespace PeerShell.Node.Handlers;
 
 /// <summary>

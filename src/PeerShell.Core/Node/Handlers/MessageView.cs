@@ -1,4 +1,5 @@
 using PeerShell.Protocol;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Handlers;
 

@@ -1,3 +1,6 @@
+using PeerShell.Node.Events;
+using PeerShell.Node.Messages;
+
 namespace PeerShell.Node.Handlers;
 
 /// <summary>
@@ -18,7 +21,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly HandlerTable _table;
     private readonly Func<PeerMessage, CancellationToken, ValueTask> _handle;
-    private readonly Room _room;
+    private readonly MessageQuota _quota;
     private readonly Queue<PeerMessage> _queue = new();
     private readonly HashSet<PeerMessage> _requestsInHand = [];
     private readonly Worker _worker;
@@ -37,7 +40,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         Options = options;
         _table = table;
         _handle = handle;
-        _room = new Room(node.Options.Limits.HandlerMessages, node.Options.Limits.HandlerBytes);
+        _quota = new MessageQuota(node.Options.Limits.HandlerMessages, node.Options.Limits.HandlerBytes);
         _worker = new Worker(this);
         _failures = new CountedReport(node.Clock, count => node.Events.HandlerFailed(Name, LastError!, count));
     }
@@ -93,7 +96,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
     }
 
-    Room IMessageQueue.Room => _room;
+    MessageQuota IMessageQueue.Quota => _quota;
 
     /// <summary>
     /// Unregisters it, and waits up to <see cref="PeerNodeOptions.DrainTime"/> for what it has in hand; the remarks say what
@@ -135,7 +138,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 
         // It was unregistered after it was found to want the messages.
         PeerMessage[] left = [.. messages];
-        _room.Give(left.Length, left.Sum(message => (long)message.Cost));
+        _quota.Give(left.Length, left.Sum(message => (long)message.Cost));
         _table.TakeBack(this, left);
     }
 
@@ -192,7 +195,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
 
         _table.Remove(this);
-        _room.Give(left.Length, left.Sum(message => (long)message.Cost));
+        _quota.Give(left.Length, left.Sum(message => (long)message.Cost));
         _table.TakeBack(this, left);
         _ = _stop.CancelAsync();
     }
@@ -249,7 +252,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                 _requestsInHand.Add(message);
         }
 
-        _room.Give(1, message.Cost);
+        _quota.Give(1, message.Cost);
         return message;
     }
 

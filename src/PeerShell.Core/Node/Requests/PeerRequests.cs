@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Requests;
 

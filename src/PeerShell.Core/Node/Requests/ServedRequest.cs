@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using PeerShell.Node.Events;
 using PeerShell.Node.Handlers;
-using PeerShell.Protocol;
+using PeerShell.Node.Sessions;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Requests;
 

@@ -1,4 +1,6 @@
-using PeerShell.Protocol;
+using PeerShell.Node.Sessions;
+using PeerShell.Node.Timing;
+using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Surveys;
 

@@ -1,4 +1,5 @@
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Surveys;
 

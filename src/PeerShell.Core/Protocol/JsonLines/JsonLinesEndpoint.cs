@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Protocol.JsonLines;
 

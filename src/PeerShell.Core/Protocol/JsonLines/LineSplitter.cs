@@ -1,3 +1,5 @@
+using PeerShell.Protocol.Sessions;
+
 namespace PeerShell.Protocol.JsonLines;
 
 /// <summary>Cuts received bytes, however they are split, into lines. Of one that is too long no more is kept than the limit.</summary>

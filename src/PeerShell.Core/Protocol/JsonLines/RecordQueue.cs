@@ -1,3 +1,6 @@
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
+
 namespace PeerShell.Protocol.JsonLines;
 
 /// <summary>Records in a <see cref="ByteQueue"/>.</summary>

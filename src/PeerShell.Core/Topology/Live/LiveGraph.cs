@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using PeerShell.Node;
 using PeerShell.Node.Surveys;
-using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Topology.Live;

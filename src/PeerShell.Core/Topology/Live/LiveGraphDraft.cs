@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using PeerShell.Node.Surveys;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Topology.Live;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using CsCheck;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Tests.Protocol.JsonLines;
 
@@ -285,12 +287,12 @@ public sealed class JsonLinesEndpointTests
             }
         }
 
-        private void Handle(in PeerShell.Protocol.Record record)
+        private void Handle(in PeerShell.Protocol.Records.Record record)
         {
             switch (record.Type)
             {
                 case RecordType.Hello:
-                    _hello = PeerShell.Protocol.Hello.Read(record.Body);
+                    _hello = PeerShell.Protocol.Records.Hello.Read(record.Body);
                     Endpoint.TakeRecords([.. Preface.Bytes]);
                     Say(RecordType.Hello, (_hello with { Id = PeerId.OfUuid(Guid.NewGuid()).ToString(), Window = Window }).ToBytes());
                     _offer = Session.Offer(++_nominations, 42);

@@ -1,0 +1,96 @@
+namespace PeerShell.Node.Events;
+
+/// <summary>Who listens to a node's events: called on the thread pool, one event at a time, in order.</summary>
+/// <param name="node">The node.</param>
+/// <param name="log">Where its events are, which bounds what a slow subscriber can fall behind by.</param>
+internal sealed class EventSubscribers(PeerNode node, EventLog log)
+{
+    private readonly Lock _lock = new();
+    private readonly List<(PeerEventKind? Kind, EventHandler<PeerEvent> Handler)> _handlers = [];
+    private bool _raising;
+    private long _raised;
+
+    /// <param name="kind">Which events; null for all.</param>
+    /// <param name="handler">Who is called.</param>
+    public void Add(PeerEventKind? kind, EventHandler<PeerEvent>? handler)
+    {
+        if (handler is null)
+            return;
+
+        lock (_lock)
+            _handlers.Add((kind, handler));
+    }
+
+    public void Remove(PeerEventKind? kind, EventHandler<PeerEvent>? handler)
+    {
+        lock (_lock)
+        {
+            var index = _handlers.FindLastIndex(entry => entry.Kind == kind && entry.Handler == handler);
+            if (index >= 0)
+                _handlers.RemoveAt(index);
+        }
+    }
+
+    /// <summary>There are new events in the log.</summary>
+    public void OnLogged()
+    {
+        lock (_lock)
+        {
+            if (_handlers.Count == 0)
+            {
+                _raised = log.Last;
+                return;
+            }
+
+            if (_raising)
+                return;
+
+            _raising = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static subscribers => subscribers.RaiseAll(), this, preferLocal: false);
+    }
+
+    private void RaiseAll()
+    {
+        while (true)
+        {
+            IReadOnlyList<PeerEvent> happened;
+            (PeerEventKind? Kind, EventHandler<PeerEvent> Handler)[] handlers;
+            lock (_lock)
+            {
+                happened = log.After(_raised);
+                if (happened.Count == 0)
+                {
+                    _raising = false;
+                    return;
+                }
+
+                _raised = happened[^1].Sequence;
+                handlers = [.. _handlers];
+            }
+
+            foreach (var one in happened)
+            {
+                foreach (var (_, handler) in handlers.Where(entry => entry.Kind is null || entry.Kind == one.Kind))
+                    Call(handler, one);
+            }
+        }
+    }
+
+    private void Call(EventHandler<PeerEvent> handler, PeerEvent happened)
+    {
+        try
+        {
+            handler(node, happened);
+        }
+        catch (Exception error) when (happened.Kind != PeerEventKind.HandlerFailed)
+        {
+            node.Events.HandlerFailed(happened.Kind.ToString(), error);
+        }
+        catch (Exception)
+        {
+            // A handler that fails on the news of a failure is not told of that as well.
+        }
+    }
+}

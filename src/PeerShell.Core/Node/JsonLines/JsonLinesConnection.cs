@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Net;
+using PeerShell.Discovery;
+using PeerShell.Node.Events;
+using PeerShell.Node.Links;
+using PeerShell.Protocol.JsonLines;
+using PeerShell.Protocol.Sessions;
+using PeerShell.Transport;
+
+namespace PeerShell.Node.JsonLines;
+
+/// <summary>
+/// A connection with a program that speaks JSON lines, as a link wants it: with records. Carries lines to and fro between the
+/// true connection and a <see cref="JsonLinesEndpoint"/>, which translates.
+/// </summary>
+/// <remarks>
+/// It ends for the link when what has come over the true connection has been accepted by the node, and what was written has
+/// been acknowledged, not before: a program may send and leave, however full the inbox is.
+/// </remarks>
+internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
+{
+    private const int ReceiveSize = 64 * 1024;
+
+    private readonly PeerNode _node;
+    private readonly Link _link;
+    private readonly IConnection _inner;
+    private readonly JsonLinesEndpoint _endpoint;
+    private readonly PacedReport<string> _ignored;
+    private readonly WakeUp _records = new(), _lines = new(), _room = new();
+    private volatile IOException? _error;
+    private volatile bool _isRead;
+    private volatile bool _isSendingOver;
+
+    private JsonLinesConnection(PeerNode node, Link link, IConnection inner)
+    {
+        _node = node;
+        _link = link;
+        _inner = inner;
+        _ignored = new PacedReport<string>(node.Clock, (count, why) => node.Events.LinesIgnored(link, count, why));
+        var limits = node.Options.Limits;
+        var self = new ProgramAddress(node.Id.ToUuid(), Address().ToString());
+        _endpoint = new JsonLinesEndpoint(
+            new JsonLinesProfile(self, node.Network, limits.MessageBytes, ReceiveWindow.FirstSizeOf(limits.ReceiveWindow)), this, dialled: link.Dialled is not null);
+    }
+
+    public PeerEndpoint LocalEndpoint => _inner.LocalEndpoint;
+
+    public PeerEndpoint RemoteEndpoint => _inner.RemoteEndpoint;
+
+    /// <summary>Whose connection it is, once that is known.</summary>
+    public Peer? Peer => _link.Session?.Peer;
+
+    /// <summary>Wraps a link's connection.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="inner">The true connection.</param>
+    /// <param name="received">What has come over it so far.</param>
+    public static JsonLinesConnection Start(PeerNode node, Link link, IConnection inner, byte[] received)
+    {
+        var connection = new JsonLinesConnection(node, link, inner);
+        _ = connection.ReadAsync(received);
+        _ = connection.WriteAsync();
+        return connection;
+    }
+
+    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        while (true)
+        {
+            var isRead = _isRead;
+            var count = _endpoint.GiveRecords(buffer.Span, out var more, out var isDone);
+            if (count > 0 || (buffer.IsEmpty && more))
+                return count;
+
+            if (isRead && isDone)
+                return _error is { } error && !buffer.IsEmpty ? throw error : 0;
+
+            await _records.WaitAsync().ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask SendAsync(IList<ArraySegment<byte>> buffers)
+    {
+        foreach (var buffer in buffers)
+            _endpoint.TakeRecords(buffer);
+
+        Wake();
+        return ValueTask.CompletedTask;
+    }
+
+    public void ShutdownSend()
+    {
+        _isSendingOver = true;
+        _lines.Set();
+    }
+
+    public void Abort()
+    {
+        _endpoint.Close();
+        _inner.Abort();
+        _ignored.End();
+        _node.JsonLinesGossip.Remove(this);
+        Wake();
+    }
+
+    public void Dispose() => Abort();
+
+    /// <summary>Tells the program whom the node knows.</summary>
+    public void Tell(IEnumerable<ProgramAddress> known) => _endpoint.Tell(known);
+
+    public JsonLinesSession Attach()
+    {
+        _node.JsonLinesGossip.Add(this);
+        return _link.Session!.JsonLines!;
+    }
+
+    public string? Reach(string announced)
+    {
+        // Who listens on all addresses says just that; and loopback leads nowhere but to the machine it was said on.
+        if (!PeerEndpoint.TryParse(announced, out var endpoint) || endpoint.Port == 0)
+            return null;
+        if (IPAddress.TryParse(endpoint.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+            endpoint = new PeerEndpoint(RemoteEndpoint.Host, endpoint.Port);
+
+        return AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint) ? endpoint.ToString() : null;
+    }
+
+    public void Wake()
+    {
+        _records.Set();
+        _lines.Set();
+        _room.Set();
+    }
+
+    public void OnAddresses(IReadOnlyList<ProgramAddress> known) => _node.JsonLinesDialler.Hear(known, RemoteEndpoint);
+
+    public void OnIgnored(string why) => _ignored.Add(why);
+
+    // A program expects an IP address and a port, wherever the node listens, and be it nowhere.
+    private PeerEndpoint Address() =>
+        JsonLinesGossip.Dialable(_node.Discovery.Self.Endpoints, RemoteEndpoint)
+        ?? new PeerEndpoint(IPAddress.TryParse(LocalEndpoint.Host, out _) ? LocalEndpoint.Host : "127.0.0.1", 0);
+
+    private async Task ReadAsync(byte[] received)
+    {
+        try
+        {
+            await TakeAsync(received).ConfigureAwait(false);
+            while (await ReceiveLinesAsync().ConfigureAwait(false))
+            {
+            }
+
+            _endpoint.EndLines();
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
+        _isRead = true;
+        Wake();
+    }
+
+    private async Task<bool> ReceiveLinesAsync()
+    {
+        // Waiting without a buffer, so that an idle connection holds none.
+        await _inner.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveSize);
+        try
+        {
+            var count = await _inner.ReceiveAsync(buffer).ConfigureAwait(false);
+            await TakeAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
+            return count > 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task TakeAsync(ReadOnlyMemory<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            lines = lines[_endpoint.TakeLines(lines.Span, _node.Clock.GetUtcNow().ToUnixTimeMilliseconds())..];
+            _records.Set();
+            if (!lines.IsEmpty)
+                await _room.WaitAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        List<ArraySegment<byte>> lines = [];
+        try
+        {
+            while (!_isSendingOver)
+            {
+                await _lines.WaitAsync().ConfigureAwait(false);
+                while (_endpoint.GiveLines(lines))
+                    await WriteAsync(lines).ConfigureAwait(false);
+            }
+
+            _inner.ShutdownSend();
+        }
+        catch (Exception error)
+        {
+            // The reader finds out by itself, once it has read what there is.
+            Fail(error);
+        }
+    }
+
+    private async Task WriteAsync(List<ArraySegment<byte>> lines)
+    {
+        var written = false;
+        try
+        {
+            await _inner.SendAsync(lines).ConfigureAwait(false);
+            written = true;
+        }
+        finally
+        {
+            lines.Clear();
+            _endpoint.OnWritten(written);
+        }
+
+        _records.Set();
+    }
+
+    private void Fail(Exception error) => _error ??= error as IOException ?? new IOException($"This node failed: {error}", error);
+}

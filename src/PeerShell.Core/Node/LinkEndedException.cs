@@ -1,4 +1,0 @@
-namespace PeerShell.Node;
-
-/// <summary>A link ended before it carried its peer's session.</summary>
-internal sealed class LinkEndedException(LinkEnd end) : Exception(end.Sentence);

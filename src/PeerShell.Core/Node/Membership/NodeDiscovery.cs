@@ -1,0 +1,308 @@
+using PeerShell.Discovery;
+using PeerShell.Node.Events;
+using PeerShell.Node.Links;
+using PeerShell.Node.Sessions;
+using PeerShell.Node.Timing;
+using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
+using PeerShell.Transport;
+
+namespace PeerShell.Node.Membership;
+
+/// <summary>
+/// Drives a node's <see cref="IDiscovery"/>: tells it what happens to the peers and what they gossip, and does what it
+/// wants done.
+/// </summary>
+internal sealed class NodeDiscovery : IDisposable
+{
+    private readonly PeerNode _node;
+    private readonly Lock _lock = new();
+    private readonly IDiscovery _discovery;
+    private readonly AdvertisedEndpoints _advertised;
+    private readonly Alarm _alarm;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
+    private readonly long _start;
+    private readonly Dictionary<PeerId, (Peer Peer, Link Link)> _connected = [];
+    private readonly HashSet<PeerId> _joined = [];
+    private TimeSpan _due = TimeSpan.MaxValue;
+    private readonly PacedReport<Peer> _droppedReport;
+    private readonly PacedReport<PeerNode> _ignoredReport;
+    private volatile IReadOnlyList<Member>? _members;
+    private long _dropped;
+    private long _ignored;
+    private bool _running;
+
+    public NodeDiscovery(PeerNode node)
+    {
+        _node = node;
+        _start = node.Clock.GetTimestamp();
+        _stopped = _stop.Token;
+        _advertised = new AdvertisedEndpoints(node.ListenEndpoints, node.Options.Advertise);
+        _droppedReport = new PacedReport<Peer>(node.Clock, (count, peer) => node.Events.GossipDropped(peer, count));
+        _ignoredReport = new PacedReport<PeerNode>(node.Clock, (count, _) => node.Events.MembersIgnored(count));
+        _alarm = new Alarm(node.Clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
+        var self = new Member
+        {
+            Id = node.Id,
+            Name = node.Name,
+            Tags = node.Options.Tags,
+            Endpoints = _advertised.All,
+            Incarnation = Math.Max(1, node.Clock.GetUtcNow().ToUnixTimeMilliseconds()),
+        };
+        _discovery = node.Options.Discovery == DiscoveryMode.Manual
+            ? new ManualDiscovery(self)
+            : new Mesh(self, node.Options.Mesh, node.Options.Backoff, new Random());
+        _running = true;
+    }
+
+    /// <summary>The other members of the network that are known.</summary>
+    public IReadOnlyList<Member> Members
+    {
+        get
+        {
+            if (_members is { } known)
+                return known;
+
+            lock (_lock)
+                return _members = _discovery.Members.ToArray();
+        }
+    }
+
+    /// <inheritdoc cref="NodeTotals.GossipDropped"/>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <inheritdoc cref="NodeTotals.MembersIgnored"/>
+    public long Ignored => Volatile.Read(ref _ignored);
+
+    /// <summary>What this node says about itself.</summary>
+    public Member Self
+    {
+        get
+        {
+            lock (_lock)
+                return _discovery.Self;
+        }
+    }
+
+    /// <summary>What to tell in a HELLO.</summary>
+    public IReadOnlyList<string> Capabilities => _discovery is Mesh ? [Hello.GossipCapability] : [];
+
+    private TimeSpan Now => _node.Clock.GetElapsedTime(_start);
+
+    /// <summary>For how long every member has been connected and there was no news; null while it isn't so.</summary>
+    public TimeSpan? Quiet
+    {
+        get
+        {
+            lock (_lock)
+                return _discovery.IsComplete ? Now - _discovery.LastNews : null;
+        }
+    }
+
+    /// <summary>A peer's state has changed, or the link that carries its session.</summary>
+    public void OnPeerChanged(Peer peer)
+    {
+        var joined = false;
+        Do(now =>
+        {
+            var link = peer.IsConnected ? peer.Session.Carrier : null;
+            _ = _connected.TryGetValue(peer.Id, out var known);
+            if (link is not null && known.Link == link)
+                return;
+
+            if (known.Link is not null && (link is not null || known.Peer == peer))
+            {
+                _connected.Remove(peer.Id);
+                _discovery.Disconnected(peer.Id, HowItEnded(peer), now);
+            }
+
+            if (Capabilities.Count > 0 && link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
+            {
+                _connected[peer.Id] = (peer, link);
+                _discovery.Connected(peer.ToMember(), now);
+                joined = _joined.Add(peer.Id);
+                if (_advertised.See(hello.SeenAs))
+                    _discovery.Move(_advertised.All, now);
+            }
+        });
+
+        if (joined)
+            _node.Events.Joined(peer, peer.ToMember());
+
+        // Whoever waits for convergence has looked too early when the peer's own change was told.
+        _node.OnStateChanged();
+    }
+
+    /// <summary>A peer has told something.</summary>
+    public void Hear(PeerSession session, Gossip gossip)
+    {
+        Do(now =>
+        {
+            if (_connected.TryGetValue(session.Peer.Id, out var known) && known.Peer == session.Peer)
+                _discovery.Hear(session.Peer.Id, gossip, now);
+        });
+    }
+
+    /// <summary>Dials a member at its addresses, one after the other.</summary>
+    /// <returns>The peer, connected.</returns>
+    /// <exception cref="ConnectException">It is at none of them.</exception>
+    public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken)
+    {
+        ConnectException? last = null;
+        foreach (var endpoint in member.Endpoints)
+        {
+            try
+            {
+                var peer = await _node.Dialler.DialAsync(endpoint, LinkProtocol.Native, cancellationToken).ConfigureAwait(false);
+                if (peer.Id == member.Id)
+                    return peer;
+
+                last = new ConnectException(
+                    ConnectFailure.Rejected, endpoint, $"Not '{member}' but '{peer}' answers at {endpoint}. Is '{member}' still running?");
+            }
+            catch (ConnectException error)
+            {
+                last = error;
+            }
+        }
+
+        throw last ?? new ConnectException(
+            ConnectFailure.Unreachable, new PeerEndpoint("localhost", 0), $"Member '{member}' listens nowhere, so it can't be dialled. It may dial this node.");
+    }
+
+    /// <summary>Nothing more is told or dialled.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+            _running = false;
+
+        _alarm.End();
+        _droppedReport.End();
+        _ignoredReport.End();
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private static Departure HowItEnded(Peer peer) => peer.LastReason switch
+    {
+        CloseReason.Stopping => Departure.Stopped,
+        CloseReason.Disconnected => Departure.Parted,
+        _ => Departure.Lost,
+    };
+
+    private void OnDue() => Do(now =>
+    {
+        _due = TimeSpan.MaxValue;
+        _discovery.Advance(now);
+    });
+
+    /// <summary>Does something to the discovery, and then what it wants done.</summary>
+    private void Do(Action<TimeSpan> happen)
+    {
+        List<(Link To, Gossip Gossip)>? told = null;
+        lock (_lock)
+        {
+            if (!_running)
+                return;
+
+            happen(Now);
+            while (_discovery.TryTake(out var action))
+            {
+                switch (action)
+                {
+                    case DiscoveryAction.Tell tell when _connected.TryGetValue(tell.To, out var known):
+                        (told ??= []).Add((known.Link, tell.Gossip));
+                        break;
+                    case DiscoveryAction.Dial dial:
+                        _ = DialForMeshAsync(dial.Member);
+                        break;
+                    case DiscoveryAction.Report report:
+                        Report(report);
+                        break;
+                }
+            }
+
+            ReportIgnored();
+            SetAlarm();
+        }
+
+        // Written as JSON outside the lock.
+        foreach (var (link, gossip) in told ?? [])
+        {
+            if (link.TryGossip(gossip))
+                continue;
+
+            Interlocked.Increment(ref _dropped);
+            _droppedReport.Add(link.Session!.Peer);
+        }
+    }
+
+    private void SetAlarm()
+    {
+        if (_discovery.NextDue == _due)
+            return;
+
+        _due = _discovery.NextDue;
+        if (_due == TimeSpan.MaxValue)
+            _alarm.Reset();
+        else
+            _alarm.Set(TimeSpan.FromTicks(Math.Max(0, (_due - Now).Ticks)));
+    }
+
+    private void ReportIgnored()
+    {
+        if (_discovery.Ignored - _ignored is not (> 0 and var count))
+            return;
+
+        _ignored += count;
+        _ignoredReport.Add(_node, count);
+    }
+
+    private void Report(DiscoveryAction.Report report)
+    {
+        _members = null;
+        if (report.Change == MemberChange.Left)
+        {
+            _joined.Remove(report.Member.Id);
+            Lose(report.Member);
+        }
+
+        _node.Events.Member(report.Member, report.Change);
+        _node.OnStateChanged();
+    }
+
+    // Nobody dials a member that is gone, so no dial would tell that it is not there. Off this thread, which holds the lock.
+    private void Lose(Member member)
+    {
+        if (_node.PeerTable.Find(member.Id) is { } peer)
+        {
+            var why = member.State == MemberState.Left ? "It has stopped." : "Nobody in the network has heard of it in time.";
+            ThreadPool.UnsafeQueueUserWorkItem(_ => peer.Session.OnUnreachable(why), null);
+        }
+    }
+
+    private async Task DialForMeshAsync(Member member)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            // It may have gone again before anybody noticed that it was there: then this dial came to nothing too.
+            OnPeerChanged(await DialAsync(member, _stopped).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (ConnectException error)
+        {
+            _node.PeerTable.Find(member.Id)?.Session.OnUnreachable(error.Message);
+
+            // Of one that is gone nobody expects anything else.
+            if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
+                _node.Dialler.ReportFailure(error);
+        }
+
+        Do(now => _discovery.DialFailed(member.Id, now));
+    }
+}

@@ -1,0 +1,101 @@
+using PeerShell.Node.Links;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
+
+namespace PeerShell.Node.Sessions;
+
+/// <summary>What is to be sent to a peer: messages, and replies, which have a queue of their own.</summary>
+internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy policy)
+{
+    private bool _repliesFirst;
+
+    public SendQueue Messages { get; } = new(owner, session, session.Messages, policy);
+
+    /// <summary>
+    /// Whatever the policy, those who reply wait for room: it comes, since the far side takes replies as fast as it reads.
+    /// </summary>
+    public SendQueue Replies { get; } = new(owner, session, session.Replies, FullQueuePolicy.Block);
+
+    public long Appended => Messages.Appended + Replies.Appended;
+
+    public long PendingMessages => Messages.PendingMessages + Replies.PendingMessages;
+
+    public long PendingBytes => Messages.PendingBytes + Replies.PendingBytes;
+
+    public long Dropped => Messages.Dropped;
+
+    public long BytesSent { get; private set; }
+
+    /// <summary>How many bytes may be sent beyond what is acknowledged.</summary>
+    public long Window => session.Messages.Window;
+
+    /// <summary>Takes the next bytes for a link to write, in turn from each queue: neither holds up the other.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="chunk">Where to.</param>
+    /// <param name="offset">The offset of the first of them.</param>
+    /// <inheritdoc cref="SendQueue.Take" path="/returns"/>
+    public RecordHeader? Take(Link link, SendChunk chunk, out long offset)
+    {
+        offset = 0;
+        using (session.SendLock.EnterScope())
+        {
+            if (owner.Carrier != link)
+                return null;
+
+            var before = chunk.Length;
+            _repliesFirst = !_repliesFirst;
+            var (first, second) = _repliesFirst ? (Replies, Messages) : (Messages, Replies);
+            var header = first.Take(chunk, out offset) ?? second.Take(chunk, out offset);
+            BytesSent += chunk.Length - before;
+            return header;
+        }
+    }
+
+    /// <summary>A link has written what it took.</summary>
+    public void Return(SendChunk chunk)
+    {
+        using (session.SendLock.EnterScope())
+            chunk.Clear();
+    }
+
+    /// <summary>The far side has acknowledged on a link.</summary>
+    public void OnAck(Link link, AckRecord ack)
+    {
+        bool more;
+        using (session.SendLock.EnterScope())
+        {
+            if (owner.Carrier != link)
+                return;
+
+            session.Acknowledge(ack);
+            more = session.Messages.Sendable > 0 || session.Replies.Sendable > 0;
+        }
+
+        if (more)
+            link.Wake();
+
+        Messages.OnAcknowledged();
+        Replies.OnAcknowledged();
+    }
+
+    /// <inheritdoc cref="SendQueue.FlushAsync"/>
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Messages.FlushAsync(cancellationToken), Replies.FlushAsync(cancellationToken));
+
+    /// <inheritdoc cref="SendQueue.Close"/>
+    public void Close()
+    {
+        Messages.Close();
+        Replies.Close();
+    }
+
+    /// <inheritdoc cref="SendQueue.OnLost"/>
+    public void OnLost()
+    {
+        Messages.OnLost();
+        Replies.OnLost();
+    }
+
+    /// <inheritdoc cref="SendQueue.EndReports"/>
+    public void EndReports() => Messages.EndReports();
+}

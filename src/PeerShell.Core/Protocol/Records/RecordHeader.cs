@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+
+namespace PeerShell.Protocol.Records;
+
+/// <summary>
+/// The six bytes before each record's body: type (1), flags (1), body length (4, big-endian). The length is checked
+/// before anything is done with the body.
+/// </summary>
+internal readonly record struct RecordHeader(RecordType Type, RecordFlags Flags, int Length)
+{
+    /// <summary>Bytes of a header.</summary>
+    public const int Size = 6;
+
+    /// <summary>Most bytes a body can have: a DATA with 64 KiB of the stream. Larger messages span several.</summary>
+    public const int MaxBody = sizeof(long) + 64 * 1024;
+
+    public void Write(Span<byte> destination)
+    {
+        destination[0] = (byte)Type;
+        destination[1] = (byte)Flags;
+        BinaryPrimitives.WriteInt32BigEndian(destination[2..], Length);
+    }
+
+    /// <exception cref="ProtocolException">The body would be longer than <see cref="MaxBody"/>.</exception>
+    public static RecordHeader Read(ReadOnlySpan<byte> source)
+    {
+        var length = BinaryPrimitives.ReadUInt32BigEndian(source[2..]);
+        if (length > MaxBody)
+            throw new ProtocolException(CloseReason.ProtocolError, $"A record announces {length} bytes; at most {MaxBody} are allowed.");
+
+        return new RecordHeader((RecordType)source[0], (RecordFlags)source[1], (int)length);
+    }
+}

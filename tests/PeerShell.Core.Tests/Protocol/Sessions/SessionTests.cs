@@ -1,0 +1,395 @@
+using System.Buffers.Binary;
+using CsCheck;
+using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
+using PeerShell.Protocol.Sessions;
+
+namespace PeerShell.Tests.Protocol.Sessions;
+
+/// <summary>
+/// Two sessions, joined by links that deliver bytes in pieces of any size, lose what is in flight when they break, and
+/// overtake each other: what comes out is exactly what went in, in order. No socket, no clock, one thread.
+/// </summary>
+public sealed class SessionTests
+{
+    private static long _nominations;
+
+    private enum Step
+    {
+        SendFromArbiter,
+        SendFromFollower,
+        MoveToFollower,
+        MoveToArbiter,
+        Nominate,
+        Break,
+        CloseDoor,
+        OpenDoor,
+    }
+
+    [Fact]
+    public void What_goes_in_comes_out_once_and_in_order_whatever_breaks() =>
+        Gen.Select(Gen.Enum<Step>(), Gen.OneOf(Gen.Int[0, 50], Gen.Int[0, 5000])).Array[0, 200].Sample(
+            steps =>
+            {
+                var run = new Run();
+                foreach (var (step, size) in steps)
+                    run.Do(step, size);
+
+                run.Finish();
+            },
+            iter: 2000);
+
+    [Fact]
+    public void A_closed_door_holds_up_messages_but_no_replies()
+    {
+        var (arbiter, follower) = (new Side(1), new Side(2));
+        Connect(arbiter, follower);
+        arbiter.Carrier = follower.Carrier = new Wire(default);
+        follower.Messages.DoorIsOpen = false;
+        arbiter.Append(10);
+        arbiter.Append(11);
+        follower.Receive(follower.Carrier, arbiter.Messages.Take(1000));
+        follower.Receive(follower.Carrier, arbiter.Replies.Take(1000));
+        arbiter.Session.Acknowledge(follower.Session.Ack);
+
+        Assert.Equal((0, 1), (follower.Messages.Received, follower.Replies.Received));
+        Assert.Equal((1, 0), (arbiter.Messages.Lane.Log.PendingMessages, arbiter.Replies.Lane.Log.PendingMessages));
+    }
+
+    [Fact]
+    public void Whether_a_session_was_given_up_is_told()
+    {
+        var (own, far) = (new Side(1), new Side(2));
+        Connect(own, far);
+        Assert.False(own.Session.HasBegunAnew);
+        Connect(own, far);
+        Assert.False(own.Session.HasBegunAnew);
+
+        // Nothing had been sent, but the far side may have been asked something.
+        Connect(own, new Side(3));
+        Assert.True(own.Session.HasBegunAnew);
+    }
+
+    [Fact]
+    public void A_restarted_far_side_gets_nothing_old_and_the_loss_is_told()
+    {
+        var (own, far) = (new Side(1), new Side(2));
+        own.Append(10);
+        own.Append(10);
+        Assert.Equal(0, Connect(own, far));
+        Assert.Equal(2, own.Session.Messages.Log.PendingMessages);
+
+        Assert.Equal(2, Connect(own, new Side(3)));
+        Assert.Equal(0, own.Session.Messages.Log.PendingMessages);
+    }
+
+    [Fact]
+    public void A_far_side_that_has_forgotten_the_session_gets_nothing_old_either()
+    {
+        var (own, far) = (new Side(1), new Side(2));
+        own.Append(10);
+        Connect(own, far);
+        far.Session.Forget();
+        far.Forgotten++;
+
+        Assert.Equal(1, Connect(own, far));
+    }
+
+    [Fact]
+    public void A_far_side_that_never_learned_of_the_session_gets_everything()
+    {
+        var (arbiter, follower) = (new Side(1), new Side(2));
+        follower.Append(10);
+
+        // The answer to the first offer is lost: the follower is in a session that the arbiter never entered.
+        follower.Session.Answer(arbiter.Session.Offer(1, 11), arbiter.Hello, out _);
+        var offer = arbiter.Session.Offer(2, 12);
+        var answer = follower.Session.Answer(offer, arbiter.Hello, out var lost);
+        arbiter.Session.Conclude(offer, answer!.Value, follower.Hello);
+
+        Assert.Equal((0, 1), (lost, follower.Session.Messages.Log.PendingMessages));
+    }
+
+    [Fact]
+    public void An_offer_that_was_overtaken_by_a_later_one_is_not_answered()
+    {
+        var (arbiter, follower) = (new Side(1), new Side(2));
+        var early = arbiter.Session.Offer(1, 11);
+        var late = arbiter.Session.Offer(2, 12);
+
+        Assert.NotNull(follower.Session.Answer(late, arbiter.Hello, out _));
+        Assert.Null(follower.Session.Answer(early, arbiter.Hello, out _));
+        Assert.NotNull(follower.Session.Answer(early, arbiter.Hello with { Instance = 99 }, out _));
+    }
+
+    [Fact]
+    public void A_resume_that_cannot_be_true_is_a_protocol_error()
+    {
+        var (arbiter, follower) = (new Side(1), new Side(2));
+        var offer = arbiter.Session.Offer(1, 11);
+        follower.Session.Answer(offer, arbiter.Hello, out _);
+
+        Assert.Throws<ProtocolException>(
+            () => follower.Session.Answer(new ResumeRecord(6, offer.Fresh, 16, 1000, 0), arbiter.Hello, out _));
+    }
+
+    [Fact]
+    public void An_offer_that_acknowledgements_have_overtaken_goes_on_from_them()
+    {
+        var (arbiter, follower) = (new Side(1), new Side(2));
+        var offer = arbiter.Session.Offer(1, 11);
+        arbiter.Session.Conclude(offer, follower.Session.Answer(offer, arbiter.Hello, out _)!.Value, follower.Hello);
+        offer = arbiter.Session.Offer(5, 15);
+        follower.Append(10);
+        follower.Append(10);
+        var inFlight = follower.Messages.Take(1000);
+        (arbiter.Carrier, follower.Carrier) = (new Wire(offer), null);
+        arbiter.Receive(arbiter.Carrier, inFlight with { Bytes = inFlight.Bytes[..30] });
+        follower.Session.Acknowledge(arbiter.Session.Ack);
+
+        var answer = follower.Session.Answer(offer, arbiter.Hello, out _)!.Value;
+        arbiter.Session.Conclude(offer, answer, follower.Hello);
+        Assert.Equal((0, 30), (offer.Messages, follower.Session.Messages.Log.Sent));
+        arbiter.Receive(arbiter.Carrier, follower.Messages.Take(1000));
+
+        Assert.Equal(2, arbiter.Messages.Received);
+    }
+
+    private static long Connect(Side arbiter, Side follower)
+    {
+        var number = Interlocked.Increment(ref _nominations);
+        var offer = arbiter.Session.Offer(number, (ulong)number + 1000);
+        var answer = follower.Session.Answer(offer, arbiter.Hello, out _);
+        return arbiter.Session.Conclude(offer, answer!.Value, follower.Hello);
+    }
+
+    /// <summary>What is on its way: bytes of one of the streams.</summary>
+    private sealed record Data(bool IsReply, long Offset, byte[] Bytes);
+
+    /// <summary>One end of the session: its inbox, which has a door that can be closed, its replies, and its link.</summary>
+    private sealed class Side
+    {
+        private readonly ulong _instance;
+
+        public Side(ulong instance)
+        {
+            _instance = instance;
+            ReceiveWindow window = new(2000);
+            Messages = new Stream(isReplies: false, window);
+            Replies = new Stream(isReplies: true, window);
+            Session = new Session(Messages.Lane, Replies.Lane, window);
+        }
+
+        public Stream Messages { get; }
+
+        public Stream Replies { get; }
+
+        public Session Session { get; }
+
+        public long Forgotten { get; set; }
+
+        public Wire? Carrier { get; set; }
+
+        public Hello Hello => new()
+        {
+            Id = "",
+            Name = "",
+            Network = "",
+            Instance = _instance,
+            Forgotten = Forgotten,
+            Window = 2000,
+            MaxMessage = 0,
+        };
+
+        /// <summary>Sends a message, or, if the size is odd, a reply.</summary>
+        public void Append(int size) => (size % 2 == 0 ? Messages : Replies).Append(size);
+
+        public void Receive(Wire wire, Data data)
+        {
+            if (wire == Carrier)
+                (data.IsReply ? Replies : Messages).Receive(data);
+        }
+
+        public bool HasAllOf(Side other) =>
+            Messages.Received == other.Messages.Sent && Replies.Received == other.Replies.Sent;
+    }
+
+    /// <summary>A lane and what goes through it: numbers, which must come out as they went in.</summary>
+    private sealed class Stream(bool isReplies, ReceiveWindow window) : IMessageSink
+    {
+        public Lane Lane { get; } =
+            new(new SendLog(long.MaxValue, int.MaxValue, canDropOldest: false), new Inflow(maxMessage: 10_000, window));
+
+        public bool DoorIsOpen { get; set; } = true;
+
+        public int Sent { get; private set; }
+
+        public int Received { get; private set; }
+
+        public void Append(int size)
+        {
+            var body = new byte[4 + size];
+            BinaryPrimitives.WriteInt32BigEndian(body, Sent++);
+            var exchange = isReplies ? new Exchange(ExchangeKind.Reply, ulong.MaxValue - (ulong)Sent) : default;
+            Lane.Log.Append(new MessageHeader(MessageKind.Bytes, 0, body.Length, 0, exchange), [], body);
+        }
+
+        public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
+        {
+            if (!DoorIsOpen)
+                return false;
+
+            Assert.Equal(Received++, BinaryPrimitives.ReadInt32BigEndian(content));
+            Assert.Equal(isReplies ? new Exchange(ExchangeKind.Reply, ulong.MaxValue - (ulong)Received) : default, header.Exchange);
+            return true;
+        }
+
+        public void Receive(Data data) => Lane.Inflow.Receive(new DataRecord(data.Offset, data.Bytes), this);
+
+        public Data Take(int most)
+        {
+            var offset = Lane.Log.Sent;
+            var chunk = new SendChunk();
+            Lane.Log.Take(Math.Min(most, Lane.Sendable), chunk);
+            var bytes = chunk.Pieces.SelectMany(piece => piece).ToArray();
+            chunk.Clear();
+            return new Data(isReplies, offset, bytes);
+        }
+    }
+
+    /// <summary>A link: what has been written at each end and has not arrived yet.</summary>
+    private sealed class Wire(ResumeRecord offer)
+    {
+        public ResumeRecord Offer { get; } = offer;
+
+        public ResumeRecord? Answer { get; set; }
+
+        public bool IsOffered { get; set; } = true;
+
+        public Queue<Data> ToFollower { get; } = new();
+
+        public Queue<Data> ToArbiter { get; } = new();
+    }
+
+    private sealed class Run
+    {
+        private readonly Side _arbiter = new(1);
+        private readonly Side _follower = new(2);
+        private readonly List<Wire> _wires = [];
+        private long _nomination;
+
+        public void Do(Step step, int size)
+        {
+            switch (step)
+            {
+                case Step.SendFromArbiter:
+                    _arbiter.Append(size);
+                    break;
+                case Step.SendFromFollower:
+                    _follower.Append(size);
+                    break;
+                case Step.MoveToFollower:
+                    MoveToFollower(size);
+                    break;
+                case Step.MoveToArbiter:
+                    MoveToArbiter(size);
+                    break;
+                case Step.Nominate when _wires.Count < 3:
+                    _wires.Add(new Wire(_arbiter.Session.Offer(++_nomination, (ulong)_nomination + 100)));
+                    break;
+                case Step.Break when _wires.Count > 0:
+                    Break(_wires[size % _wires.Count]);
+                    break;
+                case Step.CloseDoor:
+                    _arbiter.Messages.DoorIsOpen = _follower.Messages.DoorIsOpen = false;
+                    break;
+                case Step.OpenDoor:
+                    foreach (var messages in new[] { _arbiter.Messages, _follower.Messages })
+                    {
+                        messages.DoorIsOpen = true;
+                        messages.Lane.Inflow.Drain(messages);
+                    }
+
+                    break;
+            }
+        }
+
+        /// <summary>With one link that holds, everything arrives.</summary>
+        public void Finish()
+        {
+            _wires.ToList().ForEach(Break);
+            Do(Step.OpenDoor, 0);
+            Do(Step.Nominate, 0);
+            while (!_follower.HasAllOf(_arbiter) || !_arbiter.HasAllOf(_follower) || _arbiter.Carrier is null)
+            {
+                MoveToFollower(1000);
+                MoveToArbiter(1000);
+            }
+
+            MoveToFollower(1);
+            MoveToArbiter(1);
+            MoveToFollower(1);
+            foreach (var stream in new[] { _arbiter.Messages, _arbiter.Replies, _follower.Messages, _follower.Replies })
+                Assert.Equal(0, stream.Lane.Log.PendingMessages);
+        }
+
+        private void MoveToFollower(int size)
+        {
+            foreach (var wire in _wires)
+            {
+                if (wire.IsOffered)
+                {
+                    wire.IsOffered = false;
+                    wire.Answer = _follower.Session.Answer(wire.Offer, _arbiter.Hello, out var lost);
+                    if (wire.Answer is null)
+                        continue;
+
+                    Assert.Equal(0, lost);
+                    _follower.Carrier = wire;
+                }
+
+                Move(_arbiter, _follower, wire, wire.ToFollower, size);
+            }
+        }
+
+        private void MoveToArbiter(int size)
+        {
+            foreach (var wire in _wires)
+            {
+                if (wire.Answer is { } answer && wire.Offer.Nomination == _nomination)
+                {
+                    Assert.Equal(0, _arbiter.Session.Conclude(wire.Offer, answer, _follower.Hello));
+                    _arbiter.Carrier = wire;
+                }
+
+                wire.Answer = null;
+                Move(_follower, _arbiter, wire, wire.ToArbiter, size);
+            }
+        }
+
+        // Whole writes stay in flight for a while, and acknowledgements arrive at once with what arrives.
+        private static void Move(Side from, Side to, Wire wire, Queue<Data> flight, int size)
+        {
+            if (from.Carrier == wire)
+            {
+                flight.Enqueue(from.Replies.Take(size + 1));
+                flight.Enqueue(from.Messages.Take(size + 1));
+            }
+
+            while (flight.Count > 4 || (flight.Count > 0 && size % 2 == 0))
+                to.Receive(wire, flight.Dequeue());
+
+            if (from.Carrier == wire && to.Carrier == wire)
+                from.Session.Acknowledge(to.Session.Ack);
+        }
+
+        private void Break(Wire wire)
+        {
+            _wires.Remove(wire);
+            if (_arbiter.Carrier == wire)
+                _arbiter.Carrier = null;
+            if (_follower.Carrier == wire)
+                _follower.Carrier = null;
+        }
+    }
+}
