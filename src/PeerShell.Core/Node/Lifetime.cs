@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using PeerShell.Node.Links;
-using PeerShell.Node.Membership;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -8,12 +7,11 @@ namespace PeerShell.Node;
 
 /// <summary>A node's start and its end: both in order, and the end bounded.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The end disposes of what the start has made. A stop can be hastened as long as somebody holds the node; a source whose timer is off holds nothing.")]
-internal sealed class Lifetime(PeerNode node)
+internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
 {
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _drained = new(Timeout.InfiniteTimeSpan, node.Clock);
+    private readonly CancellationTokenSource _drained = new(Timeout.InfiniteTimeSpan, rooms.Options.Clock);
     private Listener? _listener;
-    private NodeDiscovery? _discovery;
     private DateTimeOffset _drainEnds;
     private Task? _stopping;
 
@@ -23,31 +21,29 @@ internal sealed class Lifetime(PeerNode node)
     /// <inheritdoc cref="PeerNode.ListenEndpoints"/>
     public IReadOnlyList<PeerEndpoint> ListenEndpoints { get; private set; } = [];
 
-    /// <summary>What finds members for the node, once it has started.</summary>
-    public NodeDiscovery Discovery => _discovery!;
-
     /// <inheritdoc cref="PeerNode.StartAsync"/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            node.Options.Starting?.Invoke(node);
-            _listener = await Listener.StartAsync(node, cancellationToken).ConfigureAwait(false);
+            rooms.Options.Starting?.Invoke(node);
+            _listener = await Listener.StartAsync(rooms.Options.Listen, rooms.Options.Transport, rooms.Links, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
-            await node.HandlerTable.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await rooms.Handlers.StopAsync(CancellationToken.None).ConfigureAwait(false);
             DisposeIdentity();
             throw;
         }
 
         ListenEndpoints = _listener.Endpoints;
-        _discovery = new NodeDiscovery(node);
-        node.Events.Started();
+        rooms.OnListening(ListenEndpoints);
+        rooms.Events.Started(ListenEndpoints);
         NodeMetrics.Add(node);
         _listener.Run();
-        foreach (var endpoint in node.Options.Bootstrap)
-            _ = node.Dialler.Join(endpoint, LinkProtocol.Native);
+        foreach (var endpoint in rooms.Options.Bootstrap)
+            _ = rooms.Dialler.Join(endpoint, LinkProtocol.Native);
     }
 
     /// <inheritdoc cref="PeerNode.StopAsync(TimeSpan)"/>
@@ -57,7 +53,7 @@ internal sealed class Lifetime(PeerNode node)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
         lock (_lock)
         {
-            var ends = node.Clock.GetUtcNow() + drainTime;
+            var ends = rooms.Options.Clock.GetUtcNow() + drainTime;
             if (_stopping is null || ends < _drainEnds)
             {
                 _drainEnds = ends;
@@ -71,36 +67,36 @@ internal sealed class Lifetime(PeerNode node)
     private async Task StopOnceAsync()
     {
         State = NodeState.Stopping;
-        var sentence = $"Node '{node.Name}' is stopping.";
+        var sentence = $"Node '{rooms.Profile.Name}' is stopping.";
         await MeetNobodyAsync().ConfigureAwait(false);
-        foreach (var peer in node.PeerTable.All)
+        foreach (var peer in rooms.Peers.All)
             peer.Session.Served.SignalAll();
 
-        await node.HandlerTable.StopAsync(_drained.Token).ConfigureAwait(false);
-        await Task.WhenAll(node.PeerTable.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _drained.Token))).ConfigureAwait(false);
-        await node.Links.CloseAsync(CloseReason.Stopping, sentence).ConfigureAwait(false);
-        node.Links.EndReports();
+        await rooms.Handlers.StopAsync(_drained.Token).ConfigureAwait(false);
+        await Task.WhenAll(rooms.Peers.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _drained.Token))).ConfigureAwait(false);
+        await rooms.Links.CloseAsync(CloseReason.Stopping, sentence).ConfigureAwait(false);
+        rooms.Links.EndReports();
         _drained.CancelAfter(Timeout.InfiniteTimeSpan);
         NodeMetrics.Remove(node);
         DisposeIdentity();
         State = NodeState.Stopped;
-        node.Events.Stopped();
-        node.OnStateChanged();
+        rooms.Events.Stopped();
+        rooms.Changed.Pulse();
     }
 
     private async Task MeetNobodyAsync()
     {
-        Discovery.Dispose();
-        node.JsonLinesGossip.Dispose();
-        node.JsonLinesDialler.Dispose();
+        rooms.Discovery.Dispose();
+        rooms.JsonLinesGossip.Dispose();
+        rooms.JsonLinesDialler.Dispose();
         await _listener!.DisposeAsync().ConfigureAwait(false);
-        node.Dialler.Stop();
+        rooms.Dialler.Stop();
     }
 
     // Unless it is somebody else's.
     private void DisposeIdentity()
     {
-        if (node.Options.Identity is null)
-            node.Identity.Dispose();
+        if (rooms.Options.Identity is null)
+            rooms.Identity.Dispose();
     }
 }

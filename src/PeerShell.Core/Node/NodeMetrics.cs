@@ -25,13 +25,13 @@ internal static class NodeMetrics
         Count("peershell.bytes.received", "By", "Bytes of messages received, those received again included.", t => t.BytesReceived);
         Count("peershell.links.opened", "{link}", "Links accepted and dialled.", t => t.LinksOpened);
         Count("peershell.links.refused", "{link}", "Links that never carried a session.", t => t.LinksRefused);
-        Gauge("peershell.links", "{link}", "Links open now.", n => n.Links.Count);
+        Gauge("peershell.links", "{link}", "Links open now.", n => n.Rooms.Links.Count);
         Gauge("peershell.peers", "{peer}", "Peers known now.", n => n.Peers.Count);
         Gauge("peershell.queue.messages", "{message}", "Messages that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.MessagesQueued));
         Gauge("peershell.queue.bytes", "By", "Bytes that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.BytesQueued));
         Gauge("peershell.inbox.messages", "{message}", "Messages that wait to be received.", n => n.Inbox.Count);
         Gauge("peershell.handlers.messages", "{message}", "Messages that wait for handlers.", n => n.Handlers.Sum(h => h.Queued));
-        Gauge("peershell.requests", "{request}", "Requests that wait for replies.", n => n.Requests.Count);
+        Gauge("peershell.requests", "{request}", "Requests that wait for replies.", n => n.OpenRequests);
     }
 
     public static void Add(PeerNode node) => Nodes[node] = true;

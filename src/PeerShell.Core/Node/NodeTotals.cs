@@ -39,13 +39,13 @@ public readonly record struct NodeTotals
     /// <summary>Entries of gossip that were ignored as the list of members was full.</summary>
     public long MembersIgnored { get; init; }
 
-    internal static NodeTotals Of(PeerNode node) => node.PeerTable.Totals with
+    internal static NodeTotals Of(PeerNode node) => node.Rooms.Peers.Totals with
     {
-        LinksOpened = node.Links.Opened,
-        LinksRefused = node.Links.Refused,
-        StrayReplies = node.Requests.Strays,
-        GossipDropped = node.Discovery.Dropped,
-        MembersIgnored = node.Discovery.Ignored,
+        LinksOpened = node.Rooms.Links.Opened,
+        LinksRefused = node.Rooms.Links.Refused,
+        StrayReplies = node.Rooms.Requests.Strays,
+        GossipDropped = node.Rooms.Discovery.Dropped,
+        MembersIgnored = node.Rooms.Discovery.Ignored,
     };
 
     internal NodeTotals Plus(Peer peer) => this with

@@ -14,13 +14,16 @@ public sealed class Peer
 {
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(5);
 
-    internal Peer(PeerNode node, PeerId id)
+    private readonly SessionContext _context;
+
+    internal Peer(PeerNode node, PeerId id, SessionContext context)
     {
+        _context = context;
         Node = node;
         Id = id;
         Name = id.ShortId;
-        MaxMessageBytes = node.Options.Limits.MessageBytes;
-        Session = new PeerSession(this);
+        MaxMessageBytes = context.Options.Limits.MessageBytes;
+        Session = new PeerSession(this, context);
     }
 
     /// <summary>The node that sees it.</summary>
@@ -57,7 +60,7 @@ public sealed class Peer
     public DateTimeOffset? ConnectedAt { get; private set; }
 
     /// <summary>The last measured round trip; null before the first.</summary>
-    public TimeSpan? RoundTripTime { get; internal set; }
+    public TimeSpan? RoundTripTime => Session.RoundTripTime;
 
     /// <summary>How often it was lost and came back: the session then went on on a new link.</summary>
     public int Reconnects { get; private set; }
@@ -103,6 +106,12 @@ public sealed class Peer
 
     internal PeerSession Session { get; }
 
+    /// <summary>Turns bodies into JSON and back.</summary>
+    internal IJsonFormatter Json => _context.Options.Json;
+
+    /// <summary>Fires when the node stops.</summary>
+    internal CancellationToken Stopping => _context.Stopping;
+
     /// <summary>Queues a message; waits for room if the queue is full and the policy says so.</summary>
     /// <param name="body">The body.</param>
     /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
@@ -129,7 +138,7 @@ public sealed class Peer
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
     /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
     /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room for 5 s.</exception>
-    public void Send(object? body, string? topic = null) => Session.Outbox.Messages.Send(MessageBody.From(body, Node.Json), topic);
+    public void Send(object? body, string? topic = null) => Session.Outbox.Messages.Send(MessageBody.From(body, Json), topic);
 
     /// <summary>
     /// Asks something of the peer's handlers, and yields their replies as they come. The request is sent when the enumeration
@@ -203,10 +212,10 @@ public sealed class Peer
         Tags = hello.Tags;
         Endpoint = link.RemoteEndpoint;
         DialledEndpoint = link.Dialled;
-        MaxMessageBytes = Math.Min(hello.MaxMessage, Node.Options.Limits.MessageBytes);
+        MaxMessageBytes = Math.Min(hello.MaxMessage, _context.Options.Limits.MessageBytes);
         ListenEndpoints = PeerEndpoint.ParseAll(hello.Listen);
         Incarnation = hello.Incarnation;
-        ConnectedAt ??= Node.Clock.GetUtcNow();
+        ConnectedAt ??= _context.Clock.GetUtcNow();
         if (again)
             Reconnects++;
     }

@@ -59,7 +59,7 @@ public sealed class PeerMessage : EventArgs
             {
                 MessageKind.Text => Encoding.UTF8.GetString(Bytes.Span),
                 MessageKind.Bytes => Bytes.ToArray(),
-                _ => From.Node.Json.Read(Bytes.Span),
+                _ => From.Json.Read(Bytes.Span),
             };
             _decoded = true;
             return _body;
@@ -83,7 +83,7 @@ public sealed class PeerMessage : EventArgs
     /// Fires when nobody wants the message handled any more: of a request, when the requester has cancelled it, lost patience
     /// or is gone; of any message, when the node stops.
     /// </summary>
-    public CancellationToken CancellationToken => Request?.Token ?? From.Node.HandlerTable.Stopping;
+    public CancellationToken CancellationToken => Request?.Token ?? From.Stopping;
 
     /// <summary>
     /// Answers the sender: a request with one of its replies, of which there can be any number until its handler has
@@ -103,7 +103,7 @@ public sealed class PeerMessage : EventArgs
     public void Reply(object? body)
     {
         if (Request is { } request)
-            request.Reply(MessageBody.From(body, From.Node.Json));
+            request.Reply(MessageBody.From(body, From.Json));
         else
             From.Send(body);
     }

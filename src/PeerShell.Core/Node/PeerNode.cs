@@ -1,14 +1,6 @@
 using PeerShell.Discovery;
-using PeerShell.Node.Dialling;
-using PeerShell.Node.Events;
 using PeerShell.Node.Handlers;
-using PeerShell.Node.JsonLines;
-using PeerShell.Node.Links;
-using PeerShell.Node.Membership;
-using PeerShell.Node.Requests;
 using PeerShell.Node.Sessions;
-using PeerShell.Node.Surveys;
-using PeerShell.Node.Timing;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -29,80 +21,60 @@ namespace PeerShell.Node;
 /// </example>
 public sealed class PeerNode : IAsyncDisposable
 {
-    private readonly AsyncPulse _changed = new();
-    private readonly Lifetime _lifetime;
-    private readonly Convergence _convergence;
-
     private PeerNode(PeerNodeOptions options)
     {
         Options = options;
-        MessageClock = new MessageClock(options.Clock);
-        Identity = options.Identity ?? NodeIdentity.Create();
-        Name = options.Name ?? Id.ShortId;
-        StartedAt = Clock.GetUtcNow();
-        Inbox = new Inbox(options.Limits.InboxMessages, options.Limits.InboxBytes);
-        Surveys = new NodeSurveys(this);
-        Requests = new NodeRequests(options.Limits.Requests);
-        HandlerTable = new HandlerTable(this);
-        PeerTable = new PeerTable(options.Limits.Peers, options.Limits.WindowGrowthBytes);
-        Links = new NodeLinks(this);
-        Dialler = new Dialler(this);
-        Admission = new Admission(this);
-        Successors = new Successors(this);
-        JsonLinesGossip = new JsonLinesGossip(this);
-        JsonLinesDialler = new JsonLinesDialler(this);
-        Events = new NodeEvents(this);
-        _convergence = new Convergence(this);
-        _lifetime = new Lifetime(this);
+        Rooms = new NodeRooms(this, options);
+        StartedAt = options.Clock.GetUtcNow();
     }
 
     /// <summary>A peer is connected, for the first time or again. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? PeerConnected
     {
-        add => Events.Subscribers.Add(PeerEventKind.PeerConnected, value);
-        remove => Events.Subscribers.Remove(PeerEventKind.PeerConnected, value);
+        add => Rooms.Events.Subscribers.Add(PeerEventKind.PeerConnected, value);
+        remove => Rooms.Events.Subscribers.Remove(PeerEventKind.PeerConnected, value);
     }
 
     /// <summary>A peer's link is lost, or its session over. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? PeerDisconnected
     {
-        add => Events.Subscribers.Add(PeerEventKind.PeerDisconnected, value);
-        remove => Events.Subscribers.Remove(PeerEventKind.PeerDisconnected, value);
+        add => Rooms.Events.Subscribers.Add(PeerEventKind.PeerDisconnected, value);
+        remove => Rooms.Events.Subscribers.Remove(PeerEventKind.PeerDisconnected, value);
     }
 
     /// <summary>A member of the network became known, or is back. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberDiscovered
     {
-        add => Events.Subscribers.Add(PeerEventKind.MemberDiscovered, value);
-        remove => Events.Subscribers.Remove(PeerEventKind.MemberDiscovered, value);
+        add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberDiscovered, value);
+        remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberDiscovered, value);
     }
 
     /// <summary>A member is connected for the first time since it was discovered. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberJoined
     {
-        add => Events.Subscribers.Add(PeerEventKind.MemberJoined, value);
-        remove => Events.Subscribers.Remove(PeerEventKind.MemberJoined, value);
+        add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberJoined, value);
+        remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberJoined, value);
     }
 
     /// <summary>A member could not be reached by somebody. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberSuspected
     {
-        add => Events.Subscribers.Add(PeerEventKind.MemberSuspected, value);
-        remove => Events.Subscribers.Remove(PeerEventKind.MemberSuspected, value);
+        add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberSuspected, value);
+        remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberSuspected, value);
     }
 
     /// <summary>A member has stopped, or nobody heard of it in time. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberLeft
     {
-        add => Events.Subscribers.Add(PeerEventKind.MemberLeft, value);
-        remove => Events.Subscribers.Remove(PeerEventKind.MemberLeft, value);
+        add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberLeft, value);
+        remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberLeft, value);
     }
 
     /// <summary>Anything happened. Raised on a thread of the pool, in order.</summary>
     public event EventHandler<PeerEvent>? EventRaised
     {
-        add => Events.Subscribers.Add(null, value);
-        remove => Events.Subscribers.Remove(null, value);
+        add => Rooms.Events.Subscribers.Add(null, value);
+        remove => Rooms.Events.Subscribers.Remove(null, value);
     }
 
     /// <summary>
@@ -112,30 +84,30 @@ public sealed class PeerNode : IAsyncDisposable
     /// </summary>
     public event EventHandler<PeerMessage>? MessageReceived
     {
-        add => HandlerTable.Subscribe(value);
-        remove => HandlerTable.Unsubscribe(value);
+        add => Rooms.Handlers.Subscribe(value);
+        remove => Rooms.Handlers.Unsubscribe(value);
     }
 
     /// <summary>How the node was started.</summary>
     public PeerNodeOptions Options { get; }
 
     /// <summary>Who the node is.</summary>
-    public PeerId Id => Identity.Id;
+    public PeerId Id => Rooms.Profile.Id;
 
     /// <summary>What people call it.</summary>
-    public string Name { get; }
+    public string Name => Rooms.Profile.Name;
 
     /// <summary>The network it belongs to.</summary>
     public string Network => Options.Network;
 
     /// <summary>What it is doing.</summary>
-    public NodeState State => _lifetime.State;
+    public NodeState State => Rooms.Lifetime.State;
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>Where it listens, with the actual ports.</summary>
-    public IReadOnlyList<PeerEndpoint> ListenEndpoints => _lifetime.ListenEndpoints;
+    public IReadOnlyList<PeerEndpoint> ListenEndpoints => Rooms.Lifetime.ListenEndpoints;
 
     /// <summary>The first address it listens on; null when it listens nowhere.</summary>
     public PeerEndpoint? Endpoint => ListenEndpoints is [var first, ..] ? first : null;
@@ -144,35 +116,35 @@ public sealed class PeerNode : IAsyncDisposable
     /// What <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> has connected to, and what <see cref="JoinAsync(PeerEndpoint, CancellationToken)"/> was given: dialled again whenever the
     /// peer there is lost.
     /// </summary>
-    public IReadOnlyList<PeerEndpoint> DialledEndpoints => Dialler.Pinned;
+    public IReadOnlyList<PeerEndpoint> DialledEndpoints => Rooms.Dialler.Pinned;
 
     /// <summary>Where the node tells others to dial it, as far as it knows.</summary>
-    public IReadOnlyList<PeerEndpoint> AdvertisedEndpoints => Discovery.Self.Endpoints;
+    public IReadOnlyList<PeerEndpoint> AdvertisedEndpoints => Rooms.Discovery.Self.Endpoints;
 
     /// <summary>
     /// The other members of the network that are known by gossip, connected or not; those that are gone included, until they
     /// are forgotten. Empty when discovery is manual.
     /// </summary>
-    public IReadOnlyList<Member> Members => Discovery.Members;
+    public IReadOnlyList<Member> Members => Rooms.Discovery.Members;
 
     /// <summary>The peers whose session lasts, connected or not.</summary>
     /// <remarks>Lists that scripts get to see are arrays: PowerShell has no index for what the compiler makes of [.. ] otherwise.</remarks>
-    public IReadOnlyList<Peer> Peers => PeerTable.All.Where(peer => peer.State != PeerState.Connecting).ToArray();
+    public IReadOnlyList<Peer> Peers => Rooms.Peers.All.Where(peer => peer.State != PeerState.Connecting).ToArray();
 
     /// <summary>The messages that wait to be received.</summary>
-    public Inbox Inbox { get; }
+    public Inbox Inbox => Rooms.Inbox;
 
     /// <summary>The handlers, in the order of their registration; behind them those that were unregistered and have not returned yet.</summary>
-    public IReadOnlyList<PeerHandler> Handlers => HandlerTable.All;
+    public IReadOnlyList<PeerHandler> Handlers => Rooms.Handlers.All;
 
     /// <summary>Requests that this node has made and that are not over; see <see cref="NodeLimits.Requests"/>.</summary>
-    public int OpenRequests => Requests.Count;
+    public int OpenRequests => Rooms.Requests.Count;
 
     /// <summary>What the node has done so far.</summary>
     public NodeTotals Totals => NodeTotals.Of(this);
 
     /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
-    public Task WaitForChangeAsync() => _changed.Next;
+    public Task WaitForChangeAsync() => Rooms.Changed.Next;
 
     /// <summary>
     /// Whether all members that are known are connected, nothing new was heard of for a while, and, if the node was told whom
@@ -180,15 +152,15 @@ public sealed class PeerNode : IAsyncDisposable
     /// </summary>
     /// <param name="quiet">How long nothing new was heard; null for five gossip intervals.</param>
     /// <returns>Whether it is so. <see cref="WaitForChangeAsync"/> does not complete when only the while has passed.</returns>
-    public bool IsConverged(TimeSpan? quiet = null) => _convergence.IsReached(quiet);
+    public bool IsConverged(TimeSpan? quiet = null) => Rooms.Convergence.IsReached(quiet);
 
     /// <summary>Waits until <see cref="IsConverged"/>.</summary>
     /// <param name="quiet">How long nothing new is to be heard; null for five gossip intervals.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
-    public Task WaitConvergedAsync(TimeSpan? quiet = null, CancellationToken cancellationToken = default) =>
-        _convergence.WaitAsync(quiet, cancellationToken);
+    public async Task WaitConvergedAsync(TimeSpan? quiet = null, CancellationToken cancellationToken = default) =>
+        ObjectDisposedException.ThrowIf(!await Rooms.Convergence.WaitAsync(quiet, cancellationToken).ConfigureAwait(false), this);
 
     /// <summary>Starts a node.</summary>
     /// <param name="options">How it is to be; null takes the defaults.</param>
@@ -201,7 +173,7 @@ public sealed class PeerNode : IAsyncDisposable
         options ??= new PeerNodeOptions();
         options.Validate();
         var node = new PeerNode(options);
-        await node._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
+        await node.Rooms.Lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
         return node;
     }
 
@@ -222,7 +194,7 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return Dialler.ConnectAsync(endpoint, protocol, cancellationToken);
+        return Rooms.Dialler.ConnectAsync(endpoint, protocol, cancellationToken);
     }
 
     /// <summary>Connects to whoever is at an endpoint, now or later, and keeps it connected: dials until told otherwise, however often it fails.</summary>
@@ -242,7 +214,7 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return Dialler.Join(endpoint, protocol).WaitAsync(cancellationToken);
+        return Rooms.Dialler.Join(endpoint, protocol).WaitAsync(cancellationToken);
     }
 
     /// <summary>Connects to a member of the network, wherever it listens.</summary>
@@ -254,9 +226,9 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(member);
         ObjectDisposedException.ThrowIf(State != NodeState.Running, this);
-        return PeerTable.Find(member.Id) is { IsConnected: true } peer
+        return Rooms.Peers.Find(member.Id) is { IsConnected: true } peer
             ? peer
-            : await Discovery.DialAsync(member, cancellationToken).ConfigureAwait(false);
+            : await Rooms.Discovery.DialAsync(member, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Dials an endpoint no longer, whether or not a peer is there. One that is connected stays so.</summary>
@@ -264,7 +236,7 @@ public sealed class PeerNode : IAsyncDisposable
     public void StopDialling(PeerEndpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        Dialler.Unpin(endpoint);
+        Rooms.Dialler.Unpin(endpoint);
     }
 
     /// <summary>Ends the session with a peer, after what is queued is acknowledged or <see cref="PeerNodeOptions.DrainTime"/> is over.</summary>
@@ -273,9 +245,7 @@ public sealed class PeerNode : IAsyncDisposable
     public Task DisconnectAsync(Peer peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        Dialler.Unpin(peer);
-        JsonLinesDialler.Part(peer.Id);
-        return peer.Session.DisconnectAsync();
+        return Rooms.DisconnectAsync(peer);
     }
 
     /// <summary>Sends a message to every peer. A slow one does not hold up the others.</summary>
@@ -286,7 +256,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <exception cref="SendException">The message can't be sent.</exception>
     public ValueTask<IReadOnlyList<Peer>> BroadcastAsync(
         MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Broadcaster.SendAsync(PeerTable.All, body, topic, cancellationToken);
+        Broadcaster.SendAsync(Rooms.Peers.All, body, topic, cancellationToken);
 
     /// <summary>Sends a message to every peer, for scripts: takes any body.</summary>
     /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
@@ -294,7 +264,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>How many peers it was sent to.</returns>
     /// <exception cref="SendException">The message can't be sent, or there was no room for it for 5 s.</exception>
     public int Broadcast(object? body, string? topic = null) =>
-        Broadcaster.Send(PeerTable.All, MessageBody.From(body, Json), topic);
+        Broadcaster.Send(Rooms.Peers.All, MessageBody.From(body, Options.Json), topic);
 
     /// <summary>Sends a message to one connected peer, chosen at random.</summary>
     /// <param name="body">The body.</param>
@@ -304,7 +274,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <exception cref="SendException">No peer is connected, or the message can't be sent.</exception>
     public ValueTask<Peer> SendRandomAsync(
         MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Broadcaster.SendRandomAsync(this, body, topic, cancellationToken);
+        Broadcaster.SendRandomAsync(Rooms.Peers.All, Name, body, topic, cancellationToken);
 
     /// <summary>
     /// Has messages handled by a function, on the thread pool. It gets those that come from now on and that it wants; what no
@@ -322,7 +292,7 @@ public sealed class PeerNode : IAsyncDisposable
     public PeerHandler AddHandler(Func<PeerMessage, CancellationToken, ValueTask> handle, HandlerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        return HandlerTable.Add(handle, options ?? new HandlerOptions());
+        return Rooms.Handlers.Add(handle, options ?? new HandlerOptions());
     }
 
     /// <summary>
@@ -337,16 +307,16 @@ public sealed class PeerNode : IAsyncDisposable
     public InlineHandler AddInlineHandler(MessageViewHandler handle, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        return HandlerTable.Add(handle, name);
+        return Rooms.Handlers.Add(handle, name);
     }
 
     /// <summary>The events that are still known, oldest first.</summary>
     /// <param name="after">Only those behind this sequence number.</param>
     /// <returns>The events.</returns>
-    public IReadOnlyList<PeerEvent> GetEvents(long after = 0) => Events.Log.After(after);
+    public IReadOnlyList<PeerEvent> GetEvents(long after = 0) => Rooms.Events.Log.After(after);
 
     /// <summary>Completes at the next event. Take it before looking, so that none is missed.</summary>
-    public Task WaitForEventAsync() => Events.Log.Changed;
+    public Task WaitForEventAsync() => Rooms.Events.Log.Changed;
 
     /// <summary>
     /// Stops the node: refuses new links, waits up to <see cref="PeerNodeOptions.DrainTime"/> for handlers to return and for
@@ -359,7 +329,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>Stops the node, with another time to wait for acknowledgements. Called again, it can hasten a stop that is under way.</summary>
     /// <param name="drainTime">How long, at most 30 days; zero doesn't wait.</param>
     /// <returns>A task that completes when nothing is left.</returns>
-    public Task StopAsync(TimeSpan drainTime) => _lifetime.StopAsync(drainTime);
+    public Task StopAsync(TimeSpan drainTime) => Rooms.Lifetime.StopAsync(drainTime);
 
     /// <inheritdoc cref="StopAsync()"/>
     public ValueTask DisposeAsync() => new(StopAsync());
@@ -369,39 +339,8 @@ public sealed class PeerNode : IAsyncDisposable
     public override string ToString() => Name;
 
     /// <summary>Whether messages reach a peer now.</summary>
-    internal bool IsConnectedTo(PeerId id) => PeerTable.Find(id) is { IsConnected: true };
+    internal bool IsConnectedTo(PeerId id) => Rooms.Peers.Find(id) is { IsConnected: true };
 
-    internal NodeIdentity Identity { get; }
-
-    internal TimeProvider Clock => Options.Clock;
-
-    internal MessageClock MessageClock { get; }
-
-    internal IJsonFormatter Json => Options.Json;
-
-    internal NodeEvents Events { get; }
-
-    internal PeerTable PeerTable { get; }
-
-    internal NodeLinks Links { get; }
-
-    internal Admission Admission { get; }
-
-    internal Successors Successors { get; }
-
-    internal Dialler Dialler { get; }
-
-    internal JsonLinesGossip JsonLinesGossip { get; }
-
-    internal JsonLinesDialler JsonLinesDialler { get; }
-
-    internal NodeDiscovery Discovery => _lifetime.Discovery;
-
-    internal HandlerTable HandlerTable { get; }
-
-    internal NodeRequests Requests { get; }
-
-    internal NodeSurveys Surveys { get; }
-
-    internal void OnStateChanged() => _changed.Pulse();
+    /// <summary>The inside of the node.</summary>
+    internal NodeRooms Rooms { get; }
 }

@@ -23,5 +23,5 @@ internal static class Asking
     public static Task<RequestException> FailAsync(Peer peer, string body, TimeSpan? timeout = null) =>
         Assert.ThrowsAsync<RequestException>(() => AskAsync(peer, body, timeout));
 
-    public static void AssertNothingIsLeft(HandlerPair pair) => Assert.Equal(0, pair.Client.Requests.Count);
+    public static void AssertNothingIsLeft(HandlerPair pair) => Assert.Equal(0, pair.Client.Rooms.Requests.Count);
 }

@@ -72,8 +72,8 @@ public sealed class ExactlyOnceTests
                 Assert.Equal(number, await ReceiveNumberAsync(bob));
             }
 
-            await alice.UntilAsync(() => alice.Links.Count == 1);
-            await bob.UntilAsync(() => bob.Links.Count == 1);
+            await alice.UntilAsync(() => alice.Rooms.Links.Count == 1);
+            await bob.UntilAsync(() => bob.Rooms.Links.Count == 1);
             Assert.Equal(peers[0], Assert.Single(alice.Peers));
             Assert.Equal(peers[1], Assert.Single(bob.Peers));
             Assert.All(peers, peer => Assert.Equal((PeerState.Connected, 0L, 0), (peer.State, peer.MessagesUndeliverable, peer.Reconnects)));
@@ -102,8 +102,8 @@ public sealed class ExactlyOnceTests
                 Assert.Equal(number, await ReceiveNumberAsync(bob));
             }
 
-            await alice.UntilAsync(() => alice.Links.Count == 1);
-            await bob.UntilAsync(() => bob.Links.Count == 1);
+            await alice.UntilAsync(() => alice.Rooms.Links.Count == 1);
+            await bob.UntilAsync(() => bob.Rooms.Links.Count == 1);
         }
     }
 

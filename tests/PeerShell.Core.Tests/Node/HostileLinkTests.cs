@@ -101,9 +101,9 @@ public sealed class HostileLinkTests
         }
 
         await AssertUndisturbedAsync(node, peer);
-        Assert.InRange(node.Links.Count, 1, limits.UnfinishedHandshakes + 10);
+        Assert.InRange(node.Rooms.Links.Count, 1, limits.UnfinishedHandshakes + 10);
         Drop(silent);
-        await node.UntilAsync(() => node.Links.Count == 1);
+        await node.UntilAsync(() => node.Rooms.Links.Count == 1);
         Assert.Equal(connections, node.Totals.LinksRefused);
 
         // All are told of, and none of the other events is pushed out by that.

@@ -219,7 +219,7 @@ public sealed class LinkLifeTests
         await node.EventAsync(e => e is { Kind: PeerEventKind.LinkRefused, Reason: CloseReason.TooManyLinks });
 
         await first.StopAsync();
-        await node.UntilAsync(() => node.Links.Count == 0);
+        await node.UntilAsync(() => node.Rooms.Links.Count == 0);
         Assert.True((await second.ConnectAsync(node.Endpoint!, Stop)).IsConnected);
     }
 
@@ -233,7 +233,7 @@ public sealed class LinkLifeTests
         var error = await Assert.ThrowsAsync<ConnectException>(() => node.ConnectAsync(silent.LocalEndpoint, Stop));
 
         Assert.Equal(ConnectFailure.TimedOut, error.Failure);
-        await node.UntilAsync(() => node.Links.Count == 0);
+        await node.UntilAsync(() => node.Rooms.Links.Count == 0);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class LinkLifeTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialling);
-        await node.UntilAsync(() => node.Links.Count == 0);
+        await node.UntilAsync(() => node.Rooms.Links.Count == 0);
         Assert.Empty(node.Peers);
     }
 }

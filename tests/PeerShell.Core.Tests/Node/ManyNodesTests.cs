@@ -22,7 +22,7 @@ public sealed class ManyNodesTests
 
         Assert.InRange(during.Threads - before.Threads, int.MinValue, 30);
         Assert.InRange(during.Sockets - before.Sockets, 1000, 1600);
-        Assert.All(nodes, node => Assert.Equal((NodeState.Stopped, 0, 0), (node.State, node.Links.Count, node.Peers.Count)));
+        Assert.All(nodes, node => Assert.Equal((NodeState.Stopped, 0, 0), (node.State, node.Rooms.Links.Count, node.Peers.Count)));
         var weak = nodes.Select(node => new WeakReference(node)).ToList();
         nodes.Clear();
         var after = await Counts.SettledAsync(before);

@@ -22,7 +22,7 @@ public sealed class MeshNodesTests
         // 1,225 links: one for each pair, once those are closed that both ends have dialled.
         foreach (var node in nodes)
         {
-            await node.UntilAsync(() => node.Links.Count == 49);
+            await node.UntilAsync(() => node.Rooms.Links.Count == 49);
             Assert.DoesNotContain(node.Id, node.Peers.Select(peer => peer.Id));
         }
 

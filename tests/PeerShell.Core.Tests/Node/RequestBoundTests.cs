@@ -85,7 +85,7 @@ public sealed class RequestBoundTests
 
         await using var replies = pair.Peer.RequestAsync("hello", timeout: Never, cancellationToken: Stop).GetAsyncEnumerator(Stop);
         Assert.True(await replies.MoveNextAsync());
-        await pair.Client.UntilAsync(() => pair.Client.Requests.Count == 1);
+        await pair.Client.UntilAsync(() => pair.Client.Rooms.Requests.Count == 1);
         var error = await Assert.ThrowsAsync<RequestException>(async () =>
         {
             // Nothing is taken until far more has come than may wait.

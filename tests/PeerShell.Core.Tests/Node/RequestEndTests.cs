@@ -118,7 +118,7 @@ public sealed class RequestEndTests
 
         Assert.InRange(outcomes.OfType<string>().Count(), 900, 999);
         Assert.All(outcomes.Where(outcome => outcome is not string), failure => Assert.Equal(RequestFailure.PeerGone, failure));
-        Assert.Equal(0, pair.Client.Requests.Count);
+        Assert.Equal(0, pair.Client.Rooms.Requests.Count);
         Assert.Equal(RequestFailure.PeerGone, (await FailAsync(pair.Peer, "late")).Failure);
     }
 

@@ -63,7 +63,7 @@ public sealed class RequestLimitTests
 
         var error = await Assert.ThrowsAsync<RequestException>(() => asking);
         Assert.Equal(RequestFailure.Dropped, error.Failure);
-        Assert.Equal(0, pair.Client.Requests.Count);
+        Assert.Equal(0, pair.Client.Rooms.Requests.Count);
         gate.SetResult();
         await pair.Peer.FlushAsync(Stop);
         await handler.UntilAsync(() => handler is { Running: 0, Queued: 0 });

@@ -50,8 +50,8 @@ public sealed class TokioP2pFaultTests
             var (one, two) = (await TestMesh.StartAsync("one", network), await TestMesh.StartAsync("two", network));
             await Task.WhenAll(one.ConnectAsync(two.Endpoint!, Stop), two.ConnectAsync(one.Endpoint!, Stop));
 
-            await one.UntilAsync(() => one.Links.Count == 1);
-            await two.UntilAsync(() => two.Links.Count == 1);
+            await one.UntilAsync(() => one.Rooms.Links.Count == 1);
+            await two.UntilAsync(() => two.Rooms.Links.Count == 1);
             await TestMesh.StopAsync([one, two]);
         }
     }

@@ -1,17 +1,32 @@
 using System.Collections.Concurrent;
 using PeerShell.Node.Events;
 using PeerShell.Node.Links;
+using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
 namespace PeerShell.Node.Dialling;
 
-/// <summary>Opens links, and keeps those open that were asked for.</summary>
-internal sealed class Dialler(PeerNode node)
+/// <summary>Opens links, and keeps endpoints connected that were asked for.</summary>
+/// <param name="links">The links of the node.</param>
+/// <param name="peers">The peers.</param>
+/// <param name="options">The node's settings.</param>
+/// <param name="nodeName">The node's name.</param>
+/// <param name="events">The node's events.</param>
+/// <param name="own">Returns the endpoints that the node listens on, which are not dialled.</param>
+/// <param name="isRunning">Whether the node is running. Nothing is dialled while it stops.</param>
+internal sealed class Dialler(
+    NodeLinks links,
+    PeerTable peers,
+    PeerNodeOptions options,
+    string nodeName,
+    NodeEvents events,
+    Func<IReadOnlyList<PeerEndpoint>> own,
+    Func<bool> isRunning)
 {
     private readonly ConcurrentDictionary<DialTarget, PinnedPeer> _pinned = new();
     private readonly ConcurrentDictionary<PeerEndpoint, bool> _own = new();
-    private readonly PacedReport<ConnectException> _failures = new(node.Clock, (count, last) => node.Events.DialFailed(last, count));
+    private readonly PacedReport<ConnectException> _failures = new(options.Clock, (count, last) => events.DialFailed(last, count));
 
     /// <summary>Dials, and keeps the endpoint connected from then on. A dial that fails pins nothing.</summary>
     /// <exception cref="ConnectException">No peer came about.</exception>
@@ -30,17 +45,17 @@ internal sealed class Dialler(PeerNode node)
     /// <exception cref="ConnectException">No peer came about.</exception>
     public async Task<Peer> DialAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
     {
-        if (node.State != NodeState.Running)
+        if (!isRunning())
             throw Stopping(endpoint);
-        if (_own.ContainsKey(endpoint) || node.ListenEndpoints.Contains(endpoint))
+        if (_own.ContainsKey(endpoint) || own().Contains(endpoint))
             throw Own(endpoint);
 
-        using var limit = new CancellationTokenSource(node.Options.Limits.HandshakeTime, node.Clock);
+        using var limit = new CancellationTokenSource(options.Limits.HandshakeTime, options.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         Link? link = null;
         try
         {
-            link = node.Links.Open(await node.Options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
+            link = links.Open(await options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
             return await link.Attached.WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (LinkEndedException)
@@ -54,7 +69,7 @@ internal sealed class Dialler(PeerNode node)
             return FindSilent(link) ?? throw new ConnectException(
                 ConnectFailure.TimedOut,
                 endpoint,
-                $"Nobody answered at {endpoint} within {node.Options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is {Expected(protocol)} listening there, and nothing in between?");
+                $"Nobody answered at {endpoint} within {options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is {Expected(protocol)} listening there, and nothing in between?");
         }
         catch (OperationCanceledException)
         {
@@ -86,13 +101,6 @@ internal sealed class Dialler(PeerNode node)
             Unpin(new DialTarget(endpoint, protocol));
     }
 
-    /// <summary>A pin is over. There may be another one for its endpoint by now, which stays.</summary>
-    public void Remove(DialTarget target, PinnedPeer pinned)
-    {
-        if (_pinned.TryRemove(KeyValuePair.Create(target, pinned)))
-            pinned.Dispose();
-    }
-
     /// <summary>Keeps nothing connected any longer.</summary>
     public void Stop()
     {
@@ -110,21 +118,34 @@ internal sealed class Dialler(PeerNode node)
 
     private PinnedPeer Pin(DialTarget target, Peer? peer)
     {
-        var fresh = new PinnedPeer(node, this, target, peer);
+        var fresh = new PinnedPeer(
+            target, peer, token => DialAsync(target.Endpoint, target.Protocol, token), options.Backoff, options.Clock, events);
         var pinned = _pinned.GetOrAdd(target, fresh);
         if (pinned == fresh)
-            _ = pinned.RunAsync();
+            _ = RunAsync(target, pinned);
         else
             fresh.Dispose();
 
         return pinned;
     }
 
+    private async Task RunAsync(DialTarget target, PinnedPeer pinned)
+    {
+        await pinned.RunAsync().ConfigureAwait(false);
+
+        // There may be another pin for the endpoint by now, which stays.
+        if (_pinned.TryRemove(KeyValuePair.Create(target, pinned)))
+            pinned.Dispose();
+    }
+
     // A program that is connected by a link that it dialled answers no Ping on another.
     private Peer? FindSilent(Link? link) =>
-        link is { Protocol: LinkProtocol.JsonLines, FarHello: null, End.Reason: CloseReason.HandshakeTimeout }
-            ? node.Peers.FirstOrDefault(peer => peer is { IsConnected: true, Protocol: LinkProtocol.JsonLines } && peer.ListenEndpoints.Contains(link.Dialled))
+        link is { Protocol: LinkProtocol.JsonLines, End: { Phase: LinkPhase.Greeting, Reason: CloseReason.HandshakeTimeout } }
+            ? Array.Find(peers.All, peer => peer.IsConnected && IsProgramAt(link.Dialled!, peer))
             : null;
+
+    private static bool IsProgramAt(PeerEndpoint endpoint, Peer peer) =>
+        peer.Protocol == LinkProtocol.JsonLines && peer.ListenEndpoints.Contains(endpoint);
 
     private static string Expected(LinkProtocol protocol) =>
         protocol == LinkProtocol.Native ? "a PeerShell node" : "a program that speaks JSON lines";
@@ -146,7 +167,7 @@ internal sealed class Dialler(PeerNode node)
                 return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} is not {Expected(link.Protocol)}: {end.Sentence} Check the port.");
             case CloseReason.HandshakeTimeout:
                 return new(ConnectFailure.TimedOut, endpoint, $"The handshake with {endpoint} took too long: {end.Sentence}");
-            case CloseReason.ConnectionLost when link.FarHello is null:
+            case CloseReason.ConnectionLost when end.Phase == LinkPhase.Greeting:
                 return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} ended the connection without saying who it is. Check that {Expected(link.Protocol)} has that port.");
             case CloseReason.ConnectionLost:
                 return new(ConnectFailure.Broken, endpoint, $"The connection to {endpoint} broke during the handshake: {end.Sentence} Try again.");
@@ -158,8 +179,8 @@ internal sealed class Dialler(PeerNode node)
     }
 
     private ConnectException Stopping(PeerEndpoint endpoint) =>
-        new(ConnectFailure.Stopping, endpoint, $"Node '{node.Name}' is stopping. Start another one to connect.");
+        new(ConnectFailure.Stopping, endpoint, $"Node '{nodeName}' is stopping. Start another one to connect.");
 
     private ConnectException Own(PeerEndpoint endpoint) =>
-        new(ConnectFailure.OwnAddress, endpoint, $"{endpoint} is the address of node '{node.Name}' itself. Name another node's.");
+        new(ConnectFailure.OwnAddress, endpoint, $"{endpoint} is the address of node '{nodeName}' itself. Name another node's.");
 }

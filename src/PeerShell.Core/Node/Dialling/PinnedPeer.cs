@@ -1,42 +1,53 @@
+using PeerShell.Node.Events;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
 namespace PeerShell.Node.Dialling;
 
-/// <summary>An endpoint that is to stay connected: dialled, with backoff, whenever nobody there is.</summary>
+/// <summary>An endpoint that must stay connected: it is dialled, with backoff, whenever the peer there is lost.</summary>
 internal sealed class PinnedPeer : IDisposable
 {
-    private readonly PeerNode _node;
-    private readonly Dialler _dialler;
     private readonly DialTarget _target;
+    private readonly Func<CancellationToken, Task<Peer>> _dial;
     private readonly Backoff _backoff;
+    private readonly TimeProvider _clock;
+    private readonly NodeEvents _events;
     private readonly TaskCompletionSource<Peer> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _unpin = new();
     private readonly CancellationToken _unpinned;
 
-    /// <param name="node">The node.</param>
-    /// <param name="dialler">Its dialler.</param>
     /// <param name="target">The endpoint, and what is spoken there.</param>
-    /// <param name="peer">Who is there, connected; null when that is not known yet.</param>
-    public PinnedPeer(PeerNode node, Dialler dialler, DialTarget target, Peer? peer)
+    /// <param name="peer">The connected peer there; null when it is not known yet.</param>
+    /// <param name="dial">Dials the endpoint once, or throws a <see cref="ConnectException"/>.</param>
+    /// <param name="backoff">How dials are spaced.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="events">The node's events.</param>
+    public PinnedPeer(
+        DialTarget target,
+        Peer? peer,
+        Func<CancellationToken, Task<Peer>> dial,
+        BackoffOptions backoff,
+        TimeProvider clock,
+        NodeEvents events)
     {
-        _node = node;
-        _dialler = dialler;
         _target = target;
-        _backoff = new Backoff(node.Options.Backoff);
+        _dial = dial;
+        _backoff = new Backoff(backoff);
+        _clock = clock;
+        _events = events;
         _unpinned = _unpin.Token;
         Peer = peer;
         if (peer is not null)
             _first.SetResult(peer);
     }
 
-    /// <summary>Who is or was there, as far as is known.</summary>
+    /// <summary>The peer that is or was there; null when it is not known.</summary>
     public Peer? Peer { get; private set; }
 
-    /// <summary>What the first dial came to: a peer, or a <see cref="ConnectException"/>.</summary>
+    /// <summary>The result of the first dial: a peer, or a <see cref="ConnectException"/>.</summary>
     public Task<Peer> First => _first.Task;
 
-    /// <summary>Keeps it connected until it is unpinned. Never throws.</summary>
+    /// <summary>Keeps the endpoint connected until it is disposed, or nothing is left to dial. Never throws.</summary>
     public async Task RunAsync()
     {
         try
@@ -46,9 +57,9 @@ internal sealed class PinnedPeer : IDisposable
 
             while (true)
             {
-                var connected = _node.Clock.GetTimestamp();
+                var connected = _clock.GetTimestamp();
                 await WhileConnectedAsync(Peer!).ConfigureAwait(false);
-                _backoff.Connected(_node.Clock.GetElapsedTime(connected));
+                _backoff.Connected(_clock.GetElapsedTime(connected));
                 if (Peer is { State: PeerState.Gone, LastReason: CloseReason.Disconnected })
                     return;
 
@@ -63,10 +74,6 @@ internal sealed class PinnedPeer : IDisposable
         {
             // There is nobody else to be dialled there, or nobody left to dial.
             Fail(error);
-        }
-        finally
-        {
-            _dialler.Remove(_target, this);
         }
     }
 
@@ -94,13 +101,13 @@ internal sealed class PinnedPeer : IDisposable
     {
         while (true)
         {
-            await Task.Delay(wait, _node.Clock, _unpinned).ConfigureAwait(false);
+            await Task.Delay(wait, _clock, _unpinned).ConfigureAwait(false);
             if (Peer is { IsConnected: true })
                 return;
 
             try
             {
-                var (before, now) = (Peer, await _dialler.DialAsync(_target.Endpoint, _target.Protocol, _unpinned).ConfigureAwait(false));
+                var (before, now) = (Peer, await _dial(_unpinned).ConfigureAwait(false));
                 Peer = now;
                 _first.TrySetResult(now);
                 if (before != now)
@@ -112,7 +119,7 @@ internal sealed class PinnedPeer : IDisposable
             {
                 Fail(error);
                 Peer?.Session.OnUnreachable(error.Message);
-                _node.Events.DialFailed(error);
+                _events.DialFailed(error);
             }
 
             wait = NextWait();

@@ -1,9 +1,10 @@
 namespace PeerShell.Node.Events;
 
 /// <summary>Who listens to a node's events: called on the thread pool, one event at a time, in order.</summary>
-/// <param name="node">The node.</param>
-/// <param name="log">Where its events are, which bounds what a slow subscriber can fall behind by.</param>
-internal sealed class EventSubscribers(PeerNode node, EventLog log)
+/// <param name="sender">The node, as the sender of its events.</param>
+/// <param name="log">The node's events. Its capacity bounds how far a slow subscriber can fall behind.</param>
+/// <param name="failed">Reports that a subscriber of a kind of event has failed.</param>
+internal sealed class EventSubscribers(object sender, EventLog log, Action<PeerEventKind, Exception> failed)
 {
     private readonly Lock _lock = new();
     private readonly List<(PeerEventKind? Kind, EventHandler<PeerEvent> Handler)> _handlers = [];
@@ -82,11 +83,11 @@ internal sealed class EventSubscribers(PeerNode node, EventLog log)
     {
         try
         {
-            handler(node, happened);
+            handler(sender, happened);
         }
         catch (Exception error) when (happened.Kind != PeerEventKind.HandlerFailed)
         {
-            node.Events.HandlerFailed(happened.Kind.ToString(), error);
+            failed(happened.Kind, error);
         }
         catch (Exception)
         {

@@ -1,5 +1,4 @@
 using PeerShell.Discovery;
-using PeerShell.Node.Links;
 using PeerShell.Protocol;
 using PeerShell.Transport;
 
@@ -8,47 +7,53 @@ namespace PeerShell.Node.Events;
 /// <summary>What can happen to a node, in words: each event is written to its log, and told to whoever subscribes.</summary>
 internal sealed class NodeEvents
 {
-    private readonly PeerNode _node;
+    private readonly string _nodeName;
+    private readonly TimeProvider _clock;
 
-    public NodeEvents(PeerNode node)
+    /// <param name="sender">The node, as the sender of its .NET events.</param>
+    /// <param name="nodeName">The node's name.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="capacity">The maximum number of events in the log.</param>
+    public NodeEvents(object sender, string nodeName, TimeProvider clock, int capacity)
     {
-        _node = node;
-        Log = new EventLog(node.Options.Limits.Events);
-        Subscribers = new EventSubscribers(node, Log);
+        _nodeName = nodeName;
+        _clock = clock;
+        Log = new EventLog(capacity);
+        Subscribers = new EventSubscribers(sender, Log, (kind, error) => HandlerFailed(kind.ToString(), error));
     }
 
     public EventLog Log { get; }
 
     public EventSubscribers Subscribers { get; }
 
-    public void Started() => Raise(
+    public void Started(IReadOnlyList<PeerEndpoint> listening) => Raise(
         PeerEventKind.NodeStarted,
-        $"Node '{_node.Name}' has started and listens {(_node.Endpoint is null ? "nowhere" : "on " + string.Join(", ", _node.ListenEndpoints))}.",
-        endpoint: _node.Endpoint);
+        $"Node '{_nodeName}' has started and listens {(listening.Count == 0 ? "nowhere" : "on " + string.Join(", ", listening))}.",
+        endpoint: listening is [var first, ..] ? first : null);
 
-    public void Stopped() => Raise(PeerEventKind.NodeStopped, $"Node '{_node.Name}' has stopped.");
+    public void Stopped() => Raise(PeerEventKind.NodeStopped, $"Node '{_nodeName}' has stopped.");
 
-    public void Connected(Peer peer, Link link, bool again) => Raise(
+    public void Connected(Peer peer, PeerEndpoint remote, bool dialled, bool again) => Raise(
         PeerEventKind.PeerConnected,
-        $"Peer '{peer}' is connected{(again ? " again" : "")}{(link.Dialled is null ? " from" : " to")} {link.RemoteEndpoint}.",
+        $"Peer '{peer}' is connected{(again ? " again" : "")}{(dialled ? " to" : " from")} {remote}.",
         peer,
-        link.RemoteEndpoint);
+        remote);
 
-    public void Disconnected(Peer peer, Link link, LinkEnd end) => Raise(
+    public void Disconnected(Peer peer, PeerEndpoint remote, CloseReason reason, string sentence, bool byFarSide) => Raise(
         PeerEventKind.PeerDisconnected,
-        $"The link to peer '{peer}' ended{(end.ByFarSide ? "" : " at this side")}: {end.Sentence}",
+        $"The link to peer '{peer}' ended{(byFarSide ? "" : " at this side")}: {sentence}",
         peer,
-        link.RemoteEndpoint,
-        end.Reason);
+        remote,
+        reason);
 
     public void Suspected(Peer peer, bool suspected) => Raise(
         suspected ? PeerEventKind.PeerSuspected : PeerEventKind.PeerRecovered,
-        suspected ? $"Nothing was heard of peer '{peer}' for a while." : $"Peer '{peer}' was heard of again.",
+        suspected ? $"Peer '{peer}' is not responding." : $"Peer '{peer}' is responding again.",
         peer,
         peer.Endpoint);
 
     public void Gone(Peer peer, CloseReason reason, string sentence) =>
-        Raise(PeerEventKind.PeerGone, $"The session with peer '{peer}' is over: {sentence}", peer, peer.Endpoint, reason);
+        Raise(PeerEventKind.PeerGone, $"The session with peer '{peer}' has ended: {sentence}", peer, peer.Endpoint, reason);
 
     public void Joined(Peer peer, Member member) => Raise(
         PeerEventKind.MemberJoined, $"Member '{peer}' is connected for the first time.", peer, peer.Endpoint, member: member);
@@ -58,45 +63,46 @@ internal sealed class NodeEvents
         var (kind, message) = change switch
         {
             MemberChange.Discovered => (PeerEventKind.MemberDiscovered, "is a member of the network."),
-            MemberChange.Updated => (PeerEventKind.MemberUpdated, "says something else about itself."),
-            MemberChange.Suspected => (PeerEventKind.MemberSuspected, "could not be reached by somebody."),
+            MemberChange.Updated => (PeerEventKind.MemberUpdated, "has changed its name, tags or addresses."),
+            MemberChange.Suspected => (PeerEventKind.MemberSuspected, "could not be reached by another node."),
             MemberChange.Recovered => (PeerEventKind.MemberRecovered, "is alive."),
             _ when member.State == MemberState.Left => (PeerEventKind.MemberLeft, "has stopped."),
-            _ => (PeerEventKind.MemberLeft, "is gone: nobody heard of it in time."),
+            _ => (PeerEventKind.MemberLeft, "is gone: no node heard from it in time."),
         };
         Raise(kind, $"Member '{member}' {message}", endpoint: member.Endpoint, member: member);
     }
 
-    public void MembersIgnored(long count) => Raise(
+    public void MembersIgnored(long count, int capacity) => Raise(
         PeerEventKind.MembersIgnored,
-        $"The list of members is full with {_node.Options.Mesh.Members}, none of them gone: {count} times a further one was ignored.",
+        $"The list of members is full: it holds {capacity}, and none of them is gone. "
+        + $"{(count == 1 ? "An entry about a further member was" : $"{count} entries about further members were")} ignored.",
         count: count);
 
     public void GossipDropped(Peer peer, long count) => Raise(
         PeerEventKind.GossipDropped,
-        $"{count} times gossip for peer '{peer}' was dropped, as it reads too slowly. When lists are compared it learns the same.",
+        $"Gossip for peer '{peer}' was dropped {Times(count)} because the peer reads too slowly. It catches up when member lists are compared.",
         peer,
         peer.Endpoint,
         count: count);
 
-    public void Refused(PeerEndpoint endpoint, LinkEnd end, long count) => Raise(
+    public void Refused(PeerEndpoint remote, CloseReason reason, string sentence, long count) => Raise(
         PeerEventKind.LinkRefused,
         count == 1
-            ? $"A link from {endpoint} was refused: {end.Sentence}"
-            : $"{count} links were refused for the same reason, the last one from {endpoint}: {end.Sentence}",
-        endpoint: endpoint,
-        reason: end.Reason,
+            ? $"A link from {remote} was refused: {sentence}"
+            : $"{count} links were refused for the same reason, most recently from {remote}: {sentence}",
+        endpoint: remote,
+        reason: reason,
         count: count);
 
     public void DialFailed(ConnectException error, long count = 1) => Raise(
         PeerEventKind.DialFailed,
-        count == 1 ? error.Message : $"{count} dials failed; the last one: {error.Message}",
+        count == 1 ? error.Message : $"{count} dials failed. The most recent failure: {error.Message}",
         endpoint: error.Endpoint,
         count: count);
 
     public void Dropped(Peer peer, long count) => Raise(
         PeerEventKind.MessagesDropped,
-        $"{Messages(count)} for peer '{peer}' {(count == 1 ? "was" : "were")} dropped: its send queue is full.",
+        $"{Messages(count)} for peer '{peer}' {(count == 1 ? "was" : "were")} dropped because its send queue is full.",
         peer,
         peer.Endpoint,
         count: count);
@@ -109,21 +115,21 @@ internal sealed class NodeEvents
         reason,
         count);
 
-    public void LinesIgnored(Link link, long count, string why) => Raise(
+    public void LinesIgnored(Peer? peer, PeerEndpoint remote, long count, string why) => Raise(
         PeerEventKind.LinesIgnored,
-        $"{(count == 1 ? "A line" : $"{count} lines")} from {link.RemoteEndpoint} {(count == 1 ? "was" : "were")} ignored{(count == 1 ? "" : "; the last one")}: {why}.",
-        link.Session?.Peer,
-        link.RemoteEndpoint,
+        count == 1 ? $"A line from {remote} was ignored: {why}." : $"{count} lines from {remote} were ignored. The reason for the last one: {why}.",
+        peer,
+        remote,
         count: count);
 
     public void HandlerFailed(string which, Exception error, long count = 1) => Raise(
         PeerEventKind.HandlerFailed,
-        $"Handler '{which}' failed{(count == 1 ? "" : $" {count} times, the last time")}: {error.Sentence()}",
+        $"Handler '{which}' failed{(count == 1 ? "" : $" {count} times, most recently")}: {error.Sentence()}",
         count: count);
 
     public void Unhandled(string handler, long count) => Raise(
         PeerEventKind.MessagesUnhandled,
-        $"{count} messages were queued for handler '{handler}' when the node stopped. Those that were no requests are in the inbox.",
+        $"{Messages(count)} waited for handler '{handler}' when the node stopped. Those that are not requests are in the inbox.",
         count: count);
 
     private void Raise(
@@ -137,9 +143,9 @@ internal sealed class NodeEvents
     {
         Log.Add(new PeerEvent
         {
-            Time = _node.Clock.GetUtcNow(),
+            Time = _clock.GetUtcNow(),
             Kind = kind,
-            Node = _node.Name,
+            Node = _nodeName,
             Peer = peer,
             Member = member,
             Endpoint = endpoint,
@@ -149,6 +155,8 @@ internal sealed class NodeEvents
         });
         Subscribers.OnLogged();
     }
+
+    private static string Times(long count) => count == 1 ? "once" : $"{count} times";
 
     private static string Messages(long count) => count == 1 ? "1 message" : $"{count} messages";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PeerShell.Node.Events;
 
 namespace PeerShell.Node.Handlers;
 
@@ -7,6 +8,7 @@ namespace PeerShell.Node.Handlers;
 internal sealed class HandlerTable
 {
     private readonly PeerNode _node;
+    private readonly Inbox _inbox;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly PeerHandler _raiser;
@@ -15,11 +17,24 @@ internal sealed class HandlerTable
     private volatile EventHandler<PeerMessage>? _received;
     private int _named;
 
-    public HandlerTable(PeerNode node)
+    /// <param name="node">The node: what handlers and events show to users.</param>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="inbox">The inbox, which takes what handlers leave.</param>
+    /// <param name="events">The node's events.</param>
+    public HandlerTable(PeerNode node, PeerNodeOptions options, Inbox inbox, NodeEvents events)
     {
         _node = node;
+        _inbox = inbox;
+        NodeOptions = options;
+        Events = events;
         _raiser = new PeerHandler(node, this, nameof(PeerNode.MessageReceived), Raise, new HandlerOptions());
     }
+
+    /// <summary>The node's settings.</summary>
+    public PeerNodeOptions NodeOptions { get; }
+
+    /// <summary>The node's events.</summary>
+    public NodeEvents Events { get; }
 
     /// <summary>Those that are registered now.</summary>
     public HandlerSet Current => _current;
@@ -109,9 +124,9 @@ internal sealed class HandlerTable
         foreach (var message in messages)
             message.Request?.Leave(handled: false);
 
-        _node.Inbox.PutBack(messages.Where(message => !message.IsRequest && message.TryEnterInbox()));
+        _inbox.PutBack(messages.Where(message => !message.IsRequest && message.TryEnterInbox()));
         if (IsStopping)
-            _node.Events.Unhandled(handler.Name, messages.Count);
+            Events.Unhandled(handler.Name, messages.Count);
     }
 
     /// <summary>Ends them all. The node takes no new ones.</summary>

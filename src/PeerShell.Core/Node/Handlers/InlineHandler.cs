@@ -25,7 +25,7 @@ public sealed class InlineHandler : IDisposable
         Name = name;
         _table = table;
         _handle = handle;
-        _failures = new CountedReport(node.Clock, count => node.Events.HandlerFailed(Name, LastError!, count));
+        _failures = new CountedReport(table.NodeOptions.Clock, count => table.Events.HandlerFailed(Name, LastError!, count));
     }
 
     /// <summary>The node whose messages it handles.</summary>

@@ -11,12 +11,17 @@ namespace PeerShell.Node.Handlers;
 /// <see cref="HandlerOptions.Tee"/> as well, to the inbox. Each of these must have room, or the message is not accepted.
 /// What comes at once is handed over at once, at the latest by <see cref="End"/>.
 /// </summary>
-internal sealed class MessageRouter(PeerSession session) : IMessageSink
+/// <param name="session">The session.</param>
+/// <param name="handlers">The handlers of the node.</param>
+/// <param name="inbox">The inbox of the node.</param>
+/// <param name="requests">The requests of the node, which count those whose number is in use.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class MessageRouter(
+    PeerSession session, HandlerTable handlers, Inbox inbox, NodeRequests requests, TimeProvider clock) : IMessageRouter
 {
     private static readonly HandlerSet NoHandlers = new([], []);
 
-    private readonly PeerNode _node = session.Peer.Node;
-    private readonly QueueBatch _inbox = new(session.Peer.Node.Inbox, session);
+    private readonly QueueBatch _inbox = new(inbox, session);
 
     // The queues that the message at hand goes to. Used again for each, so that routing allocates nothing.
     private readonly List<QueueBatch> _queues = [];
@@ -34,7 +39,7 @@ internal sealed class MessageRouter(PeerSession session) : IMessageSink
     public long Accepted { get; private set; }
 
     /// <summary>Messages are going to come.</summary>
-    public void Begin() => _now = _node.Clock.GetUtcNow();
+    public void Begin() => _now = clock.GetUtcNow();
 
     public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
     {
@@ -94,15 +99,15 @@ internal sealed class MessageRouter(PeerSession session) : IMessageSink
             return false;
 
         // The requester is told by the end of the session, which is near.
-        if (_node.HandlerTable.IsStopping)
+        if (handlers.IsStopping)
             return true;
 
         LookAtHandlers();
-        var request = new ServedRequest(session, header.Exchange.Id);
+        var request = new ServedRequest(session.Peer, session.Outbox.Replies, session.Served, header.Exchange.Id, handlers.Stopping);
         var message = Create(header, content, request);
         var inInbox = FindHandlers(header, content, ref message!);
-        var handlers = _queues.Count;
-        if (handlers == 0)
+        var listeners = _queues.Count;
+        if (listeners == 0)
         {
             request.Refuse();
             return true;
@@ -114,7 +119,7 @@ internal sealed class MessageRouter(PeerSession session) : IMessageSink
         if (!TryTakeRoom(message.Cost))
             return false;
 
-        if (session.Served.TryAdd(request, handlers))
+        if (session.Served.TryAdd(request, listeners))
             Put(message, inInbox);
         else
             DropDuplicate(message.Cost);
@@ -132,12 +137,12 @@ internal sealed class MessageRouter(PeerSession session) : IMessageSink
     /// <summary>Takes notice of handlers that were registered or unregistered since the last message.</summary>
     private void LookAtHandlers()
     {
-        if (_node.HandlerTable.Current is var handlers && handlers == _handlers)
+        if (handlers.Current is var current && current == _handlers)
             return;
 
         End();
-        _handlers = handlers;
-        _handlerQueues = [.. handlers.Queued.Select(handler => new QueueBatch(handler, session))];
+        _handlers = current;
+        _handlerQueues = [.. current.Queued.Select(handler => new QueueBatch(handler, session))];
     }
 
     private void CallInline(in MessageHeader header, ReadOnlySpan<byte> content)
@@ -168,7 +173,7 @@ internal sealed class MessageRouter(PeerSession session) : IMessageSink
     private void AddInbox()
     {
         _queues.Add(_inbox);
-        if (_node.HandlerTable.Raiser is { } raiser)
+        if (handlers.Raiser is { } raiser)
             _queues.Add(_raiser ??= new QueueBatch(raiser, session));
     }
 
@@ -206,7 +211,7 @@ internal sealed class MessageRouter(PeerSession session) : IMessageSink
         foreach (var queue in _queues)
             queue.GiveRoom(cost);
 
-        _node.Requests.Stray();
+        requests.Stray();
     }
 
     private PeerMessage Create(in MessageHeader header, ReadOnlySpan<byte> content, ServedRequest? request = null) =>

@@ -40,9 +40,9 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         Options = options;
         _table = table;
         _handle = handle;
-        _quota = new MessageQuota(node.Options.Limits.HandlerMessages, node.Options.Limits.HandlerBytes);
+        _quota = new MessageQuota(table.NodeOptions.Limits.HandlerMessages, table.NodeOptions.Limits.HandlerBytes);
         _worker = new Worker(this);
-        _failures = new CountedReport(node.Clock, count => node.Events.HandlerFailed(Name, LastError!, count));
+        _failures = new CountedReport(table.NodeOptions.Clock, count => table.Events.HandlerFailed(Name, LastError!, count));
     }
 
     /// <summary>The node whose messages it handles.</summary>
@@ -98,12 +98,14 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 
     MessageQuota IMessageQueue.Quota => _quota;
 
+    private TimeProvider Clock => _table.NodeOptions.Clock;
+
     /// <summary>
     /// Unregisters it, and waits up to <see cref="PeerNodeOptions.DrainTime"/> for what it has in hand; the remarks say what
     /// becomes of that. Not to be awaited by the handler itself, which would wait for its own end.
     /// </summary>
     /// <returns>A task that completes when it is over or abandoned.</returns>
-    public ValueTask DisposeAsync() => new(StopAsync(Node.Options.DrainTime));
+    public ValueTask DisposeAsync() => new(StopAsync(_table.NodeOptions.DrainTime));
 
     /// <summary>The same, with another time to wait.</summary>
     /// <param name="drainTime">How long it has to return, at most 30 days; zero doesn't wait.</param>
@@ -112,7 +114,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
-        using var patience = new CancellationTokenSource(drainTime, Node.Clock);
+        using var patience = new CancellationTokenSource(drainTime, Clock);
         return await StopAsync(patience.Token).ConfigureAwait(false);
     }
 
@@ -281,7 +283,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     private async ValueTask<Exception?> CallAsync(PeerMessage message, CancellationToken cancellationToken)
     {
         Exception? failure = null;
-        var begin = Node.Clock.GetTimestamp();
+        var begin = Clock.GetTimestamp();
         try
         {
             await _handle(message, cancellationToken).ConfigureAwait(false);
@@ -302,7 +304,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         lock (_lock)
         {
             Count++;
-            _time += Node.Clock.GetElapsedTime(begin);
+            _time += Clock.GetElapsedTime(begin);
         }
 
         return failure;

@@ -21,7 +21,9 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 {
     private const int ReceiveSize = 64 * 1024;
 
-    private readonly PeerNode _node;
+    private readonly JsonLinesGossip _gossip;
+    private readonly JsonLinesDialler _dialler;
+    private readonly TimeProvider _clock;
     private readonly Link _link;
     private readonly IConnection _inner;
     private readonly JsonLinesEndpoint _endpoint;
@@ -31,16 +33,37 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
     private volatile bool _isRead;
     private volatile bool _isSendingOver;
 
-    private JsonLinesConnection(PeerNode node, Link link, IConnection inner)
+    /// <param name="profile">Who the node is.</param>
+    /// <param name="addresses">Where the node tells others to dial it.</param>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="events">The node's events.</param>
+    /// <param name="gossip">Tells the program whom the node knows.</param>
+    /// <param name="dialler">Dials whom the program knows.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="inner">The true connection.</param>
+    public JsonLinesConnection(
+        NodeProfile profile,
+        IReadOnlyList<PeerEndpoint> addresses,
+        PeerNodeOptions options,
+        NodeEvents events,
+        JsonLinesGossip gossip,
+        JsonLinesDialler dialler,
+        Link link,
+        IConnection inner)
     {
-        _node = node;
+        _gossip = gossip;
+        _dialler = dialler;
+        _clock = options.Clock;
         _link = link;
         _inner = inner;
-        _ignored = new PacedReport<string>(node.Clock, (count, why) => node.Events.LinesIgnored(link, count, why));
-        var limits = node.Options.Limits;
-        var self = new ProgramAddress(node.Id.ToUuid(), Address().ToString());
+        _ignored = new PacedReport<string>(
+            options.Clock, (count, why) => events.LinesIgnored(link.Session?.Peer, link.RemoteEndpoint, count, why));
+        var limits = options.Limits;
+        var self = new ProgramAddress(profile.Id.ToUuid(), Address(addresses).ToString());
         _endpoint = new JsonLinesEndpoint(
-            new JsonLinesProfile(self, node.Network, limits.MessageBytes, ReceiveWindow.FirstSizeOf(limits.ReceiveWindow)), this, dialled: link.Dialled is not null);
+            new JsonLinesProfile(self, profile.Network, limits.MessageBytes, ReceiveWindow.FirstSizeOf(limits.ReceiveWindow)),
+            this,
+            dialled: link.Dialled is not null);
     }
 
     public PeerEndpoint LocalEndpoint => _inner.LocalEndpoint;
@@ -50,17 +73,12 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
     /// <summary>Whose connection it is, once that is known.</summary>
     public Peer? Peer => _link.Session?.Peer;
 
-    /// <summary>Wraps a link's connection.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="link">The link.</param>
-    /// <param name="inner">The true connection.</param>
-    /// <param name="received">What has come over it so far.</param>
-    public static JsonLinesConnection Start(PeerNode node, Link link, IConnection inner, byte[] received)
+    /// <summary>Begins to read and to write lines.</summary>
+    /// <param name="received">What has come over the true connection so far.</param>
+    public void Start(byte[] received)
     {
-        var connection = new JsonLinesConnection(node, link, inner);
-        _ = connection.ReadAsync(received);
-        _ = connection.WriteAsync();
-        return connection;
+        _ = ReadAsync(received);
+        _ = WriteAsync();
     }
 
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
@@ -99,7 +117,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
         _endpoint.Close();
         _inner.Abort();
         _ignored.End();
-        _node.JsonLinesGossip.Remove(this);
+        _gossip.Remove(this);
         Wake();
     }
 
@@ -110,7 +128,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 
     public JsonLinesSession Attach()
     {
-        _node.JsonLinesGossip.Add(this);
+        _gossip.Add(this);
         return _link.Session!.JsonLines!;
     }
 
@@ -132,13 +150,13 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
         _room.Set();
     }
 
-    public void OnAddresses(IReadOnlyList<ProgramAddress> known) => _node.JsonLinesDialler.Hear(known, RemoteEndpoint);
+    public void OnAddresses(IReadOnlyList<ProgramAddress> known) => _dialler.OnAddresses(known, RemoteEndpoint);
 
     public void OnIgnored(string why) => _ignored.Add(why);
 
     // A program expects an IP address and a port, wherever the node listens, and be it nowhere.
-    private PeerEndpoint Address() =>
-        JsonLinesGossip.Dialable(_node.Discovery.Self.Endpoints, RemoteEndpoint)
+    private PeerEndpoint Address(IReadOnlyList<PeerEndpoint> addresses) =>
+        JsonLinesGossip.Dialable(addresses, RemoteEndpoint)
         ?? new PeerEndpoint(IPAddress.TryParse(LocalEndpoint.Host, out _) ? LocalEndpoint.Host : "127.0.0.1", 0);
 
     private async Task ReadAsync(byte[] received)
@@ -182,7 +200,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
     {
         while (!lines.IsEmpty)
         {
-            lines = lines[_endpoint.TakeLines(lines.Span, _node.Clock.GetUtcNow().ToUnixTimeMilliseconds())..];
+            lines = lines[_endpoint.TakeLines(lines.Span, _clock.GetUtcNow().ToUnixTimeMilliseconds())..];
             _records.Set();
             if (!lines.IsEmpty)
                 await _room.WaitAsync().ConfigureAwait(false);

@@ -1,5 +1,7 @@
 using System.Net;
 using PeerShell.Discovery;
+using PeerShell.Node.Dialling;
+using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
 using PeerShell.Transport;
@@ -14,7 +16,11 @@ namespace PeerShell.Node.JsonLines;
 /// Dials happen only when somebody tells, which tokio-p2p does each second; so nothing has to be remembered but who failed
 /// lately, and is left alone for a while.
 /// </remarks>
-internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
+/// <param name="self">The node's id.</param>
+/// <param name="options">The node's settings.</param>
+/// <param name="peers">The peers.</param>
+/// <param name="dialler">Dials.</param>
+internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, PeerTable peers, Dialler dialler) : IDisposable
 {
     // Whoever tells of a thousand invented addresses makes this node dial so many at a time, and so many within one backoff.
     private const int MostDials = 16, MostKnown = 256;
@@ -39,14 +45,14 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
     public int Dialling => MostDials - _dials.CurrentCount;
 
     /// <summary>A peer was disconnected on purpose: it isn't dialled until it is connected again, whoever tells of it.</summary>
-    public void Part(PeerId id)
+    public void OnDisconnected(PeerId id)
     {
         lock (_lock)
             _parted.Add(id.ToUuid());
     }
 
     /// <summary>A peer is connected.</summary>
-    public void Meet(PeerId id)
+    public void OnConnected(PeerId id)
     {
         lock (_lock)
         {
@@ -58,12 +64,12 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
     /// <summary>A program has told whom it knows.</summary>
     /// <param name="told">Whom.</param>
     /// <param name="teller">Where the program is.</param>
-    public void Hear(IReadOnlyList<ProgramAddress> told, PeerEndpoint teller)
+    public void OnAddresses(IReadOnlyList<ProgramAddress> told, PeerEndpoint teller)
     {
-        if (node.Options.Discovery != DiscoveryMode.Mesh || told.Count == 0)
+        if (options.Discovery != DiscoveryMode.Mesh || told.Count == 0)
             return;
 
-        HashSet<Guid> met = [node.Id.ToUuid(), .. node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id.ToUuid())];
+        HashSet<Guid> met = [self.ToUuid(), .. peers.All.Where(peer => peer.IsConnected).Select(peer => peer.Id.ToUuid())];
         foreach (var program in told)
         {
             if (met.Contains(program.Id)
@@ -83,7 +89,7 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
     /// <summary>Takes somebody to dial, unless that is under way, failed lately, or there are too many.</summary>
     private Candidate? Take(ProgramAddress program)
     {
-        var now = node.Clock.GetUtcNow();
+        var now = options.Clock.GetUtcNow();
         lock (_lock)
         {
             if (_parted.Contains(program.Id))
@@ -100,7 +106,7 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
             if (_known.Count >= MostKnown)
                 return null;
 
-            var fresh = new Candidate(new Backoff(node.Options.Backoff));
+            var fresh = new Candidate(new Backoff(options.Backoff));
             _known[program] = fresh;
             return fresh.TryBegin(now) ? fresh : null;
         }
@@ -115,7 +121,7 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
             try
             {
                 var protocol = id.Version == 8 ? LinkProtocol.Native : LinkProtocol.JsonLines;
-                await node.Dialler.DialAsync(endpoint, protocol, _stop.Token).ConfigureAwait(false);
+                await dialler.DialAsync(endpoint, protocol, _stop.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -130,12 +136,12 @@ internal sealed class JsonLinesDialler(PeerNode node) : IDisposable
         {
             // Once for each: it is told of every second, wherever it may be by now.
             if (candidate.IsFirst && error.Failure is not (ConnectFailure.Stopping or ConnectFailure.OwnAddress))
-                node.Dialler.ReportFailure(error);
+                dialler.ReportFailure(error);
         }
 
         // Also if somebody else answered there, or whoever did is lost at once.
         lock (_lock)
-            candidate.End(node.Clock.GetUtcNow());
+            candidate.End(options.Clock.GetUtcNow());
     }
 
     private sealed class Candidate(Backoff backoff)

@@ -1,5 +1,6 @@
 using System.Net;
 using PeerShell.Discovery;
+using PeerShell.Node.Sessions;
 using PeerShell.Node.Timing;
 using PeerShell.Protocol.JsonLines;
 using PeerShell.Transport;
@@ -7,22 +8,27 @@ using PeerShell.Transport;
 namespace PeerShell.Node.JsonLines;
 
 /// <summary>
-/// Tells programs that speak JSON lines whom the node knows: once a second one of them, chosen at random. While there is none,
-/// nothing runs.
+/// Gossips to programs that speak JSON lines: once a second it sends the peers and members that the node knows to one of the
+/// programs, chosen at random. While no program is connected, nothing runs.
 /// </summary>
 internal sealed class JsonLinesGossip : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly PeerNode _node;
+    private readonly PeerTable _peers;
+    private readonly Func<IReadOnlyList<Member>> _members;
     private readonly Alarm _alarm;
     private readonly List<JsonLinesConnection> _connections = [];
 
-    public JsonLinesGossip(PeerNode node)
+    /// <param name="clock">The clock.</param>
+    /// <param name="peers">The peers.</param>
+    /// <param name="members">Returns the members of the network that are known.</param>
+    public JsonLinesGossip(TimeProvider clock, PeerTable peers, Func<IReadOnlyList<Member>> members)
     {
-        _node = node;
-        _alarm = new Alarm(node.Clock, static gossip => ((JsonLinesGossip)gossip!).Tell(), this);
+        _peers = peers;
+        _members = members;
+        _alarm = new Alarm(clock, static gossip => ((JsonLinesGossip)gossip!).Tell(), this);
     }
 
     /// <summary>The first of some endpoints that a program at an address can dial: it takes no names.</summary>
@@ -75,8 +81,8 @@ internal sealed class JsonLinesGossip : IDisposable
     /// <summary>Whom the node knows, but for the receiver itself.</summary>
     private ProgramAddress[] KnownTo(JsonLinesConnection receiver)
     {
-        var peers = _node.Peers.Where(peer => peer.IsConnected).Select(peer => (peer.Id, Endpoints: peer.ListenEndpoints));
-        var members = _node.Members.Where(member => member.State == MemberState.Alive).Select(member => (member.Id, member.Endpoints));
+        var peers = _peers.All.Where(peer => peer.IsConnected).Select(peer => (peer.Id, Endpoints: peer.ListenEndpoints));
+        var members = _members().Where(member => member.State == MemberState.Alive).Select(member => (member.Id, member.Endpoints));
         ProgramAddress[] known =
         [
             .. from one in peers.Concat(members).DistinctBy(one => one.Id)

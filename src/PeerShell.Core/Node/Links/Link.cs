@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using PeerShell.Discovery;
-using PeerShell.Node.JsonLines;
-using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
 using PeerShell.Protocol.Records;
 using PeerShell.Transport;
@@ -9,8 +6,8 @@ using PeerShell.Transport;
 namespace PeerShell.Node.Links;
 
 /// <summary>
-/// One connection of a node. Whether it was accepted or dialled matters for who speaks first; everything behind that is
-/// the same: HELLO each way, RESUME if it is to carry its peer's session, messages, CLOSE.
+/// One connection of a node, accepted or dialled. The two differ in who speaks first. Everything after that is the same:
+/// HELLO each way, RESUME if the link is to carry its peer's session, messages, CLOSE. <see cref="LinkPhases"/> has the phases.
 /// </summary>
 internal sealed class Link
 {
@@ -20,58 +17,77 @@ internal sealed class Link
     // How long the far side may take to read our CLOSE before the connection is reset.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
-    private readonly PeerNode _node;
-    private volatile IConnection _connection;
-    private readonly RecordDecoder _decoder = new();
+    private readonly NodeLinks _owner;
+    private readonly ILinkHost _host;
+    private readonly PeerNodeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly LinkPhases _phases;
+    private readonly LinkReader _reader;
     private readonly LinkWriter _writer;
+    private readonly RoundTrip _roundTrip;
     private readonly KeepAlive _keepAlive;
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Peer> _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private LinkEnd? _end;
+    private volatile IConnection _connection;
     private long _lastHeard;
-    private long _pinged;
-    private TaskCompletionSource<TimeSpan>? _pong;
-    private GossipReader? _gossip;
     private bool _ackPending;
 
-    public Link(PeerNode node, IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol)
+    /// <param name="owner">The links of the node.</param>
+    /// <param name="host">The node, as a link needs it.</param>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="dialled">What was dialled; null when the connection was accepted.</param>
+    /// <param name="protocol">What is spoken, if the connection was dialled.</param>
+    public Link(
+        NodeLinks owner, ILinkHost host, PeerNodeOptions options, IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol)
     {
-        _node = node;
+        _owner = owner;
+        _host = host;
+        _options = options;
+        _clock = options.Clock;
         _connection = connection;
+        _phases = new LinkPhases(_clock);
+        _reader = new LinkReader(this, host, options.Mesh.Members);
         _writer = new LinkWriter(connection);
-        _keepAlive = new KeepAlive(node.Options.KeepAlive);
+        _roundTrip = new RoundTrip(_clock);
+        _keepAlive = new KeepAlive(options.KeepAlive);
         Dialled = dialled;
         Protocol = protocol;
-        Opened = _lastHeard = node.Clock.GetTimestamp();
-        _timer = node.Clock.CreateTimer(static link => ((Link)link!).OnTimer(), this, node.Options.Limits.HandshakeTime, Timeout.InfiniteTimeSpan);
+        Opened = _lastHeard = _clock.GetTimestamp();
+        _timer = _clock.CreateTimer(static link => ((Link)link!).OnTimer(), this, HandshakeTime, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What was dialled; null when the link was accepted.</summary>
     public PeerEndpoint? Dialled { get; }
 
-    /// <summary>What is spoken; of an accepted link the first byte tells.</summary>
+    /// <summary>What is spoken. On an accepted link the first byte decides.</summary>
     public LinkProtocol Protocol { get; private set; }
 
-    /// <summary>When it was opened, as a timestamp of the node's clock.</summary>
+    /// <summary>The time of opening, as a timestamp of the node's clock.</summary>
     public long Opened { get; }
+
+    /// <summary>What carries its records: the connection, or what translates it.</summary>
+    public IConnection Connection => _connection;
 
     public PeerEndpoint RemoteEndpoint => _connection.RemoteEndpoint;
 
-    /// <summary>The far side's HELLO, once it has come.</summary>
+    public LinkPhase Phase => _phases.Current;
+
+    /// <summary>The far side's HELLO; null in the phase <see cref="LinkPhase.Greeting"/>.</summary>
     public Hello? FarHello { get; private set; }
 
-    /// <summary>Whose link it is, once the HELLO has come.</summary>
-    public PeerSession? Session { get; set; }
+    /// <summary>The session that the link has joined; null until the node has found it.</summary>
+    public ILinkSession? Session => _phases.Session;
 
     /// <summary>The arbiter's open offer on this link.</summary>
     public ResumeRecord? Offer { get; set; }
 
-    /// <summary>Whether it is neither closed nor being closed.</summary>
-    public bool IsOpen => Volatile.Read(ref _end) is null;
+    /// <summary>Whether the link is neither closed nor being closed.</summary>
+    public bool IsOpen => Phase != LinkPhase.Ended;
 
-    /// <summary>Why it ended, if it has.</summary>
-    public LinkEnd? End => Volatile.Read(ref _end);
+    /// <summary>Why the link ended, if it has.</summary>
+    public LinkEnd? End => _phases.End;
 
     /// <summary>Completes when nothing is left of the link.</summary>
     public Task Finished => _finished.Task;
@@ -79,8 +95,10 @@ internal sealed class Link
     /// <summary>Completes when the link carries its peer's session, or fails with a <see cref="LinkEndedException"/>.</summary>
     public Task<Peer> Attached => _attached.Task;
 
-    /// <summary>How long ago something was last heard.</summary>
-    public TimeSpan Silence => _node.Clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+    /// <summary>The time since something was last received.</summary>
+    public TimeSpan Silence => _clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
+    private TimeSpan HandshakeTime => _options.Limits.HandshakeTime;
 
     /// <summary>Serves the link until it is closed. Never throws.</summary>
     public async Task RunAsync()
@@ -88,13 +106,13 @@ internal sealed class Link
         if (Protocol == LinkProtocol.JsonLines)
             SpeakJsonLines([]);
         if (Dialled is not null)
-            SayHello();
+            Say(_host.CreateHello(this));
 
         var writing = WriteAsync();
         try
         {
-            await ReadAsync().ConfigureAwait(false);
-            EndWith(new LinkEnd(CloseReason.ConnectionLost, "The far side ended the connection without a word.", ByFarSide: true));
+            await _reader.RunAsync().ConfigureAwait(false);
+            EndWith(new LinkEnd(CloseReason.ConnectionLost, "The other side closed the connection without sending CLOSE.", ByFarSide: true));
         }
         catch (IOException error)
         {
@@ -110,18 +128,19 @@ internal sealed class Link
         await writing.ConfigureAwait(false);
         _timer.Dispose();
         _connection.Abort();
-        _decoder.Release();
+        _reader.Release();
     }
 
-    /// <summary>Says that nothing is left of the link, neither here nor in the node.</summary>
+    /// <summary>Completes <see cref="Finished"/>: nothing is left of the link, neither here nor in the node.</summary>
     public void Finish() => _finished.TrySetResult();
 
     /// <summary>Tells the far side who this node is.</summary>
-    public void SayHello() => _writer.Hello(_node.Admission.CreateHello(this));
+    public void Say(Hello hello) => _writer.Hello(hello);
 
+    /// <summary>Sends an offer to resume the session, or the answer to one.</summary>
     public void Say(ResumeRecord resume) => _writer.Resume(resume);
 
-    /// <summary>There are messages to write.</summary>
+    /// <summary>Wakes the writer: there are messages to write.</summary>
     public void Wake() => _writer.Wake();
 
     /// <inheritdoc cref="LinkWriter.WakeToSend"/>
@@ -139,50 +158,53 @@ internal sealed class Link
             SetTimer(AckDelay);
     }
 
-    /// <summary>The link now carries its peer's session.</summary>
+    /// <inheritdoc cref="LinkPhases.TryJoin"/>
+    public bool TryJoin(ILinkSession session) => _phases.TryJoin(session);
+
+    /// <summary>Notes that the link now carries its peer's session.</summary>
     public void OnAttached(Peer peer)
     {
-        _node.Links.OnAttached(this);
-        SetTimer(_node.Options.KeepAlive.PingAfter);
+        if (!_phases.TryEnter(LinkPhase.Carrying))
+            return;
+
+        _owner.OnAttached(this);
+        SetTimer(_options.KeepAlive.PingAfter);
         _attached.TrySetResult(peer);
     }
 
-    /// <summary>Another link has taken the session over. The arbiter closes this one; should it not, time does.</summary>
-    public void OnSuperseded() => SetTimer(_node.Options.Limits.HandshakeTime);
-
-    /// <summary>Asks for a sign of life, from which the round trip is measured.</summary>
-    public void Ping()
+    /// <summary>Notes that another link carries the session now. The arbiter closes this one; if it does not, the timer does.</summary>
+    public void OnSuperseded()
     {
-        var now = _node.Clock.GetTimestamp();
-        Volatile.Write(ref _pinged, now);
-        _writer.Ping(now);
+        if (_phases.TryEnter(LinkPhase.Superseded))
+            SetTimer(HandshakeTime);
     }
 
-    /// <summary>Measures the round trip. One who asks while another's measurement is under way shares it.</summary>
+    /// <summary>Asks for a sign of life, from which the round trip is measured.</summary>
+    public void Ping() => _writer.Ping(_roundTrip.Begin());
+
+    /// <summary>Measures the round trip. Callers share a measurement that is under way.</summary>
     /// <exception cref="LinkEndedException">The link ended first.</exception>
     public Task<TimeSpan> MeasureAsync()
     {
-        var fresh = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _pong, fresh, null) is { } running)
-            return running.Task;
-
-        Ping();
+        var measurement = _roundTrip.MeasureAsync(out var isNew);
+        if (isNew)
+            Ping();
         if (End is { } end)
-            fresh.TrySetException(new LinkEndedException(end));
+            _roundTrip.Fail(new LinkEndedException(end));
 
-        return fresh.Task;
+        return measurement;
     }
 
-    /// <summary>Tells gossip.</summary>
+    /// <summary>Sends gossip.</summary>
     /// <returns>Whether there was room for it.</returns>
     public bool TryGossip(Gossip gossip) =>
-        _writer.TryTell(RecordType.Gossip, GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
+        _writer.TryQueue(RecordType.Gossip, GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
 
-    /// <summary>Asks, or answers, who is connected to whom.</summary>
+    /// <summary>Sends a question or an answer about who is connected to whom.</summary>
     /// <returns>Whether there was room for it.</returns>
-    public bool TrySurvey(SurveyRecord survey) => _writer.TryTell(RecordType.Survey, [survey.ToBytes()]);
+    public bool TrySurvey(SurveyRecord survey) => _writer.TryQueue(RecordType.Survey, [survey.ToBytes()]);
 
-    /// <summary>Says that a request is cancelled.</summary>
+    /// <summary>Tells the far side that a request is cancelled.</summary>
     public void Cancel(ulong request) => _writer.Cancel(request);
 
     /// <summary>Closes the link with a CLOSE. Returns at once; <see cref="Finished"/> completes within a bounded time.</summary>
@@ -196,6 +218,51 @@ internal sealed class Link
     /// <summary>Ends the connection at once.</summary>
     public void Abort() => _connection.Abort();
 
+    /// <summary>Notes that something was received.</summary>
+    public void OnReceived() => Volatile.Write(ref _lastHeard, _clock.GetTimestamp());
+
+    /// <summary>Translates the connection from here on, because the far side is a program that speaks JSON lines.</summary>
+    /// <param name="received">What has come so far.</param>
+    public void SpeakJsonLines(byte[] received)
+    {
+        Protocol = LinkProtocol.JsonLines;
+        _connection = _host.TranslateLines(this, _connection, received);
+        _writer.SwitchTo(_connection);
+    }
+
+    /// <summary>Takes the far side's HELLO.</summary>
+    /// <exception cref="ProtocolException">It is the second one, or the node refuses the link.</exception>
+    public void OnHello(Hello hello)
+    {
+        if (Phase is not (LinkPhase.Greeting or LinkPhase.Ended))
+            throw new ProtocolException(CloseReason.ProtocolError, "A second HELLO came.");
+
+        FarHello = hello;
+        if (_phases.TryEnter(LinkPhase.Resuming))
+            _host.OnHello(this);
+    }
+
+    /// <summary>Answers a PING.</summary>
+    public void OnPing(long timestamp) => _writer.Pong(timestamp);
+
+    /// <summary>Takes the answer to a PING.</summary>
+    public void OnPong(long timestamp)
+    {
+        if (_roundTrip.Of(timestamp) is not { } time)
+            return;
+
+        Session!.OnRoundTrip(time);
+        _roundTrip.End(time);
+    }
+
+    /// <summary>Takes the far side's CLOSE.</summary>
+    public void OnClose(CloseRecord close)
+    {
+        EndWith(new LinkEnd(close.Reason, close.Sentence, ByFarSide: true));
+        SetTimer(CloseTime);
+        _writer.Finish();
+    }
+
     private async Task WriteAsync()
     {
         try
@@ -204,127 +271,11 @@ internal sealed class Link
         }
         catch (IOException error)
         {
-            // Whoever sends, perhaps under locks of its own, is not to learn of this in the middle of it.
+            // This may be a sender's thread, which may hold locks, so that the end must not be handled on it.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             EndWith(new LinkEnd(CloseReason.ConnectionLost, error.Message, ByFarSide: true));
             _connection.Abort();
         }
-    }
-
-    private async Task ReadAsync()
-    {
-        while (true)
-        {
-            // Waiting without a buffer, so that an idle link holds none.
-            if (_decoder.IsEmpty)
-                await _connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
-
-            var count = await _connection.ReceiveAsync(_decoder.GetMemory()).ConfigureAwait(false);
-            if (count == 0)
-                return;
-
-            _decoder.Advance(count);
-            Volatile.Write(ref _lastHeard, _node.Clock.GetTimestamp());
-            if (Dialled is null && _decoder.TryTakeLines(out var lines))
-                SpeakJsonLines(lines);
-            else
-                Decode();
-        }
-    }
-
-    /// <summary>The far side is a program that speaks JSON lines: from here on the connection is translated.</summary>
-    private void SpeakJsonLines(byte[] received)
-    {
-        Protocol = LinkProtocol.JsonLines;
-        _connection = JsonLinesConnection.Start(_node, this, _connection, received);
-        _writer.SwitchTo(_connection);
-    }
-
-    private void Decode()
-    {
-        try
-        {
-            while (IsOpen && _decoder.TryRead(out var record))
-                Handle(record);
-        }
-        catch (ProtocolException error)
-        {
-            Close(error.Reason, error.Message);
-        }
-
-        // What comes behind a CLOSE, ours or theirs, is read only so that the connection can end in order.
-        if (!IsOpen)
-            _decoder.Release();
-
-        _decoder.Rest();
-    }
-
-    private void Handle(in Record record)
-    {
-        if (FarHello is null && record.Type is not (RecordType.Hello or RecordType.Close))
-            throw new ProtocolException(CloseReason.ProtocolError, "The first record must be a HELLO.");
-
-        switch (record.Type)
-        {
-            case RecordType.Hello:
-                if (FarHello is not null)
-                    throw new ProtocolException(CloseReason.ProtocolError, "A second HELLO came.");
-
-                FarHello = Hello.Read(record.Body);
-                _node.Admission.Admit(this);
-                break;
-            case RecordType.Data:
-                Session!.Receiver.OnData(this, record);
-                break;
-            case RecordType.Ack:
-                Session!.Outbox.OnAck(this, AckRecord.Read(record.Body));
-                break;
-            case RecordType.Resume:
-                Session!.OnResume(this, ResumeRecord.Read(record.Body));
-                break;
-            case RecordType.Ping when record.Body.Length == sizeof(long):
-                _writer.Pong(BinaryPrimitives.ReadInt64BigEndian(record.Body));
-                break;
-            case RecordType.Pong when record.Body.Length == sizeof(long):
-                OnPong(BinaryPrimitives.ReadInt64BigEndian(record.Body));
-                break;
-            case RecordType.Gossip:
-                _gossip ??= new GossipReader(_node.Options.Mesh.Members);
-                if (_gossip.Read(record.Body) is { } gossip)
-                    _node.Discovery.Hear(Session!, gossip);
-
-                break;
-            case RecordType.Cancel:
-                foreach (var request in CancelRecord.Read(record.Body))
-                    Session!.Served.Cancel(request);
-
-                break;
-            case RecordType.Survey:
-                _node.Surveys.Hear(Session!, SurveyRecord.Read(record.Body));
-                break;
-            case RecordType.Close:
-                var close = CloseRecord.Read(record.Body);
-                EndWith(new LinkEnd(close.Reason, close.Sentence, ByFarSide: true));
-                SetTimer(CloseTime);
-                _writer.Finish();
-                break;
-            default:
-                if (!record.Has(RecordFlags.Optional))
-                    throw new ProtocolException(CloseReason.ProtocolError, $"A record of type {(int)record.Type} came, which does not exist.");
-
-                break;
-        }
-    }
-
-    private void OnPong(long pinged)
-    {
-        // Anything else was never asked for, and says nothing about the round trip.
-        if (pinged != Volatile.Read(ref _pinged))
-            return;
-
-        var time = _node.Clock.GetElapsedTime(pinged);
-        Session!.Peer.RoundTripTime = time;
-        Interlocked.Exchange(ref _pong, null)?.TrySetResult(time);
     }
 
     private void OnTimer()
@@ -332,72 +283,89 @@ internal sealed class Link
         if (Interlocked.Exchange(ref _ackPending, false))
             _writer.Wake();
 
-        if (End is { } end)
+        switch (Phase)
         {
-            // However this timer was set: the far side has its time to read the CLOSE.
-            var left = CloseTime - _node.Clock.GetElapsedTime(end.At);
-            if (left > TimeSpan.Zero)
-                SetTimer(left);
-            else
-                _connection.Abort();
+            case LinkPhase.Greeting or LinkPhase.Resuming:
+                if (!HasTimeLeft(Opened, HandshakeTime))
+                    Close(CloseReason.HandshakeTimeout, $"The handshake was not done within {HandshakeTime.TotalSeconds:0.###} s.");
 
-            return;
+                break;
+            case LinkPhase.Carrying when Session!.Carrier != this:
+                // The links were superseded in another order than they were attached.
+                OnSuperseded();
+                break;
+            case LinkPhase.Carrying:
+                CheckLife(Session!);
+                break;
+            case LinkPhase.Superseded:
+                if (!HasTimeLeft(_phases.Since, HandshakeTime))
+                    Close(CloseReason.DuplicateLink, "Another link has taken over.");
+
+                break;
+            case LinkPhase.Ended:
+                if (!HasTimeLeft(_phases.Since, CloseTime))
+                    _connection.Abort();
+
+                break;
         }
+    }
 
-        if (Session?.Carrier != this)
-        {
-            var waited = _node.Clock.GetElapsedTime(Opened);
-            if (waited < _node.Options.Limits.HandshakeTime)
-                SetTimer(_node.Options.Limits.HandshakeTime - waited);
-            else if (Attached.IsCompleted)
-                Close(CloseReason.DuplicateLink, "Another link has taken over.");
-            else
-                Close(CloseReason.HandshakeTimeout, $"The handshake was not done within {_node.Options.Limits.HandshakeTime.TotalSeconds:0.###} s.");
-
-            return;
-        }
-
+    private void CheckLife(ILinkSession session)
+    {
         switch (_keepAlive.Check(Volatile.Read(ref _lastHeard), Silence, out var next))
         {
             case KeepAliveState.Pinged:
-                Session.OnSuspected(this, suspected: false);
+                session.OnSuspected(this, suspected: false);
                 Ping();
                 break;
             case KeepAliveState.Suspect:
-                Session.OnSuspected(this, suspected: true);
+                session.OnSuspected(this, suspected: true);
                 break;
             case KeepAliveState.Alive:
-                Session.OnSuspected(this, suspected: false);
+                session.OnSuspected(this, suspected: false);
                 break;
             case KeepAliveState.Dead:
-                Close(CloseReason.KeepAliveTimeout, $"Nothing was heard for {Silence.TotalSeconds:0.###} s.");
+                Close(CloseReason.KeepAliveTimeout, $"Nothing was received for {Silence.TotalSeconds:0.###} s.");
                 return;
         }
 
         SetTimer(next);
     }
 
+    /// <summary>Sets the timer again, if it has fired early: a late acknowledgement uses the same timer.</summary>
+    private bool HasTimeLeft(long since, TimeSpan time)
+    {
+        var left = time - _clock.GetElapsedTime(since);
+        if (left <= TimeSpan.Zero)
+            return false;
+
+        SetTimer(left);
+        return true;
+    }
+
     private void SetTimer(TimeSpan due)
     {
         _timer.Change(due, Timeout.InfiniteTimeSpan);
 
-        // An acknowledgement that was put off meanwhile is not to wait for a later time.
+        // An acknowledgement that was put off meanwhile must not wait for a later time.
         if (due > AckDelay && IsOpen && Volatile.Read(ref _ackPending))
             _timer.Change(AckDelay, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Notes why the link ended, the first time, and tells those who hold it.</summary>
+    /// <summary>Ends the link, once, and tells everyone who waits for it or holds it.</summary>
+    /// <returns>False when the link has ended before.</returns>
     private bool EndWith(LinkEnd end)
     {
-        if (Interlocked.CompareExchange(ref _end, end with { At = _node.Clock.GetTimestamp() }, null) is not null)
+        if (!_phases.TryEnd(ref end))
             return false;
 
-        if (_attached.TrySetException(new LinkEndedException(end)))
+        var error = new LinkEndedException(end);
+        if (_attached.TrySetException(error))
             _ = _attached.Task.Exception;
-        if (Interlocked.Exchange(ref _pong, null) is { } measurement && measurement.TrySetException(new LinkEndedException(end)))
-            _ = measurement.Task.Exception;
 
-        _node.Links.OnEnded(this, end);
+        _roundTrip.Fail(error);
+        _owner.OnEnded(this, end);
+        Session?.OnLinkEnded(this, end);
         return true;
     }
 }

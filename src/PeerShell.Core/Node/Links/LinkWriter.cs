@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using PeerShell.Node.Sessions;
 using PeerShell.Protocol.Records;
 using PeerShell.Protocol.Sessions;
 using PeerShell.Transport;
@@ -18,10 +17,10 @@ internal sealed class LinkWriter(IConnection connection)
     private const int RecordsPerSend = 16;
 
     // 16 MiB: the whole list of the largest network, several times over.
-    private const int MostTold = 16 * 1024 * 1024;
+    private const int MaxQueuedBytes = 16 * 1024 * 1024;
 
     // What is beyond that is said in the stream of messages alone, as all of it is.
-    private const int MostCancels = CancelRecord.MaxIds;
+    private const int MaxCancels = CancelRecord.MaxIds;
 
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
 
@@ -30,8 +29,8 @@ internal sealed class LinkWriter(IConnection connection)
     private readonly WakeUp _wakeUp = new();
     private readonly List<ArraySegment<byte>> _buffers = [];
     private readonly SendChunk _chunk = new();
-    private readonly Queue<byte[]> _told = new();
-    private int _toldSize;
+    private readonly Queue<byte[]> _queued = new();
+    private int _queuedBytes;
     private readonly List<ulong> _cancels = [];
 
     // Small records, at most one of each kind, and what comes before the stream's bytes in DATA.
@@ -72,19 +71,19 @@ internal sealed class LinkWriter(IConnection connection)
 
     /// <summary>Tells of the network, by gossip or surveys, unless the far side reads so slowly that too much of it waits.</summary>
     /// <returns>Whether there was room.</returns>
-    public bool TryTell(RecordType type, IEnumerable<byte[]> bodies)
+    public bool TryQueue(RecordType type, IEnumerable<byte[]> bodies)
     {
         byte[][] records = [.. bodies.Select(body => Encode(type, body, RecordFlags.Optional))];
         lock (_lock)
         {
             var size = records.Sum(Size);
-            if (_toldSize + size > MostTold)
+            if (_queuedBytes + size > MaxQueuedBytes)
                 return false;
 
-            _toldSize += size;
+            _queuedBytes += size;
 
             foreach (var record in records)
-                _told.Enqueue(record);
+                _queued.Enqueue(record);
         }
 
         Wake();
@@ -111,7 +110,7 @@ internal sealed class LinkWriter(IConnection connection)
     {
         lock (_lock)
         {
-            if (_cancels.Count == MostCancels)
+            if (_cancels.Count == MaxCancels)
                 return;
 
             _cancels.Add(request);
@@ -177,7 +176,7 @@ internal sealed class LinkWriter(IConnection connection)
                 finally
                 {
                     _buffers.Clear();
-                    link.Session?.Outbox.Return(_chunk);
+                    link.Session?.Return(_chunk);
                     _turn.Wrote();
                 }
 
@@ -263,22 +262,22 @@ internal sealed class LinkWriter(IConnection connection)
             _cancels.Clear();
         }
 
-        for (var record = 0; record < RecordsPerSend && _told.TryDequeue(out var told); record++)
+        for (var record = 0; record < RecordsPerSend && _queued.TryDequeue(out var queued); record++)
         {
-            _buffers.Add(told);
-            _toldSize -= Size(told);
+            _buffers.Add(queued);
+            _queuedBytes -= Size(queued);
         }
 
         Add(ref _close);
     }
 
-    private void GatherData(Link link, PeerSession session)
+    private void GatherData(Link link, ILinkSession session)
     {
-        var most = session.Outbox.Window / 2;
+        var most = session.Window / 2;
         for (var record = 0; record < RecordsPerSend && _chunk.Length <= most; record++)
         {
             var pieces = _chunk.Pieces.Count;
-            if (session.Outbox.Take(link, _chunk, out var offset) is not { } header)
+            if (session.Take(link, _chunk, out var offset) is not { } header)
                 return;
 
             DataRecord.WritePrefix(Body(header, DataRecord.PrefixSize), offset);

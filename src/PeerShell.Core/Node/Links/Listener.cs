@@ -5,13 +5,13 @@ namespace PeerShell.Node.Links;
 /// <summary>Accepts a node's links, on all the endpoints it listens on.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private readonly PeerNode _node;
+    private readonly NodeLinks _links;
     private readonly IReadOnlyList<IConnectionListener> _listeners;
     private Task _accepting = Task.CompletedTask;
 
-    private Listener(PeerNode node, IReadOnlyList<IConnectionListener> listeners)
+    private Listener(IReadOnlyList<IConnectionListener> listeners, NodeLinks links)
     {
-        _node = node;
+        _links = links;
         _listeners = listeners;
     }
 
@@ -19,15 +19,16 @@ internal sealed class Listener : IAsyncDisposable
 
     /// <summary>Listens on all endpoints, or on none.</summary>
     /// <exception cref="ListenException">One of them can't be listened on.</exception>
-    public static async Task<Listener> StartAsync(PeerNode node, CancellationToken cancellationToken)
+    public static async Task<Listener> StartAsync(
+        IReadOnlyList<PeerEndpoint> endpoints, ITransport transport, NodeLinks links, CancellationToken cancellationToken)
     {
         List<IConnectionListener> listeners = [];
         try
         {
-            foreach (var endpoint in node.Options.Listen)
-                listeners.Add(await node.Options.Transport.ListenAsync(endpoint, cancellationToken).ConfigureAwait(false));
+            foreach (var endpoint in endpoints)
+                listeners.Add(await transport.ListenAsync(endpoint, cancellationToken).ConfigureAwait(false));
 
-            return new Listener(node, listeners);
+            return new Listener(listeners, links);
         }
         catch
         {
@@ -51,6 +52,6 @@ internal sealed class Listener : IAsyncDisposable
     private async Task AcceptAsync(IConnectionListener listener)
     {
         while (await listener.AcceptAsync().ConfigureAwait(false) is { } connection)
-            _node.Links.Open(connection, dialled: null);
+            _links.Open(connection, dialled: null);
     }
 }

@@ -5,14 +5,21 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node.Links;
 
-/// <summary>The links of a node, whoever opened them: lets them in, serves them, and counts what became of them.</summary>
-internal sealed class NodeLinks(PeerNode node)
+/// <summary>The links of a node, accepted and dialled. Lets them in, serves them, and counts how they ended.</summary>
+/// <param name="host">The node, as a link needs it.</param>
+/// <param name="options">The node's settings.</param>
+/// <param name="nodeName">The node's name.</param>
+/// <param name="events">The node's events.</param>
+/// <param name="isRunning">Whether the node is running. While it stops, new links are closed at once.</param>
+/// <param name="ended">Called when nothing is left of a link.</param>
+internal sealed class NodeLinks(
+    ILinkHost host, PeerNodeOptions options, string nodeName, NodeEvents events, Func<bool> isRunning, Action ended)
 {
     private readonly ConcurrentDictionary<Link, bool> _links = new();
-    private readonly Door _door = new(node.Options.Limits);
+    private readonly Door _door = new(options.Limits);
 
-    // Whoever keeps knocking must not push everything else out of the events: so each reason has its report.
-    private readonly ConcurrentDictionary<CloseReason, PacedReport<(PeerEndpoint Endpoint, LinkEnd End)>> _refusals = new();
+    // Rate-limited for each reason, so that a flood of refused links can't evict other events from the log.
+    private readonly ConcurrentDictionary<CloseReason, PacedReport<(PeerEndpoint Remote, LinkEnd End)>> _refusals = new();
     private long _opened;
     private long _refused;
 
@@ -31,32 +38,30 @@ internal sealed class NodeLinks(PeerNode node)
     /// <param name="protocol">What is to be spoken on one that was dialled.</param>
     public Link Open(IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol = LinkProtocol.Native)
     {
-        var link = new Link(node, connection, dialled, protocol);
+        var link = new Link(this, host, options, connection, dialled, protocol);
         Interlocked.Increment(ref _opened);
         _links[link] = true;
         if (dialled is null)
             LetIn(link);
-        if (node.State != NodeState.Running)
-            link.Close(CloseReason.Stopping, $"Node '{node.Name}' is stopping.");
+        if (!isRunning())
+            link.Close(CloseReason.Stopping, $"Node '{nodeName}' is stopping.");
 
         _ = ServeAsync(link);
         return link;
     }
 
-    /// <summary>A link carries its peer's session.</summary>
+    /// <summary>Notes that a link carries its peer's session.</summary>
     public void OnAttached(Link link) => _door.Finish(link);
 
-    /// <summary>A link was closed, or broke.</summary>
+    /// <summary>Notes that a link was closed, or broke.</summary>
     public void OnEnded(Link link, LinkEnd end)
     {
-        if (link.Attached.IsFaulted)
-        {
-            Interlocked.Increment(ref _refused);
-            if (link.Dialled is null && end.Reason is not (CloseReason.DuplicateLink or CloseReason.SelfDial))
-                ReportRefusal(link.RemoteEndpoint, end);
-        }
+        if (!link.Attached.IsFaulted)
+            return;
 
-        link.Session?.OnLinkEnded(link, end);
+        Interlocked.Increment(ref _refused);
+        if (link.Dialled is null && end.Reason is not (CloseReason.DuplicateLink or CloseReason.SelfDial))
+            ReportRefusal(link.RemoteEndpoint, end);
     }
 
     /// <summary>Closes them all.</summary>
@@ -69,19 +74,18 @@ internal sealed class NodeLinks(PeerNode node)
         return Task.WhenAll(_links.Keys.Select(link => link.Finished));
     }
 
-    /// <summary>Tells of what was refused and not told of yet.</summary>
+    /// <summary>Reports the refusals that have not been reported yet.</summary>
     public void EndReports()
     {
         foreach (var report in _refusals.Values)
             report.End();
     }
 
-    private void ReportRefusal(PeerEndpoint endpoint, LinkEnd end) => _refusals
-        .GetOrAdd(
-            end.Reason,
-            static (_, node) => new(node.Clock, (count, last) => node.Events.Refused(last.Endpoint, last.End, count)),
-            node)
-        .Add((endpoint, end));
+    private void ReportRefusal(PeerEndpoint remote, LinkEnd end) =>
+        _refusals.GetOrAdd(end.Reason, _ => new(options.Clock, Report)).Add((remote, end));
+
+    private void Report(long count, (PeerEndpoint Remote, LinkEnd End) last) =>
+        events.Refused(last.Remote, last.End.Reason, last.End.Sentence, count);
 
     private void LetIn(Link link)
     {
@@ -99,6 +103,6 @@ internal sealed class NodeLinks(PeerNode node)
         _links.TryRemove(link, out _);
         _door.Leave(link);
         link.Finish();
-        node.OnStateChanged();
+        ended();
     }
 }

@@ -1,34 +1,50 @@
+using PeerShell.Node.Dialling;
+using PeerShell.Node.Sessions;
+using PeerShell.Node.Timing;
+
 namespace PeerShell.Node.Membership;
 
 /// <summary>Whether a node is connected to all members of the network that it knows, and hears of no others.</summary>
-internal sealed class Convergence(PeerNode node)
+/// <param name="discovery">Knows the members.</param>
+/// <param name="dialler">Knows what the node was told to dial.</param>
+/// <param name="peers">The peers.</param>
+/// <param name="options">The node's settings.</param>
+/// <param name="changed">Pulses when something has changed.</param>
+/// <param name="isRunning">Whether the node is running.</param>
+internal sealed class Convergence(
+    NodeDiscovery discovery, Dialler dialler, PeerTable peers, PeerNodeOptions options, AsyncPulse changed, Func<bool> isRunning)
 {
+    private TimeSpan DefaultQuiet => 5 * options.Mesh.GossipInterval;
+
     /// <inheritdoc cref="PeerNode.IsConverged"/>
     public bool IsReached(TimeSpan? quiet) =>
-        node.State == NodeState.Running
-        && node.Discovery.Quiet >= (quiet ?? DefaultQuiet)
-        && (node.DialledEndpoints.Count == 0 || node.PeerTable.All.Any(peer => peer.IsConnected));
+        isRunning()
+        && discovery.Quiet >= (quiet ?? DefaultQuiet)
+        && (dialler.Pinned.Count == 0 || Array.Exists(peers.All, peer => peer.IsConnected));
 
-    /// <inheritdoc cref="PeerNode.WaitConvergedAsync"/>
-    public async Task WaitAsync(TimeSpan? quiet, CancellationToken cancellationToken)
+    /// <summary>Waits until <see cref="IsReached"/>.</summary>
+    /// <param name="quiet">How long nothing new must have been heard; null for five gossip intervals.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>False when the node has stopped first.</returns>
+    public async Task<bool> WaitAsync(TimeSpan? quiet, CancellationToken cancellationToken)
     {
         var time = quiet ?? DefaultQuiet;
         while (true)
         {
-            var changed = node.WaitForChangeAsync();
-            ObjectDisposedException.ThrowIf(node.State != NodeState.Running, node);
-            var quietFor = node.Discovery.Quiet;
-            if (IsReached(time))
-                return;
+            var next = changed.Next;
+            if (!isRunning())
+                return false;
 
-            // Of the quiet nobody tells when it has lasted long enough.
+            var quietFor = discovery.Quiet;
+            if (IsReached(time))
+                return true;
+
+            // No event marks the end of the quiet period, so wake up by timer.
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var left = quietFor is { } lasted && lasted < time ? time - lasted : Timeout.InfiniteTimeSpan;
-            await Task.WhenAny(changed, Task.Delay(left, node.Clock, enough.Token)).ConfigureAwait(false);
+            await Task.WhenAny(next, Task.Delay(left, options.Clock, enough.Token)).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
-
-    private TimeSpan DefaultQuiet => 5 * node.Options.Mesh.GossipInterval;
 }

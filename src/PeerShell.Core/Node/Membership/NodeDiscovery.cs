@@ -1,4 +1,5 @@
 using PeerShell.Discovery;
+using PeerShell.Node.Dialling;
 using PeerShell.Node.Events;
 using PeerShell.Node.Links;
 using PeerShell.Node.Sessions;
@@ -10,12 +11,16 @@ using PeerShell.Transport;
 namespace PeerShell.Node.Membership;
 
 /// <summary>
-/// Drives a node's <see cref="IDiscovery"/>: tells it what happens to the peers and what they gossip, and does what it
-/// wants done.
+/// Drives a node's <see cref="IDiscovery"/>: tells it what happens to the peers and what they gossip, and carries out its
+/// actions.
 /// </summary>
 internal sealed class NodeDiscovery : IDisposable
 {
-    private readonly PeerNode _node;
+    private readonly PeerTable _peers;
+    private readonly Dialler _dialler;
+    private readonly NodeEvents _events;
+    private readonly TimeProvider _clock;
+    private readonly Action _changed;
     private readonly Lock _lock = new();
     private readonly IDiscovery _discovery;
     private readonly AdvertisedEndpoints _advertised;
@@ -25,34 +30,54 @@ internal sealed class NodeDiscovery : IDisposable
     private readonly long _start;
     private readonly Dictionary<PeerId, (Peer Peer, Link Link)> _connected = [];
     private readonly HashSet<PeerId> _joined = [];
-    private TimeSpan _due = TimeSpan.MaxValue;
+    private readonly bool _gossips;
+    private readonly int _capacity;
     private readonly PacedReport<Peer> _droppedReport;
-    private readonly PacedReport<PeerNode> _ignoredReport;
+    private readonly PacedReport<int> _ignoredReport;
+    private TimeSpan _due = TimeSpan.MaxValue;
     private volatile IReadOnlyList<Member>? _members;
     private long _dropped;
     private long _ignored;
     private bool _running;
 
-    public NodeDiscovery(PeerNode node)
+    /// <param name="profile">Who the node is.</param>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="listening">Where the node listens.</param>
+    /// <param name="peers">The peers.</param>
+    /// <param name="dialler">Dials members.</param>
+    /// <param name="events">The node's events.</param>
+    /// <param name="changed">Wakes those who wait for a change.</param>
+    public NodeDiscovery(
+        NodeProfile profile,
+        PeerNodeOptions options,
+        IReadOnlyList<PeerEndpoint> listening,
+        PeerTable peers,
+        Dialler dialler,
+        NodeEvents events,
+        Action changed)
     {
-        _node = node;
-        _start = node.Clock.GetTimestamp();
+        _peers = peers;
+        _dialler = dialler;
+        _events = events;
+        _clock = options.Clock;
+        _changed = changed;
+        _start = _clock.GetTimestamp();
         _stopped = _stop.Token;
-        _advertised = new AdvertisedEndpoints(node.ListenEndpoints, node.Options.Advertise);
-        _droppedReport = new PacedReport<Peer>(node.Clock, (count, peer) => node.Events.GossipDropped(peer, count));
-        _ignoredReport = new PacedReport<PeerNode>(node.Clock, (count, _) => node.Events.MembersIgnored(count));
-        _alarm = new Alarm(node.Clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
+        _advertised = new AdvertisedEndpoints(listening, options.Advertise);
+        _droppedReport = new PacedReport<Peer>(_clock, (count, peer) => events.GossipDropped(peer, count));
+        _ignoredReport = new PacedReport<int>(_clock, (count, capacity) => events.MembersIgnored(count, capacity));
+        _alarm = new Alarm(_clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
         var self = new Member
         {
-            Id = node.Id,
-            Name = node.Name,
-            Tags = node.Options.Tags,
+            Id = profile.Id,
+            Name = profile.Name,
+            Tags = profile.Tags,
             Endpoints = _advertised.All,
-            Incarnation = Math.Max(1, node.Clock.GetUtcNow().ToUnixTimeMilliseconds()),
+            Incarnation = Math.Max(1, _clock.GetUtcNow().ToUnixTimeMilliseconds()),
         };
-        _discovery = node.Options.Discovery == DiscoveryMode.Manual
-            ? new ManualDiscovery(self)
-            : new Mesh(self, node.Options.Mesh, node.Options.Backoff, new Random());
+        _gossips = options.Discovery != DiscoveryMode.Manual;
+        _capacity = options.Mesh.Members;
+        _discovery = _gossips ? new Mesh(self, options.Mesh, options.Backoff, new Random()) : new ManualDiscovery(self);
         _running = true;
     }
 
@@ -85,10 +110,7 @@ internal sealed class NodeDiscovery : IDisposable
         }
     }
 
-    /// <summary>What to tell in a HELLO.</summary>
-    public IReadOnlyList<string> Capabilities => _discovery is Mesh ? [Hello.GossipCapability] : [];
-
-    private TimeSpan Now => _node.Clock.GetElapsedTime(_start);
+    private TimeSpan Now => _clock.GetElapsedTime(_start);
 
     /// <summary>For how long every member has been connected and there was no news; null while it isn't so.</summary>
     public TimeSpan? Quiet
@@ -117,7 +139,7 @@ internal sealed class NodeDiscovery : IDisposable
                 _discovery.Disconnected(peer.Id, HowItEnded(peer), now);
             }
 
-            if (Capabilities.Count > 0 && link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
+            if (_gossips && link?.FarHello is { } hello && hello.Capabilities.Contains(Hello.GossipCapability))
             {
                 _connected[peer.Id] = (peer, link);
                 _discovery.Connected(peer.ToMember(), now);
@@ -128,19 +150,19 @@ internal sealed class NodeDiscovery : IDisposable
         });
 
         if (joined)
-            _node.Events.Joined(peer, peer.ToMember());
+            _events.Joined(peer, peer.ToMember());
 
         // Whoever waits for convergence has looked too early when the peer's own change was told.
-        _node.OnStateChanged();
+        _changed();
     }
 
-    /// <summary>A peer has told something.</summary>
-    public void Hear(PeerSession session, Gossip gossip)
+    /// <summary>Takes gossip of a peer.</summary>
+    public void OnGossip(Peer peer, Gossip gossip)
     {
         Do(now =>
         {
-            if (_connected.TryGetValue(session.Peer.Id, out var known) && known.Peer == session.Peer)
-                _discovery.Hear(session.Peer.Id, gossip, now);
+            if (_connected.TryGetValue(peer.Id, out var known) && known.Peer == peer)
+                _discovery.Hear(peer.Id, gossip, now);
         });
     }
 
@@ -154,7 +176,7 @@ internal sealed class NodeDiscovery : IDisposable
         {
             try
             {
-                var peer = await _node.Dialler.DialAsync(endpoint, LinkProtocol.Native, cancellationToken).ConfigureAwait(false);
+                var peer = await _dialler.DialAsync(endpoint, LinkProtocol.Native, cancellationToken).ConfigureAwait(false);
                 if (peer.Id == member.Id)
                     return peer;
 
@@ -256,7 +278,7 @@ internal sealed class NodeDiscovery : IDisposable
             return;
 
         _ignored += count;
-        _ignoredReport.Add(_node, count);
+        _ignoredReport.Add(_capacity, count);
     }
 
     private void Report(DiscoveryAction.Report report)
@@ -268,14 +290,14 @@ internal sealed class NodeDiscovery : IDisposable
             Lose(report.Member);
         }
 
-        _node.Events.Member(report.Member, report.Change);
-        _node.OnStateChanged();
+        _events.Member(report.Member, report.Change);
+        _changed();
     }
 
     // Nobody dials a member that is gone, so no dial would tell that it is not there. Off this thread, which holds the lock.
     private void Lose(Member member)
     {
-        if (_node.PeerTable.Find(member.Id) is { } peer)
+        if (_peers.Find(member.Id) is { } peer)
         {
             var why = member.State == MemberState.Left ? "It has stopped." : "Nobody in the network has heard of it in time.";
             ThreadPool.UnsafeQueueUserWorkItem(_ => peer.Session.OnUnreachable(why), null);
@@ -296,11 +318,11 @@ internal sealed class NodeDiscovery : IDisposable
         }
         catch (ConnectException error)
         {
-            _node.PeerTable.Find(member.Id)?.Session.OnUnreachable(error.Message);
+            _peers.Find(member.Id)?.Session.OnUnreachable(error.Message);
 
             // Of one that is gone nobody expects anything else.
             if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
-                _node.Dialler.ReportFailure(error);
+                _dialler.ReportFailure(error);
         }
 
         Do(now => _discovery.DialFailed(member.Id, now));

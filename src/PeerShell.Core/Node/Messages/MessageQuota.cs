@@ -1,5 +1,3 @@
-using PeerShell.Node.Sessions;
-
 namespace PeerShell.Node.Messages;
 
 /// <summary>
@@ -11,17 +9,17 @@ namespace PeerShell.Node.Messages;
 internal sealed class MessageQuota(int maxMessages, long maxBytes)
 {
     private readonly Lock _lock = new();
-    private HashSet<PeerSession> _heldUp = [];
+    private HashSet<IHeldUp> _heldUp = [];
     private int _count;
     private long _bytes;
 
     /// <summary>Takes room for a message, and, if there is, for some more.</summary>
     /// <param name="cost">The size of the message.</param>
     /// <param name="more">For how many more at most.</param>
-    /// <param name="session">Whom to call when there is room again.</param>
+    /// <param name="sender">What to resume when there is room again.</param>
     /// <param name="allowance">What was taken before and not used, which is given back; then what was taken beyond the message.</param>
     /// <returns>Whether there is room for the message.</returns>
-    public bool TryTake(int cost, int more, PeerSession session, ref Allowance allowance)
+    public bool TryTake(int cost, int more, IHeldUp sender, ref Allowance allowance)
     {
         lock (_lock)
         {
@@ -30,7 +28,7 @@ internal sealed class MessageQuota(int maxMessages, long maxBytes)
             allowance = default;
             if (_count > 0 && (_count >= maxMessages || _bytes + cost > maxBytes))
             {
-                _heldUp.Add(session);
+                _heldUp.Add(sender);
                 return false;
             }
 
@@ -55,7 +53,7 @@ internal sealed class MessageQuota(int maxMessages, long maxBytes)
     /// <summary>Gives room back.</summary>
     public void Give(int count, long bytes)
     {
-        HashSet<PeerSession> resumed;
+        HashSet<IHeldUp> resumed;
         lock (_lock)
         {
             _count -= count;
@@ -67,14 +65,14 @@ internal sealed class MessageQuota(int maxMessages, long maxBytes)
             _heldUp = [];
         }
 
-        foreach (var session in resumed)
-            session.Receiver.ScheduleDrain();
+        foreach (var sender in resumed)
+            sender.Resume();
     }
 
-    /// <summary>Lets go of a session that is over.</summary>
-    public void Forget(PeerSession session)
+    /// <summary>Forgets a sender that has ended, so that it is not resumed.</summary>
+    public void Forget(IHeldUp sender)
     {
         lock (_lock)
-            _heldUp.Remove(session);
+            _heldUp.Remove(sender);
     }
 }

@@ -1,12 +1,10 @@
-using PeerShell.Node.Sessions;
-
 namespace PeerShell.Node.Messages;
 
 /// <summary>
 /// The way of a session's messages into one queue. Takes room for many at a time and hands them over many at a time, since a
 /// lock for each would cost more than all else that is done for a small one.
 /// </summary>
-internal sealed class QueueBatch(IMessageQueue queue, PeerSession session)
+internal sealed class QueueBatch(IMessageQueue queue, IHeldUp sender)
 {
     private const int Most = 64;
 
@@ -46,7 +44,7 @@ internal sealed class QueueBatch(IMessageQueue queue, PeerSession session)
     {
         // First what was added, so that the queue is not taken for full while nobody can take from it.
         Flush();
-        return queue.Quota.TryTake(cost, Most - 1, session, ref _allowance);
+        return queue.Quota.TryTake(cost, Most - 1, sender, ref _allowance);
     }
 
     private void Flush()

@@ -1,17 +1,22 @@
 using System.Runtime.CompilerServices;
-using PeerShell.Node.Sessions;
+using PeerShell.Node.Messages;
 using PeerShell.Protocol;
 using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Requests;
 
-/// <summary>The requests to a peer, and where their replies go: each straight to its request, past all queues.</summary>
-internal sealed class PeerRequests(PeerSession session) : IMessageSink
+/// <summary>The open requests to a peer. A reply goes straight to its request, past all queues.</summary>
+/// <param name="peer">The peer.</param>
+/// <param name="messages">Sends it requests.</param>
+/// <param name="cancelOnLink">Tells it ahead of all messages that a request is cancelled, if it is connected.</param>
+/// <param name="all">The requests to all peers of the node.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="replyBytes">The maximum size of a request's replies that wait to be taken, in bytes.</param>
+internal sealed class PeerRequests(
+    Peer peer, IMessageSender messages, Action<ulong> cancelOnLink, NodeRequests all, TimeProvider clock, long replyBytes) : IMessageSink
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, PendingRequest> _pending = [];
-    private readonly Peer _peer = session.Peer;
-    private readonly NodeRequests _all = session.Peer.Node.Requests;
 
     /// <summary>Replies accepted, and what else belongs to requests.</summary>
     public long Accepted { get; private set; }
@@ -53,9 +58,9 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
             _pending.TryGetValue(header.Exchange.Id, out request);
 
         if (request is null || request.IsAnswered)
-            _all.Stray();
+            all.Stray();
         else if (header.Exchange.Kind == ExchangeKind.Reply)
-            request.Add(new PeerMessage(_peer, header, content, _peer.Node.Clock.GetUtcNow()));
+            request.Add(new PeerMessage(peer, header, content, clock.GetUtcNow()));
         else
             request.Answer(ReadError(header, content));
 
@@ -68,7 +73,7 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
     /// <summary>The peer is lost, and is not where it was.</summary>
     public void LoseAll(string why) => FailAll(() => new RequestException(
         RequestFailure.PeerGone,
-        $"The connection with peer '{_peer}' was lost while the request was open, and it can't be dialled again: {why}"));
+        $"The connection with peer '{peer}' was lost while the request was open, and it can't be dialled again: {why}"));
 
     private void FailAll(Func<RequestException> error)
     {
@@ -89,13 +94,13 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
 
         // The far side never hears of it, and so has nothing to be told.
         request?.Answer(new RequestException(
-            RequestFailure.Dropped, $"The request to peer '{_peer}' was dropped at the full send queue, as the node's policy is."));
+            RequestFailure.Dropped, $"The request to peer '{peer}' was dropped at the full send queue, as the node's policy is."));
     }
 
     private PendingRequest Open(TimeSpan timeout)
     {
-        var id = _all.Open();
-        var request = new PendingRequest(id, _peer, timeout);
+        var id = all.Open();
+        var request = new PendingRequest(id, peer, timeout, clock, replyBytes);
         lock (_lock)
             _pending.Add(id, request);
 
@@ -108,7 +113,7 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
             _pending.Remove(request.Id);
 
         request.Release();
-        _all.Close();
+        all.Close();
         if (cancel)
             Cancel(request.Id);
     }
@@ -117,8 +122,8 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
     {
         try
         {
-            session.Outbox.Messages.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
-            session.Carrier?.Cancel(id);
+            messages.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
+            cancelOnLink(id);
         }
         catch (SendException)
         {
@@ -133,11 +138,11 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
         var exchange = new Exchange(ExchangeKind.Request, request.Id);
         try
         {
-            if (session.Outbox.Messages.TrySend(body, topic, exchange))
+            if (messages.TrySend(body, topic, exchange))
                 return true;
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var sending = session.Outbox.Messages.SendAsync(body, topic, exchange, enough.Token).AsTask();
+            var sending = messages.SendAsync(body, topic, exchange, enough.Token).AsTask();
             await Task.WhenAny(sending, request.Completion).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             await sending.ConfigureAwait(false);
@@ -159,11 +164,11 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
         {
             case ExchangeKind.Unheard:
                 return new RequestException(
-                    RequestFailure.NobodyListens, $"Peer '{_peer}' has no handler for this request. Does one fit its topic and its sender?");
+                    RequestFailure.NobodyListens, $"Peer '{peer}' has no handler for this request. Does one fit its topic and its sender?");
             case ExchangeKind.Error:
                 var errorId = PlainText.From(content[..header.TopicLength]);
                 var message = PlainText.From(content[header.TopicLength..]);
-                return new RequestException(RequestFailure.HandlerFailed, $"The handler of peer '{_peer}' failed: {message}")
+                return new RequestException(RequestFailure.HandlerFailed, $"The handler of peer '{peer}' failed: {message}")
                 {
                     FarMessage = message,
                     FarErrorId = errorId.Length == 0 ? null : errorId,
@@ -174,5 +179,5 @@ internal sealed class PeerRequests(PeerSession session) : IMessageSink
     }
 
     private RequestException Gone(string why) =>
-        new(RequestFailure.PeerGone, $"Peer '{_peer}' went before it had answered: {why}");
+        new(RequestFailure.PeerGone, $"Peer '{peer}' went before it had answered: {why}");
 }

@@ -8,22 +8,24 @@ internal sealed class PendingRequest
     // What a reply takes beside its content.
     private const int ObjectBytes = 160;
 
-    private readonly Channel<PeerMessage> _replies = Channel.CreateUnbounded<PeerMessage>(new() { SingleReader = true });
     private readonly long _maxBytes;
+    private readonly Channel<PeerMessage> _replies = Channel.CreateUnbounded<PeerMessage>(new() { SingleReader = true });
     private readonly ITimer? _timer;
     private long _waiting;
 
     /// <param name="id">Its number.</param>
-    /// <param name="peer">Whom it asks.</param>
-    /// <param name="timeout">How long it may take in all.</param>
-    public PendingRequest(ulong id, Peer peer, TimeSpan timeout)
+    /// <param name="peer">The peer that it asks.</param>
+    /// <param name="timeout">The time limit of the whole request.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="maxBytes">The maximum size of replies that wait to be taken, in bytes.</param>
+    public PendingRequest(ulong id, Peer peer, TimeSpan timeout, TimeProvider clock, long maxBytes)
     {
         Id = id;
-        _maxBytes = peer.Node.Options.Limits.ReplyBytes;
+        _maxBytes = maxBytes;
         var late = () => Fail(new RequestException(
             RequestFailure.TimedOut, $"Peer '{peer}' has not answered within {timeout.TotalSeconds:0.###} s."));
         if (timeout != Timeout.InfiniteTimeSpan)
-            _timer = peer.Node.Clock.CreateTimer(static late => ((Action)late!)(), late, timeout, Timeout.InfiniteTimeSpan);
+            _timer = clock.CreateTimer(static late => ((Action)late!)(), late, timeout, Timeout.InfiniteTimeSpan);
     }
 
     public ulong Id { get; }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using PeerShell.Node.Events;
 using PeerShell.Node.Handlers;
-using PeerShell.Node.Sessions;
+using PeerShell.Node.Messages;
 using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Requests;
@@ -11,8 +11,14 @@ namespace PeerShell.Node.Requests;
 /// A request of a peer, as its handlers see it: what they reply goes out until the last of them has returned, the first of
 /// them has failed, or the requester wants no more.
 /// </summary>
+/// <param name="peer">The requester.</param>
+/// <param name="replies">Sends it replies.</param>
+/// <param name="served">The requests of this peer, which forget this one when it is over.</param>
+/// <param name="id">Its number.</param>
+/// <param name="stopping">Fires when the node stops.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without timer and links holds nothing.")]
-internal sealed class ServedRequest(PeerSession session, ulong id)
+internal sealed class ServedRequest(
+    Peer peer, IMessageSender replies, ServedRequests served, ulong id, CancellationToken stopping)
 {
     // Of what a handler says when it fails; enough for a sentence, not for a novel.
     private const int MaxErrorBytes = 4096;
@@ -47,7 +53,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
     public void Reply(MessageBody body)
     {
         if (!TryReply(body))
-            session.Outbox.Replies.Send(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
+            replies.Send(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
     }
 
     /// <summary>A handler is done with it. When the last one is, or one has failed, it is over.</summary>
@@ -63,7 +69,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
                 return;
 
             // A node that stops fails its requests by the end of the session.
-            if (session.Peer.Node.HandlerTable.IsStopping && (failure is not null || !_handled))
+            if (stopping.IsCancellationRequested && (failure is not null || !_handled))
                 return;
 
             if (failure is not null)
@@ -78,7 +84,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
         if (failure is not null)
             Signal();
 
-        session.Served.Remove(this);
+        served.Remove(this);
     }
 
     /// <summary>Nobody listens to it.</summary>
@@ -109,18 +115,18 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
         lock (_lock)
         {
             if (_cancelled)
-                throw new OperationCanceledException($"Peer '{session.Peer.Name}' waits for no more replies.", Token);
+                throw new OperationCanceledException($"Peer '{peer.Name}' waits for no more replies.", Token);
             if (_over)
                 throw new SendException(SendFailure.RequestOver, "The request is over: reply before the handler returns.");
 
-            return session.Outbox.Replies.TrySend(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
+            return replies.TrySend(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
         }
     }
 
     private async ValueTask ReplyWaitingAsync(MessageBody body, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Token);
-        await session.Outbox.Replies
+        await replies
             .SendAsync(body, topic: null, new Exchange(ExchangeKind.Reply, Id), stop.Token)
             .ConfigureAwait(false);
     }
@@ -130,7 +136,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
         var errorId = (failure as HandlerException)?.ErrorId;
         Say(
             ExchangeKind.Error,
-            Shorten(failure.Sentence().ReplaceLineEndings(" "), Math.Min(MaxErrorBytes, session.Peer.MaxMessageBytes)),
+            Shorten(failure.Sentence().ReplaceLineEndings(" "), Math.Min(MaxErrorBytes, peer.MaxMessageBytes)),
             errorId is null ? null : Shorten(errorId, MessageHeader.MaxTopic));
     }
 
@@ -138,7 +144,7 @@ internal sealed class ServedRequest(PeerSession session, ulong id)
     {
         try
         {
-            session.Outbox.Replies.TrySend(text, topic, new Exchange(last, Id));
+            replies.TrySend(text, topic, new Exchange(last, Id));
         }
         catch (SendException)
         {

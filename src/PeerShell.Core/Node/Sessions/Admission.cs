@@ -6,83 +6,79 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>Who this node is to those it meets, and who they are to it: HELLO, both ways.</summary>
-internal sealed class Admission(PeerNode node)
+/// <summary>Exchanges HELLOs: says who this node is, and finds the session of a link whose HELLO has come.</summary>
+/// <param name="profile">Who this node is.</param>
+/// <param name="options">The node's settings.</param>
+/// <param name="peers">The peers.</param>
+/// <param name="create">Makes a peer.</param>
+/// <param name="self">Returns what this node says about itself by gossip.</param>
+internal sealed class Admission(
+    NodeProfile profile, PeerNodeOptions options, PeerTable peers, Func<PeerId, Peer> create, Func<Member> self)
 {
-    private readonly ulong _instance = NextNumber();
-    private long _nominations;
-    private long _forgotten;
+    private readonly ulong _instance = SessionContext.NewNumber();
+    private readonly string[] _capabilities =
+    [
+        .. options.Discovery == DiscoveryMode.Mesh ? [Hello.GossipCapability] : Array.Empty<string>(),
+        .. options.AnswersSurveys ? [Hello.SurveyCapability] : Array.Empty<string>(),
+    ];
 
-    /// <summary>What this node says on a link.</summary>
-    public Hello CreateHello(Link link) => CreateHello(link, node.Discovery.Self);
-
-    private Hello CreateHello(Link link, Member self) => new()
+    /// <summary>Makes what this node says on a link.</summary>
+    public Hello CreateHello(Link link)
     {
-        Capabilities = [.. node.Discovery.Capabilities, .. node.Surveys.Capabilities],
-        Id = node.Id.ToString(),
-        Name = node.Name,
-        Network = node.Network,
-        Tags = node.Options.Tags,
-        Instance = _instance,
-        Forgotten = Volatile.Read(ref _forgotten),
-        Window = ReceiveWindow.FirstSizeOf(node.Options.Limits.ReceiveWindow),
-        MaxMessage = node.Options.Limits.MessageBytes,
-        Incarnation = self.Incarnation,
-        Listen = [.. self.Endpoints.Where(endpoint => AdvertisedEndpoints.IsFor(endpoint, link.RemoteEndpoint)).Select(endpoint => endpoint.ToString())],
-        SeenAs = link.RemoteEndpoint.ToString(),
-    };
+        var member = self();
+        var listen = member.Endpoints.Where(endpoint => AdvertisedEndpoints.IsFor(endpoint, link.RemoteEndpoint));
+        return new()
+        {
+            Capabilities = _capabilities,
+            Id = profile.Id.ToString(),
+            Name = profile.Name,
+            Network = profile.Network,
+            Tags = profile.Tags,
+            Instance = _instance,
+            Forgotten = peers.Forgotten,
+            Window = ReceiveWindow.FirstSizeOf(options.Limits.ReceiveWindow),
+            MaxMessage = options.Limits.MessageBytes,
+            Incarnation = member.Incarnation,
+            Listen = [.. listen.Select(endpoint => endpoint.ToString())],
+            SeenAs = link.RemoteEndpoint.ToString(),
+        };
+    }
 
-    /// <summary>A link's HELLO has come: finds out whose link it is.</summary>
-    /// <exception cref="ProtocolException">It is nobody's that this node wants.</exception>
+    /// <summary>Has a link whose HELLO has come join its peer's session.</summary>
+    /// <exception cref="ProtocolException">This node refuses the link, or is full.</exception>
     public void Admit(Link link)
     {
         var hello = link.FarHello!;
         _ = PeerId.TryParse(hello.Id, out var id);
-        if (id.IsUuid != (link.Protocol == LinkProtocol.JsonLines))
-            throw new ProtocolException(CloseReason.ProtocolError, "This is the id of a program that speaks JSON lines.");
-        if (id == node.Id || (id.IsUuid && id.ToUuid() == node.Id.ToUuid()))
-            throw new ProtocolException(CloseReason.SelfDial, "This is the same node.");
-        if (hello.Network != node.Network)
-        {
-            throw new ProtocolException(
-                CloseReason.WrongNetwork, $"Node '{node.Name}' is in network '{node.Network}', not in '{hello.Network}'.");
-        }
-
-        if (id.IsUuid && node.PeerTable.All.FirstOrDefault(peer => peer.IsConnected && !peer.Id.IsUuid && peer.Id.ToUuid() == id.ToUuid()) is { } native)
-            throw new ProtocolException(CloseReason.DuplicateLink, $"This is node '{native.Name}', which is connected by PeerShell's own protocol.");
-
+        Check(link, id, hello.Network);
         if (link.Dialled is null)
-            link.SayHello();
+            link.Say(CreateHello(link));
 
         // A peer that is gone has left the table, so the second look, if there is one, makes a new one.
-        while (!node.PeerTable.GetOrAdd(id, created => new Peer(node, created)).Session.TryAdopt(link))
+        while (!peers.GetOrAdd(id, create).Session.TryAdopt(link))
         {
         }
     }
 
-    /// <summary>
-    /// A peer is connected. A node that speaks PeerShell's own protocol is not to be a program at the same time, or a
-    /// broadcast would reach it twice.
-    /// </summary>
-    public void Meet(Peer peer)
+    private void Check(Link link, PeerId id, string network)
     {
-        if (!peer.Id.IsUuid && node.PeerTable.Find(PeerId.OfUuid(peer.Id.ToUuid())) is { } program)
-            _ = node.DisconnectAsync(program);
+        if (id.IsUuid != (link.Protocol == LinkProtocol.JsonLines))
+            throw new ProtocolException(CloseReason.ProtocolError, "This is the id of a program that speaks JSON lines.");
+        if (id == profile.Id || (id.IsUuid && id.ToUuid() == profile.Id.ToUuid()))
+            throw new ProtocolException(CloseReason.SelfDial, "This is the same node.");
+        if (network != profile.Network)
+        {
+            throw new ProtocolException(
+                CloseReason.WrongNetwork, $"Node '{profile.Name}' is in network '{profile.Network}', not in '{network}'.");
+        }
 
-        node.JsonLinesDialler.Meet(peer.Id);
-        node.Successors.OnConnected(peer);
+        if (id.IsUuid && Array.Find(peers.All, peer => IsNative(peer, id)) is { } native)
+        {
+            throw new ProtocolException(
+                CloseReason.DuplicateLink, $"This is node '{native.Name}', which is connected by PeerShell's own protocol.");
+        }
     }
 
-    /// <summary>A session is over. Everybody whom this node meets from now on is told so. See <see cref="Session"/>.</summary>
-    public void Forget(Peer peer)
-    {
-        Interlocked.Increment(ref _forgotten);
-        node.PeerTable.Remove(peer);
-    }
-
-    /// <summary>A number for an arbiter's offer, higher than any before.</summary>
-    public long NextNomination() => Interlocked.Increment(ref _nominations);
-
-    /// <summary>A number for a fresh session, which nobody else uses.</summary>
-    public static ulong NextNumber() => (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+    private static bool IsNative(Peer peer, PeerId program) =>
+        peer.IsConnected && !peer.Id.IsUuid && peer.Id.ToUuid() == program.ToUuid();
 }

@@ -87,15 +87,16 @@ internal static class Broadcaster
         return count;
     }
 
-    /// <inheritdoc cref="PeerNode.SendRandomAsync"/>
+    /// <summary>Sends a message to one connected peer, chosen at random.</summary>
+    /// <exception cref="SendException">No peer is connected, or the message can't be sent.</exception>
     public static async ValueTask<Peer> SendRandomAsync(
-        PeerNode node, MessageBody body, string? topic, CancellationToken cancellationToken)
+        Peer[] peers, string nodeName, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
-        var peers = node.Peers.Where(peer => peer.IsConnected).ToArray();
-        if (peers.Length == 0)
-            throw new SendException(SendFailure.NoPeer, $"Node '{node.Name}' is connected to no peer. Connect to one first.");
+        var connected = Array.FindAll(peers, peer => peer.IsConnected);
+        if (connected.Length == 0)
+            throw new SendException(SendFailure.NoPeer, $"Node '{nodeName}' is connected to no peer. Connect to one first.");
 
-        var peer = peers[Random.Shared.Next(peers.Length)];
+        var peer = connected[Random.Shared.Next(connected.Length)];
         await peer.SendAsync(body, topic, cancellationToken).ConfigureAwait(false);
         return peer;
     }

@@ -4,17 +4,17 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>What is to be sent to a peer: messages, and replies, which have a queue of their own.</summary>
-internal sealed class Outbox(PeerSession owner, Session session, FullQueuePolicy policy)
+/// <summary>The queues of what is to be sent to a peer: one of messages, and one of replies.</summary>
+internal sealed class Outbox(PeerSession owner, Session session, SessionContext context)
 {
     private bool _repliesFirst;
 
-    public SendQueue Messages { get; } = new(owner, session, session.Messages, policy);
+    public SendQueue Messages { get; } = new(owner, session, session.Messages, context.Options.WhenFull, context);
 
     /// <summary>
     /// Whatever the policy, those who reply wait for room: it comes, since the far side takes replies as fast as it reads.
     /// </summary>
-    public SendQueue Replies { get; } = new(owner, session, session.Replies, FullQueuePolicy.Block);
+    public SendQueue Replies { get; } = new(owner, session, session.Replies, FullQueuePolicy.Block, context);
 
     public long Appended => Messages.Appended + Replies.Appended;
 

@@ -6,14 +6,18 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>
-/// The links of one peer, and which of them carries the session. The rules are those of <see cref="Session"/>: the peer
-/// with the lower id nominates, the other answers.
+/// The links of one peer, and which of them carries the session. The rules are those of <see cref="Session"/>: the arbiter,
+/// which is the node with the lower id, nominates a link, and the other node, the follower, answers.
 /// </summary>
 /// <remarks>
 /// Everything here runs under <see cref="Gate"/>, which is taken before the session's locks. <see cref="Carrier"/> changes
 /// only under both of these as well, so that whoever holds one of them sees a link that stays the carrier meanwhile.
 /// </remarks>
-internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter, bool isJsonLines)
+/// <param name="session">The session.</param>
+/// <param name="isArbiter">Whether this node nominates.</param>
+/// <param name="isJsonLines">Whether the peer is a program that speaks JSON lines.</param>
+/// <param name="nextNomination">Returns the number of the next nomination, higher than any before.</param>
+internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLines, Func<long> nextNomination)
 {
     private readonly List<Link> _links = [];
     private Link? _nominated;
@@ -116,7 +120,7 @@ internal sealed class PeerLinks(PeerNode node, Session session, bool isArbiter, 
     {
         ResumeRecord offer;
         lock (session.ReceiveLock)
-            offer = session.Offer(node.Admission.NextNomination(), Admission.NextNumber());
+            offer = session.Offer(nextNomination(), SessionContext.NewNumber());
 
         _nominated = link;
         link.Offer = offer;

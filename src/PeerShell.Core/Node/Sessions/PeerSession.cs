@@ -1,4 +1,6 @@
+using PeerShell.Node.Events;
 using PeerShell.Node.Links;
+using PeerShell.Node.Messages;
 using PeerShell.Node.Requests;
 using PeerShell.Node.Timing;
 using PeerShell.Protocol;
@@ -9,34 +11,55 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>
-/// Keeps the session with a peer going: over whichever link carries it, into the inbox, handlers and requests, and to its
-/// end, when what is lost is told.
+/// The session with a peer: over whichever link carries it, into the inbox, handlers and requests, and to its end, when what
+/// is lost is reported. It is the inside of <see cref="Node.Peer"/>, which makes it and is all that users see of it.
 /// </summary>
-/// <remarks>The peer's state changes under the gate of its links (<see cref="PeerLinks.Gate"/>) only.</remarks>
-internal sealed class PeerSession
+/// <remarks>
+/// <para>The peer's state changes under the gate of its links (<see cref="PeerLinks.Gate"/>) only, by <see cref="Enter"/>:</para>
+/// <code>
+/// from                on                                         to            what follows
+/// Connecting          both ends agree on a link                  Connected     PeerConnected
+/// Connecting          the last link ends                         Gone          Finish, without an event
+/// Connected           the carrier is silent                      Suspect       PeerSuspected
+/// Suspect             the carrier is heard                       Connected     PeerRecovered
+/// Connected, Suspect  both ends agree on another link            Connected     the other links are superseded
+/// Connected, Suspect  the carrier breaks or dies of silence      Reconnecting  PeerDisconnected; the resume window begins
+/// Connected, Suspect  the carrier is closed for good             Gone          PeerDisconnected; Finish: PeerGone
+/// Reconnecting        both ends agree on a link                  Connected     PeerConnected, again
+/// Reconnecting        the resume window elapses, or somebody     Gone          Finish: PeerGone
+///                     else has taken the peer's place
+/// any but Gone        this node ends the session                 Gone          Finish: PeerGone
+/// </code>
+/// </remarks>
+internal sealed class PeerSession : ILinkSession, IHeldUp
 {
-    private readonly PeerNode _node;
+    private readonly SessionContext _context;
     private readonly Session _session;
     private readonly PeerLinks _links;
     private readonly AsyncPulse _changed = new();
     private readonly Alarm _resumeAlarm;
     private readonly bool _isArbiter;
+    private long _roundTripTicks = -1;
 
-    public PeerSession(Peer peer)
+    public PeerSession(Peer peer, SessionContext context)
     {
         Peer = peer;
-        _node = peer.Node;
-        var limits = _node.Options.Limits;
-        var window = new ReceiveWindow(limits.ReceiveWindow, _node.PeerTable.WindowGrowth);
-        _session = new Session(CreateLane(limits, window, _node.Options.WhenFull), CreateLane(limits, window, FullQueuePolicy.Block), window);
-        _isArbiter = _node.Id < peer.Id || peer.Id.IsUuid;
-        _links = new PeerLinks(_node, _session, _isArbiter, isJsonLines: peer.Id.IsUuid);
+        _context = context;
+        var limits = context.Options.Limits;
+        var window = new ReceiveWindow(limits.ReceiveWindow, context.WindowGrowth);
+        _session = new Session(
+            CreateLane(limits, window, context.Options.WhenFull), CreateLane(limits, window, FullQueuePolicy.Block), window);
+        _isArbiter = context.Profile.Id < peer.Id || peer.Id.IsUuid;
+        _links = new PeerLinks(_session, _isArbiter, isJsonLines: peer.Id.IsUuid, context.NextNomination);
         if (peer.Id.IsUuid)
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
-        Outbox = new Outbox(this, _session, _node.Options.WhenFull);
-        Requests = new PeerRequests(this);
-        Receiver = new Receiver(this, _session);
-        _resumeAlarm = new Alarm(_node.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
+
+        Outbox = new Outbox(this, _session, context);
+        Requests = new PeerRequests(
+            peer, Outbox.Messages, id => Carrier?.Cancel(id), context.Requests, context.Clock, limits.ReplyBytes);
+        Receiver = new Receiver(
+            this, _session, context.CreateRouter(this), context.Clock, Math.Max(1, limits.SendQueueMessages / 10));
+        _resumeAlarm = new Alarm(context.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
     }
 
     public Peer Peer { get; }
@@ -56,24 +79,30 @@ internal sealed class PeerSession
     /// <summary>Whether the peer is lost, and was not where it was before.</summary>
     public bool IsUnreachable { get; private set; }
 
-    /// <summary>Since when the peer is lost: since its link broke, or fell silent.</summary>
+    /// <summary>The time at which the peer was lost: its link broke, or was last heard.</summary>
     public DateTimeOffset LostSince { get; private set; }
 
     public CloseReason LastReason { get; private set; }
 
     public long MessagesUndeliverable { get; private set; }
 
-    /// <summary>The link that carries the session, if there is one.</summary>
+    /// <summary>The last measured round trip; null before the first.</summary>
+    public TimeSpan? RoundTripTime => Volatile.Read(ref _roundTripTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
     public Link? Carrier => _links.Carrier;
 
-    /// <summary>The far half of the session, when the peer is a program that speaks JSON lines, which keeps none.</summary>
     public JsonLinesSession? JsonLines { get; }
+
+    public long Window => Outbox.Window;
 
     /// <summary>Completes at the next change of state.</summary>
     public Task Changed => _changed.Next;
 
+    private NodeEvents Events => _context.Events;
+
     /// <summary>Takes a link whose HELLO has come.</summary>
     /// <returns>False when the peer is gone: the link belongs to its successor.</returns>
+    /// <exception cref="ProtocolException">There is a live link, and this one must give way.</exception>
     public bool TryAdopt(Link link)
     {
         lock (_links.Gate)
@@ -81,57 +110,70 @@ internal sealed class PeerSession
             if (State == PeerState.Gone)
                 return false;
 
-            link.Session = this;
-            if (link.IsOpen)
+            if (link.TryJoin(this))
                 _links.Add(link);
 
-            // A link may end at the very moment it is taken; a peer that never had one is not to stay.
+            // The link may have ended at this very moment. A peer that never had one must not stay.
             if (State != PeerState.Connecting || !_links.IsEmpty)
                 return true;
 
-            SetState(PeerState.Gone);
+            Enter(PeerState.Gone);
         }
 
-        Bury(CloseReason.ConnectionLost, "The link ended.", silently: true);
+        Finish(CloseReason.ConnectionLost, "The link ended.", silently: true);
         return true;
     }
+
+    public void OnData(Link link, in Record record) => Receiver.OnData(link, record);
+
+    public void OnAck(Link link, AckRecord ack) => Outbox.OnAck(link, ack);
+
+    public void OnCancel(ulong request) => Served.Cancel(request);
+
+    public void OnRoundTrip(TimeSpan time) => Volatile.Write(ref _roundTripTicks, time.Ticks);
+
+    public RecordHeader? Take(Link link, SendChunk chunk, out long offset) => Outbox.Take(link, chunk, out offset);
+
+    public void Return(SendChunk chunk) => Outbox.Return(chunk);
+
+    /// <summary>Continues to deliver, because there is room again where messages or replies go.</summary>
+    public void Resume() => Receiver.ScheduleDrain();
 
     public void OnResume(Link link, ResumeRecord resume)
     {
         IReadOnlyList<Link> superseded;
         long lost;
-        bool anew;
-        PeerState before;
+        bool hasBegunAnew;
+        StateChange change;
         lock (_links.Gate)
         {
             if (State == PeerState.Gone || _links.Resume(link, resume, out superseded) is not { } given)
                 return;
 
             lost = given;
-            anew = _session.HasBegunAnew;
-            before = State;
+            hasBegunAnew = _session.HasBegunAnew;
             IsUnreachable = false;
-            Peer.Describe(link, again: before == PeerState.Reconnecting);
-            SetState(PeerState.Connected);
-            _resumeAlarm.Reset();
+            Peer.Describe(link, again: State == PeerState.Reconnecting);
+            change = Enter(PeerState.Connected);
         }
 
         const string restarted = "It came back as a new process.";
-        if (anew)
+        if (hasBegunAnew)
             EndRequests(restarted);
 
         ReportLost(lost, CloseReason.Restarted, restarted);
-        if (before is PeerState.Connecting or PeerState.Reconnecting)
-            _node.Events.Connected(Peer, link, again: before == PeerState.Reconnecting);
+        if (change.IsOfStranger || change.IsReturn)
+            Events.Connected(Peer, link.RemoteEndpoint, link.Dialled is not null, again: change.IsReturn);
 
         Receiver.AcknowledgeAll(link);
         link.Ping();
         link.OnAttached(Peer);
-        _node.Admission.Meet(Peer);
+        _context.Host.OnConnected(Peer);
+        _context.Successors.OnConnected(Peer);
         foreach (var other in superseded)
             Supersede(other);
 
-        _node.Discovery.OnPeerChanged(Peer);
+        _context.Host.OnPeerChanged(Peer);
     }
 
     public void Wake() => Carrier?.Wake();
@@ -146,52 +188,44 @@ internal sealed class PeerSession
             if (Carrier != link || State != (suspected ? PeerState.Connected : PeerState.Suspect))
                 return;
 
-            SetState(suspected ? PeerState.Suspect : PeerState.Connected);
+            Enter(suspected ? PeerState.Suspect : PeerState.Connected);
         }
 
-        _node.Events.Suspected(Peer, suspected);
+        Events.Suspected(Peer, suspected);
     }
 
-    // Off the sender's thread, which holds the send lock.
+    /// <summary>Ends the session, because its send queue is full. Not on the sender's thread, which holds the send lock.</summary>
     public void OnQueueFull() => ThreadPool.UnsafeQueueUserWorkItem(
-        static session => session.Close(CloseReason.QueueFull, $"The send queue for peer '{session.Peer.Name}' is full."), this, preferLocal: false);
+        static session => session.Close(CloseReason.QueueFull, $"The send queue for peer '{session.Peer.Name}' is full."),
+        this,
+        preferLocal: false);
 
     public void OnLinkEnded(Link link, LinkEnd end)
     {
-        PeerState before;
+        StateChange change;
         lock (_links.Gate)
         {
-            var carried = _links.Remove(link);
-            before = State;
-            if (State == PeerState.Gone || (!carried && State != PeerState.Connecting) || Carrier is not null)
+            if (StateWithout(link, end.Reason) is not { } next)
                 return;
 
-            if (State == PeerState.Connecting)
-            {
-                if (!_links.IsEmpty)
-                    return;
-
-                SetState(PeerState.Gone);
-            }
-            else
+            if (State != PeerState.Connecting)
             {
                 LastReason = end.Reason;
-                LostSince = _node.Clock.GetUtcNow() - (end.Reason == CloseReason.KeepAliveTimeout ? link.Silence : TimeSpan.Zero);
-                SetState(IsFinal(end.Reason) ? PeerState.Gone : PeerState.Reconnecting);
-                if (State == PeerState.Reconnecting)
-                    _resumeAlarm.Set(_node.Options.ResumeWindow);
+                LostSince = _context.Clock.GetUtcNow() - (end.Reason == CloseReason.KeepAliveTimeout ? link.Silence : TimeSpan.Zero);
             }
+
+            change = Enter(next);
         }
 
-        if (before != PeerState.Connecting)
-            _node.Events.Disconnected(Peer, link, end);
-        if (State == PeerState.Gone)
-            Bury(end.Reason, end.Sentence, silently: before == PeerState.Connecting);
+        if (!change.IsOfStranger)
+            Events.Disconnected(Peer, link.RemoteEndpoint, end.Reason, end.Sentence, end.ByFarSide);
+        if (change.IsEnd)
+            Finish(end.Reason, end.Sentence, silently: change.IsOfStranger);
 
-        _node.Discovery.OnPeerChanged(Peer);
+        _context.Host.OnPeerChanged(Peer);
     }
 
-    /// <summary>The peer was lost and is not where it was: it may return, but no request is to wait for that.</summary>
+    /// <summary>Notes that a lost peer is not where it was. It may return, but no request must wait for that.</summary>
     public void OnUnreachable(string why)
     {
         lock (_links.Gate)
@@ -203,25 +237,26 @@ internal sealed class PeerSession
         }
 
         Requests.LoseAll(why);
-        _node.Successors.OnUnreachable(Peer);
-        _node.OnStateChanged();
+        _context.Successors.OnUnreachable(Peer);
+        _context.Host.OnStateChanged();
     }
 
-    /// <summary>Ends the session of a peer that is lost and will not return. Of one that has returned meanwhile it goes on.</summary>
+    /// <summary>Ends the session of a lost peer that will not return. Does nothing if it has returned meanwhile.</summary>
     public void EndLost(CloseReason reason, string sentence) => End(reason, sentence, PeerState.Reconnecting);
 
-    /// <summary>Ends the session as somebody here wants it.</summary>
+    /// <summary>Ends the session, because somebody here wants it.</summary>
     /// <returns>A task that completes when the links are closed: after what is queued is acknowledged, or the drain time.</returns>
     public async Task DisconnectAsync()
     {
-        using var drained = new CancellationTokenSource(_node.Options.DrainTime, _node.Clock);
-        await CloseAsync(CloseReason.Disconnected, $"Node '{_node.Name}' ended the connection.", drained.Token).ConfigureAwait(false);
+        using var drained = new CancellationTokenSource(_context.Options.DrainTime, _context.Clock);
+        await CloseAsync(CloseReason.Disconnected, $"Node '{_context.Profile.Name}' ended the connection.", drained.Token)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends the session: waits for what is queued, then closes the links.</summary>
-    /// <param name="reason">Why.</param>
-    /// <param name="sentence">Why, for people.</param>
-    /// <param name="drained">Gives up waiting for acknowledgements.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="sentence">The reason for people.</param>
+    /// <param name="drained">Ends the wait for acknowledgements.</param>
     public async Task CloseAsync(CloseReason reason, string sentence, CancellationToken drained)
     {
         Outbox.Close();
@@ -244,14 +279,14 @@ internal sealed class PeerSession
         foreach (var link in links)
             link.Close(reason, sentence);
 
-        // Without a link there was nobody to tell, and nothing ended the session yet.
+        // Without a link nothing has ended the session yet.
         End(reason, sentence);
         return links;
     }
 
     private void OnResumeWindowElapsed() => EndLost(
         CloseReason.ResumeWindowElapsed,
-        $"Peer '{Peer.Name}' did not return within {_node.Options.ResumeWindow.TotalSeconds:0.###} s.");
+        $"Peer '{Peer.Name}' did not return within {_context.Options.ResumeWindow.TotalSeconds:0.###} s.");
 
     private void End(CloseReason reason, string sentence, PeerState? only = null)
     {
@@ -261,15 +296,55 @@ internal sealed class PeerSession
                 return;
 
             LastReason = reason;
-            SetState(PeerState.Gone);
+            Enter(PeerState.Gone);
         }
 
-        Bury(reason, sentence, silently: false);
-        _node.Discovery.OnPeerChanged(Peer);
+        Finish(reason, sentence, silently: false);
+        _context.Host.OnPeerChanged(Peer);
     }
 
-    /// <summary>Gives up what the peer held, and says what is lost.</summary>
-    private void Bury(CloseReason reason, string sentence, bool silently)
+    /// <summary>Enters a state. Under the gate.</summary>
+    /// <returns>The change. Whoever has entered <see cref="PeerState.Gone"/>, and nobody else, calls <see cref="Finish"/>.</returns>
+    private StateChange Enter(PeerState next)
+    {
+        var change = new StateChange(State, next);
+
+        // First, so that nobody finds a peer that is gone among the node's peers.
+        if (change.IsEnd)
+            _context.Peers.Remove(Peer);
+
+        if (next == PeerState.Reconnecting)
+        {
+            _context.Successors.OnLost(Peer);
+            _resumeAlarm.Set(_context.Options.ResumeWindow);
+        }
+        else if (State == PeerState.Reconnecting)
+        {
+            _context.Successors.OnNoLongerLost(Peer);
+            _resumeAlarm.Reset();
+        }
+
+        State = next;
+        _changed.Pulse();
+        _context.Host.OnStateChanged();
+        return change;
+    }
+
+    /// <summary>Removes a link that has ended. Under the gate.</summary>
+    /// <returns>The state to enter; null when the session goes on as it is.</returns>
+    private PeerState? StateWithout(Link link, CloseReason reason)
+    {
+        var carried = _links.Remove(link);
+        return State switch
+        {
+            PeerState.Connecting => _links.IsEmpty ? PeerState.Gone : null,
+            PeerState.Connected or PeerState.Suspect when carried => IsFinal(reason) ? PeerState.Gone : PeerState.Reconnecting,
+            _ => null,
+        };
+    }
+
+    /// <summary>Gives up what the peer held, and reports what is lost. Called once.</summary>
+    private void Finish(CloseReason reason, string sentence, bool silently)
     {
         Outbox.Close();
         long lost;
@@ -282,10 +357,10 @@ internal sealed class PeerSession
         EndRequests(sentence);
         Outbox.EndReports();
         ReportLost(lost, reason, sentence);
-        _node.PeerTable.Retire(Peer);
+        _context.Peers.Retire(Peer);
         Outbox.OnLost();
         if (!silently)
-            _node.Events.Gone(Peer, reason, sentence);
+            Events.Gone(Peer, reason, sentence);
     }
 
     private void Supersede(Link link)
@@ -314,26 +389,10 @@ internal sealed class PeerSession
 
         MessagesUndeliverable += count;
         Outbox.OnLost();
-        _node.Events.Undeliverable(Peer, count, reason, sentence);
+        Events.Undeliverable(Peer, count, reason, sentence);
     }
 
-    // The session outlives a link that was lost; a link that was closed on purpose, or for what would happen again, ends it.
+    // The session outlives a link that was lost. A link that was closed on purpose, or for what would happen again, ends it.
     private static bool IsFinal(CloseReason reason) =>
         reason is not (CloseReason.ConnectionLost or CloseReason.KeepAliveTimeout or CloseReason.DuplicateLink);
-
-    private void SetState(PeerState state)
-    {
-        // First, so that nobody finds a peer that is gone among the node's peers.
-        if (state == PeerState.Gone)
-            _node.Admission.Forget(Peer);
-
-        if (state == PeerState.Reconnecting)
-            _node.Successors.OnLost(Peer);
-        else if (State == PeerState.Reconnecting)
-            _node.Successors.OnNoLongerLost(Peer);
-
-        State = state;
-        _changed.Pulse();
-        _node.OnStateChanged();
-    }
 }

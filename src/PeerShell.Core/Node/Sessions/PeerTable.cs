@@ -4,9 +4,8 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>The peers of a node, by id. Read without a lock, as a snapshot.</summary>
-/// <param name="capacity">Most peers.</param>
-/// <param name="windowGrowthBytes">Most bytes that their receive windows may have grown by, together.</param>
-internal sealed class PeerTable(int capacity, long windowGrowthBytes)
+/// <param name="capacity">The maximum number of peers.</param>
+internal sealed class PeerTable(int capacity)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Peer> _peers = [];
@@ -14,10 +13,11 @@ internal sealed class PeerTable(int capacity, long windowGrowthBytes)
     // Removed, and not retired yet.
     private readonly HashSet<Peer> _leaving = [];
     private NodeTotals _retired;
+    private long _forgotten;
     private volatile Peer[]? _all;
 
-    /// <summary>What the receive windows of all peers may grow by.</summary>
-    public WindowGrowth WindowGrowth { get; } = new(windowGrowthBytes);
+    /// <summary>How many sessions have ended. Each HELLO says so; see <see cref="Session"/>.</summary>
+    public long Forgotten => Volatile.Read(ref _forgotten);
 
     /// <summary>All peers, those whose first handshake is still under way included. Not to be changed.</summary>
     public Peer[] All
@@ -67,11 +67,12 @@ internal sealed class PeerTable(int capacity, long windowGrowthBytes)
             return _peers.GetValueOrDefault(id);
     }
 
-    /// <summary>A peer is gone. What it has counted may still change.</summary>
+    /// <summary>Removes a peer that is gone. What it has counted may still change.</summary>
     public void Remove(Peer peer)
     {
         lock (_lock)
         {
+            Volatile.Write(ref _forgotten, _forgotten + 1);
             if (!_peers.TryGetValue(peer.Id, out var known) || known != peer)
                 return;
 
@@ -81,7 +82,7 @@ internal sealed class PeerTable(int capacity, long windowGrowthBytes)
         }
     }
 
-    /// <summary>A peer that was removed counts no more.</summary>
+    /// <summary>Adds up what a removed peer has counted, which no longer changes.</summary>
     public void Retire(Peer peer)
     {
         lock (_lock)

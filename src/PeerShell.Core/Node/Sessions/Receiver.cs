@@ -1,4 +1,3 @@
-using PeerShell.Node.Handlers;
 using PeerShell.Node.Links;
 using PeerShell.Protocol;
 using PeerShell.Protocol.Records;
@@ -7,18 +6,23 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>The receiving half of a session: hands on what has come, and acknowledges it.</summary>
-internal sealed class Receiver(PeerSession owner, Session session)
+/// <param name="owner">The session that it belongs to.</param>
+/// <param name="session">Its state and locks.</param>
+/// <param name="router">Routes messages.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="messageShare">How many messages are accepted before they are acknowledged, at the latest.</param>
+internal sealed class Receiver(PeerSession owner, Session session, IMessageRouter router, TimeProvider clock, int messageShare)
 {
-    private readonly MessageRouter _intake = new(owner);
-    private readonly int _messageShare = Math.Max(1, owner.Peer.Node.Options.Limits.SendQueueMessages / 10);
     private AckRecord _lastAck;
 
     /// <summary>Messages accepted, replies included.</summary>
-    public long Accepted => _intake.Accepted + owner.Requests.Accepted;
+    public long Accepted => router.Accepted + owner.Requests.Accepted;
 
     /// <summary>Bytes that have come, those that came again included.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Takes messages or replies that came on a link.</summary>
+    /// <exception cref="ProtocolException">They are not what the protocol allows.</exception>
     public void OnData(Link link, in Record record)
     {
         AckRecord ack;
@@ -48,34 +52,35 @@ internal sealed class Receiver(PeerSession owner, Session session)
     }
 
     /// <summary>
-    /// There is room again: delivers what was held back, on the thread pool, since whoever has made room is neither to do the
-    /// peers' work nor to hold their locks.
+    /// Delivers what was held back, because there is room again. Runs on the thread pool: the caller, who has made room, must
+    /// neither do the peers' work nor hold their locks.
     /// </summary>
     public void ScheduleDrain() =>
         ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Drain(), this, preferLocal: false);
 
-    /// <summary>Says on a link what has been accepted so far.</summary>
+    /// <summary>Acknowledges on a link what has been accepted so far.</summary>
     public void AcknowledgeAll(Link? link)
     {
+        AckRecord ack;
         lock (session.ReceiveLock)
-            _lastAck = session.Ack;
+            ack = _lastAck = session.Ack;
 
-        link?.Acknowledge(_lastAck, now: true);
+        link?.Acknowledge(ack, now: true);
     }
 
-    /// <inheritdoc cref="MessageRouter.Forget"/>
-    public void End() => _intake.Forget();
+    /// <inheritdoc cref="IMessageRouter.Forget"/>
+    public void End() => router.Forget();
 
     private void Receive(in DataRecord data)
     {
-        _intake.Begin();
+        router.Begin();
         try
         {
-            session.Messages.Inflow.Receive(data, _intake);
+            session.Messages.Inflow.Receive(data, router);
         }
         finally
         {
-            _intake.End();
+            router.End();
         }
     }
 
@@ -88,14 +93,14 @@ internal sealed class Receiver(PeerSession owner, Session session)
                 if (owner.State == PeerState.Gone)
                     return;
 
-                _intake.Begin();
+                router.Begin();
                 try
                 {
-                    session.Messages.Inflow.Drain(_intake);
+                    session.Messages.Inflow.Drain(router);
                 }
                 finally
                 {
-                    _intake.End();
+                    router.End();
                 }
             }
 
@@ -103,24 +108,23 @@ internal sealed class Receiver(PeerSession owner, Session session)
         }
         catch (ProtocolException error)
         {
-            // Behind what was held back came what is not allowed.
+            // What was held back is followed by something that the protocol does not allow.
             owner.Carrier?.Close(error.Reason, error.Message);
         }
     }
 
-    // The streams begin anew with a session: then there are less than at the last acknowledgement.
+    // A new session restarts its streams: then less is accepted than at the last acknowledgement.
     private AckRecord Use(AckRecord ack)
     {
-        var clock = owner.Peer.Node.Clock;
         var used = ack.Messages.Offset - _lastAck.Messages.Offset + ack.Replies.Offset - _lastAck.Replies.Offset;
-        session.Window.Use(Math.Max(used, 0), clock.GetElapsedTime(0), owner.Peer.RoundTripTime);
+        session.Window.Use(Math.Max(used, 0), clock.GetElapsedTime(0), owner.RoundTripTime);
         return session.Ack;
     }
 
-    // So that the sender never has to wait for it: after a quarter of the window, or a tenth of the messages that it has room for
-    // if its limits are this node's.
+    // Early enough for the sender never to wait: after a quarter of the window, or a tenth of the messages that the sender has
+    // room for if its limits are this node's.
     private bool IsAckDue(AckRecord ack) => IsAckDue(ack.Messages, _lastAck.Messages) || IsAckDue(ack.Replies, _lastAck.Replies);
 
     private bool IsAckDue(LanePosition ack, LanePosition last) =>
-        ack.Offset - last.Offset >= session.Window.Size / 4 || ack.Messages - last.Messages >= _messageShare;
+        ack.Offset - last.Offset >= session.Window.Size / 4 || ack.Messages - last.Messages >= messageShare;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using PeerShell.Node.Events;
+using PeerShell.Node.Messages;
 using PeerShell.Node.Timing;
 using PeerShell.Protocol;
 using PeerShell.Protocol.Records;
@@ -13,11 +14,17 @@ namespace PeerShell.Node.Sessions;
 /// What senders see of one of the lanes to a peer: appending under the <see cref="FullQueuePolicy"/>, waiting for room, and
 /// waiting until what was appended is acknowledged.
 /// </summary>
-internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, FullQueuePolicy policy)
+/// <param name="owner">The session that the queue belongs to.</param>
+/// <param name="session">Its state and locks.</param>
+/// <param name="lane">The lane.</param>
+/// <param name="policy">What happens when the queue is full.</param>
+/// <param name="context">What the sessions of the node share.</param>
+internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, FullQueuePolicy policy, SessionContext context) : IMessageSender
 {
     // The longest that Send waits for room: a script's method call can't be interrupted.
     private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(5);
 
+    private readonly MessageClock _clock = context.MessageClock;
     private readonly AsyncPulse _room = new();
     private readonly List<FlushWaiter> _flushes = [];
     private CountedReport? _drops;
@@ -72,7 +79,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         if (TrySend(body, topic, exchange))
             return;
 
-        using var limit = new CancellationTokenSource(SendTime, owner.Peer.Node.Clock);
+        using var limit = new CancellationTokenSource(SendTime, context.Clock);
         try
         {
             SendAsync(body, topic, exchange, limit.Token).AsTask().GetAwaiter().GetResult();
@@ -125,7 +132,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             if (_heldUp && lane.Log.HasRoomFor(0))
             {
                 _heldUp = false;
-                owner.Receiver.ScheduleDrain();
+                owner.Resume();
             }
         }
 
@@ -239,7 +246,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         }
 
         bool sendable;
-        var header = new MessageHeader(kind, topic.Length, body.Length, owner.Peer.Node.MessageClock.Milliseconds, exchange);
+        var header = new MessageHeader(kind, topic.Length, body.Length, _clock.Milliseconds, exchange);
         using (session.SendLock.EnterScope())
         {
             if (_closed)
@@ -299,7 +306,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             owner.Requests.OnDropped(exchange.Id);
 
         Dropped++;
-        _drops ??= new CountedReport(owner.Peer.Node.Clock, count => owner.Peer.Node.Events.Dropped(owner.Peer, count));
+        _drops ??= new CountedReport(context.Clock, count => context.Events.Dropped(owner.Peer, count));
         _drops.Add();
     }
 

@@ -4,25 +4,27 @@ using PeerShell.Protocol;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>
-/// Ends the sessions of peers that were killed and are back: as a new process, with a new id, which knows nothing of the old
-/// session. Without this it would wait for its resume window to be over.
+/// Ends the sessions of peers that were killed and are back as a new process, with a new id, which does not know the old
+/// session. Without this the old session would wait until its resume window has elapsed.
 /// </summary>
 /// <remarks>
-/// A name proves nothing, as anybody may take it, and an address little, as many share one behind a NAT. So it takes both,
-/// and a later start, and a session that began when the lost peer was lost already, and a place that is empty: somebody else
-/// listens there, or a dial to it has failed.
+/// A name proves nothing, because any node may take it. An address proves little, because many nodes share one behind a NAT.
+/// So a successor must have the name and an address of the lost peer and a later incarnation, and its session must have begun
+/// after the peer was lost. In addition the lost peer must not be where it was: a dial to it has failed, or the successor
+/// listens at the same endpoint.
 /// </remarks>
-internal sealed class Successors(PeerNode node)
+/// <param name="peers">The peers.</param>
+internal sealed class Successors(PeerTable peers)
 {
     private readonly ConcurrentDictionary<Peer, bool> _lost = new();
 
-    /// <summary>A peer is lost, and may have a successor.</summary>
+    /// <summary>Notes that a peer is lost, and may have a successor.</summary>
     public void OnLost(Peer peer) => _lost.TryAdd(peer, true);
 
-    /// <summary>A lost peer has returned, or is gone.</summary>
+    /// <summary>Notes that a lost peer has returned, or is gone.</summary>
     public void OnNoLongerLost(Peer peer) => _lost.TryRemove(peer, out _);
 
-    /// <summary>A peer is connected: perhaps in place of another one.</summary>
+    /// <summary>Ends the sessions of lost peers that a connected one replaces.</summary>
     public void OnConnected(Peer peer)
     {
         foreach (var (lost, _) in _lost)
@@ -32,10 +34,10 @@ internal sealed class Successors(PeerNode node)
         }
     }
 
-    /// <summary>A lost peer is not where it was: perhaps it is back elsewhere.</summary>
+    /// <summary>Ends the session of a lost peer that is not where it was, if a connected one replaces it.</summary>
     public void OnUnreachable(Peer lost)
     {
-        if (Array.Find(node.PeerTable.All, peer => peer.IsConnected && Replaces(peer, lost)) is { } successor)
+        if (Array.Find(peers.All, peer => peer.IsConnected && Replaces(peer, lost)) is { } successor)
             End(lost, successor);
     }
 

@@ -1,3 +1,4 @@
+using PeerShell.Node.Links;
 using PeerShell.Node.Sessions;
 using PeerShell.Node.Timing;
 using PeerShell.Protocol.Records;
@@ -14,28 +15,28 @@ namespace PeerShell.Node.Surveys;
 /// appears as its peers see it. A peer has at most 16 questions open, those it passes on included, and a node works on
 /// at most 64; more are answered with nothing, as left out. A question goes over at most 64 links, and nobody waits for longer than 30 s.</para>
 /// </remarks>
-internal sealed class NodeSurveys(PeerNode node)
+/// <param name="profile">Who this node is.</param>
+/// <param name="options">The node's settings.</param>
+/// <param name="peers">The peers.</param>
+internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, PeerTable peers)
 {
     private const int MostAtATime = 64, MostOfOnePeer = 16, MostRemembered = 1024;
 
     private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, (Survey Survey, PeerSession? Asker, Alarm Alarm)> _running = [];
+    private readonly Dictionary<ulong, (Survey Survey, ILinkSession? Asker, Alarm Alarm)> _running = [];
     private readonly HashSet<ulong> _known = [];
     private readonly Queue<ulong> _oldest = new();
 
-    /// <summary>What to tell in a HELLO.</summary>
-    public IReadOnlyList<string> Capabilities => node.Options.AnswersSurveys ? [Hello.SurveyCapability] : [];
-
     /// <summary>Asks peers, and through them the rest of the network.</summary>
     /// <param name="id">By what the question is recognised.</param>
-    /// <param name="peers">Whom to ask.</param>
+    /// <param name="asked">The peers to ask.</param>
     /// <param name="depth">How many links beyond them it goes.</param>
     /// <param name="time">How long to wait.</param>
     /// <param name="tell">Told each report, from any thread, one at a time.</param>
     /// <returns>Whether something was left out.</returns>
-    public Task<bool> AskAsync(ulong id, IEnumerable<Peer> peers, int depth, TimeSpan time, Action<SurveyReport> tell)
+    public Task<bool> AskAsync(ulong id, IEnumerable<Peer> asked, int depth, TimeSpan time, Action<SurveyReport> tell)
     {
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var survey = new Survey(
@@ -51,12 +52,15 @@ internal sealed class NodeSurveys(PeerNode node)
                 done.TrySetResult(partial);
             });
         if (TryBegin(survey, asker: null, Shorter(time, LongestTime)))
-            Ask(survey, peers.Select(peer => peer.Session), depth, time);
+            Ask(survey, asked.Select(peer => peer.Session), depth, time);
         else
             done.TrySetResult(true);
 
         return done.Task;
     }
+
+    /// <summary>Makes what this node reports of itself.</summary>
+    public IEnumerable<SurveyReport> OwnReports() => SurveyReport.Of(profile, peers.All);
 
     /// <summary>Does not answer a question that comes by way of others.</summary>
     public void Ignore(ulong id)
@@ -65,8 +69,8 @@ internal sealed class NodeSurveys(PeerNode node)
             Remember(id);
     }
 
-    /// <summary>A peer asks, or answers.</summary>
-    public void Hear(PeerSession peer, SurveyRecord record)
+    /// <summary>Takes a question or an answer of a peer.</summary>
+    public void OnSurvey(ILinkSession peer, SurveyRecord record)
     {
         if (record.Depth is { } depth)
         {
@@ -78,14 +82,14 @@ internal sealed class NodeSurveys(PeerNode node)
         lock (_lock)
             survey = _running.GetValueOrDefault(record.Survey).Survey;
 
-        survey?.Hear(peer, record);
+        survey?.OnAnswer(peer, record);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private void OnQuestion(PeerSession asker, ulong id, int depth, TimeSpan time)
+    private void OnQuestion(ILinkSession asker, ulong id, int depth, TimeSpan time)
     {
-        if (!node.Options.AnswersSurveys)
+        if (!options.AnswersSurveys)
             return;
 
         bool Answer(SurveyRecord answer) => asker.Carrier?.TrySurvey(answer) is true;
@@ -105,13 +109,13 @@ internal sealed class NodeSurveys(PeerNode node)
             return;
         }
 
-        foreach (var report in SurveyReport.Of(node))
+        foreach (var report in OwnReports())
             survey.Add(report);
 
-        Ask(survey, depth == 0 ? [] : node.Peers.Select(peer => peer.Session).Where(peer => peer != asker), depth - 1, time);
+        Ask(survey, depth == 0 ? [] : peers.All.Select(peer => peer.Session).Where(peer => peer != asker), depth - 1, time);
     }
 
-    private bool TryBegin(Survey survey, PeerSession? asker, TimeSpan time)
+    private bool TryBegin(Survey survey, ILinkSession? asker, TimeSpan time)
     {
         lock (_lock)
         {
@@ -119,14 +123,14 @@ internal sealed class NodeSurveys(PeerNode node)
                 return false;
 
             Remember(survey.Id);
-            var alarm = new Alarm(node.Clock, static survey => ((Survey)survey!).OnTimeOver(), survey);
+            var alarm = new Alarm(options.Clock, static survey => ((Survey)survey!).OnTimeOver(), survey);
             _running[survey.Id] = (survey, asker, alarm);
             alarm.Set(time);
             return true;
         }
     }
 
-    private static void Ask(Survey survey, IEnumerable<PeerSession> peers, int depth, TimeSpan time)
+    private static void Ask(Survey survey, IEnumerable<ILinkSession> peers, int depth, TimeSpan time)
     {
         // So that those behind are heard before whoever asks has given up.
         foreach (var peer in peers.Where(peer => peer.Carrier?.FarHello?.Capabilities.Contains(Hello.SurveyCapability) is true))

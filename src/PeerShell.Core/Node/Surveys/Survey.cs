@@ -1,4 +1,4 @@
-using PeerShell.Node.Sessions;
+using PeerShell.Node.Links;
 using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Surveys;
@@ -13,7 +13,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
     private const int MostReports = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<PeerSession> _asked = [];
+    private readonly HashSet<ILinkSession> _asked = [];
     private int _reports;
     private bool _partial;
     private bool _begun;
@@ -22,7 +22,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
     public ulong Id => id;
 
     /// <summary>Asks a peer, which has all its links to ask in turn.</summary>
-    public void Ask(PeerSession peer, int depth, TimeSpan time)
+    public void Ask(ILinkSession peer, int depth, TimeSpan time)
     {
         var question = new SurveyRecord { Survey = id, Depth = depth, Millis = (int)time.TotalMilliseconds };
         lock (_lock)
@@ -54,7 +54,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
     }
 
     /// <summary>A peer answers.</summary>
-    public void Hear(PeerSession peer, SurveyRecord answer)
+    public void OnAnswer(ILinkSession peer, SurveyRecord answer)
     {
         lock (_lock)
         {
@@ -70,7 +70,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
     }
 
     /// <summary>A peer says no more.</summary>
-    public void Finish(PeerSession peer, bool partial)
+    public void Finish(ILinkSession peer, bool partial)
     {
         lock (_lock)
         {

@@ -12,12 +12,12 @@ internal sealed record SurveyReport(
     PeerId Id, string Name, IReadOnlyDictionary<string, string> Tags, IReadOnlyDictionary<PeerId, string> Peers)
 {
     /// <summary>What a node of this process says of itself.</summary>
-    public static IEnumerable<SurveyReport> Of(PeerNode node)
+    public static IEnumerable<SurveyReport> Of(NodeProfile profile, IEnumerable<Peer> all)
     {
-        var peers = node.Peers.Where(peer => peer.IsConnected).Select(peer => KeyValuePair.Create(peer.Id, peer.Name)).ToArray();
+        var peers = all.Where(peer => peer.IsConnected).Select(peer => KeyValuePair.Create(peer.Id, peer.Name)).ToArray();
         return peers.Length == 0
-            ? [new(node.Id, node.Name, node.Options.Tags, new Dictionary<PeerId, string>())]
-            : peers.Chunk(SurveyRecord.MaxPeers).Select(some => new SurveyReport(node.Id, node.Name, node.Options.Tags, new Dictionary<PeerId, string>(some)));
+            ? [new(profile.Id, profile.Name, profile.Tags, new Dictionary<PeerId, string>())]
+            : peers.Chunk(SurveyRecord.MaxPeers).Select(some => new SurveyReport(profile.Id, profile.Name, profile.Tags, new Dictionary<PeerId, string>(some)));
     }
 
     public static SurveyReport Read(SurveyEntry entry)

@@ -47,12 +47,12 @@ public static class LiveGraph
         var own = nodes.Select(node => node.Id).ToHashSet();
         var strangers = nodes.Select(node => (Node: node, Peers: node.Peers.Where(peer => peer.IsConnected && !own.Contains(peer.Id)).ToArray())).ToArray();
         foreach (var (node, _) in strangers.Where(one => one.Peers.Length == 0))
-            node.Surveys.Ignore(id);
+            node.Rooms.Surveys.Ignore(id);
 
         ConcurrentQueue<SurveyReport> reports = [];
         var asked = strangers
             .Where(one => one.Peers.Length > 0)
-            .Select(one => one.Node.Surveys.AskAsync(id, one.Peers, depth - 1, time ?? TimeSpan.FromSeconds(5), reports.Enqueue))
+            .Select(one => one.Node.Rooms.Surveys.AskAsync(id, one.Peers, depth - 1, time ?? TimeSpan.FromSeconds(5), reports.Enqueue))
             .ToArray();
         var partial = await Task.WhenAll(asked).WaitAsync(cancellationToken).ConfigureAwait(false);
         return (Draw(name, nodes, reports), partial.Contains(true));
@@ -64,7 +64,7 @@ public static class LiveGraph
         foreach (var node in nodes)
             draft.Name(node.Id, node.Name, node.Options.Tags);
 
-        foreach (var report in nodes.SelectMany(SurveyReport.Of).Concat(reports))
+        foreach (var report in nodes.SelectMany(node => node.Rooms.Surveys.OwnReports()).Concat(reports))
             draft.Add(report);
 
         var own = nodes.ToDictionary(node => node.Id);

@@ -42,7 +42,7 @@ public sealed class JsonLinesGossipTests
         var watch = Stopwatch.StartNew();
         var error = await Assert.ThrowsAsync<SendException>(async () => await node.SendRandomAsync("x", cancellationToken: Stop));
         Assert.Equal(SendFailure.NoPeer, error.Failure);
-        node.JsonLinesGossip.Tell();
+        node.Rooms.JsonLinesGossip.Tell();
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.InRange(Environment.CpuUsage.TotalTime - cpu, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
@@ -93,7 +93,7 @@ public sealed class JsonLinesGossipTests
         await program.SayAsync("told");
         await node.ReceiveAsync();
 
-        Assert.Equal((0, opened), (node.JsonLinesDialler.Dialling, node.Totals.LinksOpened));
+        Assert.Equal((0, opened), (node.Rooms.JsonLinesDialler.Dialling, node.Totals.LinksOpened));
     }
 
     [Fact]
@@ -124,8 +124,8 @@ public sealed class JsonLinesGossipTests
 
         await program.SayAsync("told");
         await node.ReceiveAsync();
-        Assert.InRange(node.JsonLinesDialler.Known, 1, 256);
-        Assert.InRange(node.JsonLinesDialler.Dialling, 0, 16);
+        Assert.InRange(node.Rooms.JsonLinesDialler.Known, 1, 256);
+        Assert.InRange(node.Rooms.JsonLinesDialler.Dialling, 0, 16);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class JsonLinesGossipTests
         const int told = 200;
         await using var node = await PeerNode.StartAsync(
             TestNodes.Options("node", new InMemoryTransport()) with { Discovery = DiscoveryMode.Mesh, Backoff = new() { Initial = TimeSpan.FromMinutes(10), Cap = TimeSpan.FromMinutes(10) } }, Stop);
-        node.JsonLinesDialler.Hear(
+        node.Rooms.JsonLinesDialler.OnAddresses(
             [.. Enumerable.Range(0, told).Select(i => new ProgramAddress(Guid.NewGuid(), $"127.0.0.1:{i + 1}"))], new PeerEndpoint("127.0.0.1", 1));
 
         await node.UntilAsync(() => node.GetEvents().Where(e => e.Kind == PeerEventKind.DialFailed).Sum(e => e.Count) == told);

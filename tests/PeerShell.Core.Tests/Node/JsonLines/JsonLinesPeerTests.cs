@@ -301,7 +301,7 @@ public sealed class JsonLinesPeerTests
         Assert.True(await program.EndsAsync());
         program.Dispose();
         await stopping.WaitAsync(TimeSpan.FromSeconds(10), Stop);
-        Assert.Equal(0, node.Links.Count);
+        Assert.Equal(0, node.Rooms.Links.Count);
     }
 
     [Fact]

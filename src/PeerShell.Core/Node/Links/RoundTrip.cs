@@ -1,0 +1,44 @@
+namespace PeerShell.Node.Links;
+
+/// <summary>Measures a link's round trip, from a PING to the PONG that answers it.</summary>
+/// <param name="clock">The clock.</param>
+internal sealed class RoundTrip(TimeProvider clock)
+{
+    private long _pinged;
+    private TaskCompletionSource<TimeSpan>? _measurement;
+
+    /// <summary>Begins a measurement, in place of an earlier one.</summary>
+    /// <returns>The timestamp to send in the PING.</returns>
+    public long Begin()
+    {
+        var now = clock.GetTimestamp();
+        Volatile.Write(ref _pinged, now);
+        return now;
+    }
+
+    /// <summary>Waits for the end of a measurement, which several callers share.</summary>
+    /// <param name="isNew">Whether no measurement was waited for, so that a PING must be sent.</param>
+    /// <returns>The round trip.</returns>
+    public Task<TimeSpan> MeasureAsync(out bool isNew)
+    {
+        var fresh = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = Interlocked.CompareExchange(ref _measurement, fresh, null);
+        isNew = running is null;
+        return (running ?? fresh).Task;
+    }
+
+    /// <summary>Computes the round trip of a PONG.</summary>
+    /// <param name="timestamp">The timestamp in the PONG.</param>
+    /// <returns>The round trip; null when the PONG answers no PING of this node, because it then says nothing about it.</returns>
+    public TimeSpan? Of(long timestamp) => timestamp == Volatile.Read(ref _pinged) ? clock.GetElapsedTime(timestamp) : null;
+
+    /// <summary>Ends a measurement that is waited for.</summary>
+    public void End(TimeSpan time) => Interlocked.Exchange(ref _measurement, null)?.TrySetResult(time);
+
+    /// <summary>Fails a measurement that is waited for.</summary>
+    public void Fail(Exception error)
+    {
+        if (Interlocked.Exchange(ref _measurement, null) is { } measurement && measurement.TrySetException(error))
+            _ = measurement.Task.Exception;
+    }
+}
