@@ -4,7 +4,7 @@
     Author               = 'The PeerShell authors'
     CompanyName          = 'The PeerShell authors'
     Copyright            = 'Copyright (c) 2026 The PeerShell authors. MIT licence.'
-    Description          = 'Turns any PowerShell session into a peer in a network: discovery by gossip, and reliable, ordered messages.'
+    Description          = 'Peer-to-peer networks of PowerShell sessions, with discovery by gossip and reliable, ordered messages.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     RootModule           = 'module/bin/PeerShell.dll'
