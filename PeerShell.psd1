@@ -4,7 +4,7 @@
     Author               = 'The PeerShell authors'
     CompanyName          = 'The PeerShell authors'
     Copyright            = 'Copyright (c) 2026 The PeerShell authors. MIT licence.'
-    Description          = 'Turns any PowerShell session into a peer in a peer-to-peer network: nodes that listen, dial and find each other by gossip, and reliable, ordered messages between them.'
+    Description          = 'Peer-to-peer networks of PowerShell sessions, with discovery by gossip and reliable, ordered messages.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     RootModule           = 'module/bin/PeerShell.dll'
@@ -50,7 +50,7 @@
         PSData = @{
             Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'peer-to-peer', 'p2p', 'network', 'messaging', 'tcp')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'Nodes, peers and messages. See CHANGELOG.md.'
+            ReleaseNotes = 'The first version: nodes, peers, messages, handlers and topologies. See CHANGELOG.md.'
         }
     }
 }

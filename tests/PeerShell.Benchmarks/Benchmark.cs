@@ -1,24 +1,30 @@
 namespace PeerShell.Benchmarks;
 
-/// <summary>Something that can be measured by name.</summary>
-/// <param name="Name">What to call it by on the command line.</param>
-/// <param name="Measures">What it measures, for people.</param>
-/// <param name="RunAsync">Measures it, prints a Markdown table, and returns the exit code. Gets the arguments behind the name.</param>
+/// <summary>A benchmark that the command line can name.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Measures">A description of what it measures.</param>
+/// <param name="RunAsync">Measures, prints a Markdown table and returns the exit code. Gets the arguments after the name.</param>
 internal sealed record Benchmark(string Name, string Measures, Func<string[], Task<int>> RunAsync)
 {
-    /// <summary>All of them but the comparison with others, which is what runs when none is named.</summary>
+    /// <summary>All benchmarks except the comparison with others, which runs when the command line names none.</summary>
     public static readonly IReadOnlyList<Benchmark> All =
     [
-        new("idle", "what a connected peer costs", _ => IdleCost.RunAsync()),
+        new("idle", "the memory of an idle connected peer", _ => IdleCost.RunAsync()),
         new("stream", "messages one way, in one process", _ => OneWayStream.RunAsync()),
-        new("parts", "single parts, by BenchmarkDotNet, whose arguments it takes", arguments => Task.FromResult(SingleParts.Run(arguments))),
-        new("mesh", "how long a mesh takes to form", _ => MeshFormation.RunAsync()),
-        new("quiet", "what a mesh costs while nothing happens", _ => QuietNetwork.RunAsync()),
+        new("parts", "single parts, by BenchmarkDotNet; passes further arguments on to it", args => Task.FromResult(SingleParts.Run(args))),
+        new("mesh", "the time until a mesh has formed", _ => MeshFormation.RunAsync()),
+        new("quiet", "the traffic of a mesh while nothing happens", _ => QuietNetwork.RunAsync()),
         new("handlers", "messages into a handler", _ => Handlers.RunAsync()),
-        new("requests", "requests and their replies", _ => Requests.RunAsync()),
+        new("requests", "requests and replies", _ => Requests.RunAsync()),
         new("scripts", "messages and requests to handlers that are script blocks", _ => ScriptHandlers.RunAsync()),
-        new("live", "networks of 1,000 live nodes, and a full mesh of 100: time, memory, file handles; 'TCP' or 'memory' for one of them", LiveNetworks.RunAsync),
-        new("pictures", "topologies drawn, as files and as pages", _ => Task.FromResult(Pictures.Run())),
-        new("topology", "graphs of 100,000 nodes, generated and measured; 'exact': however long it takes", arguments => Task.FromResult(Topologies.Run(arguments))),
+        new(
+            "live",
+            "time, memory and file handles of networks of 1,000 nodes and a full mesh of 100; add 'TCP' or 'memory' for one transport",
+            LiveNetworks.RunAsync),
+        new("pictures", "the time to draw topologies as SVG and HTML, and the size of the files", _ => Task.FromResult(Pictures.Run())),
+        new(
+            "topology",
+            "the time to generate and measure graphs of 100,000 nodes; add 'exact' to measure exactly, however long it takes",
+            arguments => Task.FromResult(Topologies.Run(arguments))),
     ];
 }

@@ -14,7 +14,7 @@ var output = isHelp ? Console.Out : Console.Error;
 if (!isHelp)
     output.WriteLine(problem);
 
-output.WriteLine("Compares PeerShell with others, or measures one thing of its own. Run it with -c Release.");
+output.WriteLine("Compares PeerShell with other ways to send messages, or runs one of the benchmarks below. Run it with -c Release.");
 output.WriteLine(CompareOptions.Usage);
 foreach (var benchmark in Benchmark.All)
     output.WriteLine($"  {benchmark.Name,-12} {benchmark.Measures}");

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     $root = "$PSScriptRoot/../.."
-    $tour = [regex]::Match((Get-Content $root/README.md -Raw), '(?s)\n## Two minutes\n(.*?)\n## ').Groups[1].Value
+    $tour = [regex]::Match((Get-Content $root/README.md -Raw), '(?s)\n## A two-minute tour\n(.*?)\n## ').Groups[1].Value
     $expected = @{
         'first-network.ps1'   = 'alice'
         'key-value-store.ps1' = 'colour = green'

@@ -3,8 +3,8 @@ using PeerShell.Benchmarks.Contenders;
 namespace PeerShell.Benchmarks.Comparison;
 
 /// <summary>
-/// From the start of a process until its first message has arrived. For PeerShell that is a PowerShell session which imports
-/// the module, for the script one which does not; all others are .NET programs.
+/// The time from the start of a process until its first message has arrived. For PeerShell the process is a PowerShell session
+/// that imports the module. For the script it is a session without the module. All others are .NET programs.
 /// </summary>
 internal sealed record ColdStart(string Name) : Scenario
 {

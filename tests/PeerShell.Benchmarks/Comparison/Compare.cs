@@ -3,16 +3,17 @@ using PeerShell.Benchmarks.Contenders;
 namespace PeerShell.Benchmarks.Comparison;
 
 /// <summary>
-/// Runs the scenarios with all contenders in turn, in several rounds, so that whatever else the machine does meanwhile troubles
-/// all of them alike; prints the medians as a table, and writes all figures as JSON.
+/// Runs the scenarios in several rounds, prints the medians as a table and writes all figures as JSON. In each round the
+/// contenders take turns, so that other load on the machine affects all of them alike.
 /// </summary>
 internal static class Compare
 {
     public static async Task<int> RunAsync(CompareOptions options)
     {
-        // A short run is not to wait for a compiler.
-        if (options.Effort != Effort.Quick && options.Contenders.Contains(TokioProgram.Contender) && await TokioProgram.BuildAsync() is { } why)
-            await Console.Error.WriteLineAsync($"Tokio is left out, since cargo does not build it here: {why}");
+        // A short run must not wait for a compiler.
+        var builds = options.Effort != Effort.Quick && options.Contenders.Contains(TokioProgram.Contender);
+        if (builds && await TokioProgram.BuildAsync() is { } why)
+            await Console.Error.WriteLineAsync($"Tokio is left out because cargo can't build it here: {why}");
 
         Results results = new();
         foreach (var scenario in options.Scenarios)
@@ -28,7 +29,9 @@ internal static class Compare
             Console.WriteLine(line);
 
         await JsonFile.WriteAsync(results, options.Json);
-        return results.Measures.Count > 0 && Array.TrueForAll([.. results.Measures], measure => results.Median(measure, Contender.PeerShell) > 0) ? 0 : 1;
+        return results.Measures.Count > 0 && results.Measures.TrueForAll(measure => results.Median(measure, Contender.PeerShell) > 0)
+            ? 0
+            : 1;
     }
 
     private static async Task MeasureAsync(Results results, Scenario scenario, Contender contender, CompareOptions options, int round)
@@ -42,7 +45,7 @@ internal static class Compare
         }
         catch (Exception error) when (error is TimeoutException or IOException && contender != Contender.PeerShell)
         {
-            // A rival that breaks down under load has no figure, and costs nobody else theirs.
+            // A rival that fails under load gets no figure, and the comparison continues.
             figures = [.. scenario.Measures.Select(_ => Figure.None)];
             outcome = error.Message;
         }

@@ -3,15 +3,15 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>What was asked for on the command line.</summary>
+/// <summary>The options of the comparison on the command line.</summary>
 internal sealed record CompareOptions
 {
     public const string Usage = """
-          --quick      a short run, whose figures mean little: many times lower, too
-          --rounds N   how often each contender has its turn; default 5
-          --only TEXT  only scenarios whose names contain it; can be given more than once
-          --with TEXT  only PeerShell and those whose names contain it; can be given more than once
-          --json FILE  where the figures go; default out/benchmarks.json
+          --quick      make a short run; its figures mean little, because they can be many times lower
+          --rounds N   run N rounds; the default is 5
+          --only TEXT  run only scenarios with this text in their name; can be repeated
+          --with TEXT  run PeerShell and only the rivals with this text in their name; can be repeated
+          --json FILE  write the figures to this file; the default is out/benchmarks.json
         """;
 
     public Effort Effort { get; init; } = Effort.Full;
@@ -25,14 +25,19 @@ internal sealed record CompareOptions
     public string Json { get; init; } = Path.Combine("out", "benchmarks.json");
 
     public IReadOnlyList<Scenario> Scenarios =>
-        [.. Scenario.All.Where(scenario => Only.Count == 0 || Only.Any(text => scenario.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))];
+        [.. Scenario.All.Where(scenario => Only.Count == 0 || Only.Any(text => Contains(scenario.Name, text)))];
 
     public IReadOnlyList<Contender> Contenders =>
-        [.. Contender.All.Where(contender => contender == Contender.PeerShell || With.Count == 0 || With.Any(text => contender.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))];
+    [
+        .. from contender in Contender.All
+           where contender == Contender.PeerShell || With.Count == 0 || With.Any(text => Contains(contender.Name, text))
+           select contender,
+    ];
 
-    /// <param name="args">What was given.</param>
-    /// <param name="problem">What is wrong with it, when it makes no sense.</param>
-    /// <returns>Null when it makes no sense.</returns>
+    /// <summary>Parses the command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="problem">The reason when the arguments are invalid, and otherwise null.</param>
+    /// <returns>The options; null when the arguments are invalid.</returns>
     public static CompareOptions? Parse(IReadOnlyList<string> args, out string? problem)
     {
         problem = null;
@@ -58,7 +63,7 @@ internal sealed record CompareOptions
                     options = options with { Json = value };
                     break;
                 default:
-                    problem = $"'{string.Join(' ', args.Skip(i).Take(2))}' can't be understood.";
+                    problem = $"'{string.Join(' ', args.Skip(i).Take(2))}' is not a valid option.";
                     return null;
             }
 
@@ -71,7 +76,9 @@ internal sealed record CompareOptions
     }
 
     private static string? Unknown(string what, IReadOnlyList<string> texts, IEnumerable<string> names) =>
-        texts.FirstOrDefault(text => !names.Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))) is { } text
-            ? $"No {what} has '{text}' in its name. There are: {string.Join("; ", names)}."
+        texts.FirstOrDefault(text => !names.Any(name => Contains(name, text))) is { } text
+            ? $"No {what} has '{text}' in its name. The names are: {string.Join("; ", names)}."
             : null;
+
+    private static bool Contains(string name, string text) => name.Contains(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,7 +2,7 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>Messages to one peer while the same are offered to two others, of which one never takes any and one has died.</summary>
+/// <summary>Messages to one peer while the same messages go to two others: one never receives, and one has died.</summary>
 internal sealed record CrowdedStream(string Name, int Size) : Scenario
 {
     public override IReadOnlyList<Measure> Measures => [new(Name, "/s")];

@@ -1,10 +1,10 @@
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>What came out for one measure.</summary>
-/// <param name="Value">In the measure's unit.</param>
-/// <param name="Allocated">Bytes of managed memory that sender and receiver allocated for one message, where that was counted.</param>
+/// <summary>The result for one measure.</summary>
+/// <param name="Value">The value in the unit of the measure.</param>
+/// <param name="Allocated">The bytes of managed memory that sender and receiver allocated per message, if they were counted.</param>
 internal readonly record struct Figure(double Value, double? Allocated = null)
 {
-    /// <summary>Nothing came out.</summary>
+    /// <summary>The figure of a contender that failed.</summary>
     public static Figure None => new(double.NaN);
 }

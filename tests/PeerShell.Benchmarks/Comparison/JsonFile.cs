@@ -5,7 +5,7 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>The results for programs, with the figures of every round.</summary>
+/// <summary>Writes the results as JSON, with the figures of every round.</summary>
 internal static class JsonFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -3,8 +3,8 @@ using PeerShell.Benchmarks.Contenders;
 namespace PeerShell.Benchmarks.Comparison;
 
 /// <summary>
-/// Many connections to one process, each with one message: how long from the first dial until the last message is received,
-/// and what each costs there while it is idle.
+/// Many connections to one process, each with one message: the time from the first dial until the last message is received, and
+/// the memory of each connection in that process while it is idle.
 /// </summary>
 internal sealed record ManyConnections(string Name) : Scenario
 {
@@ -17,7 +17,7 @@ internal sealed record ManyConnections(string Name) : Scenario
 
     public override async Task<Figure[]> MeasureAsync(Contender contender, Effort effort)
     {
-        // A part of them first, to be warm.
+        // Some of the connections are made first, to warm up.
         var (warmUp, count) = (effort.Connections / 4, effort.Connections);
         await using var server = await Worker.StartAsync(contender, RoleKind.Sink, new([], warmUp + count));
         await using var client = await Worker.StartAsync(contender, RoleKind.Dialler, new([server.Port], warmUp + count));

@@ -2,26 +2,26 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>Messages from a source to a sink, one of which listens and the other dials: from the first send until the last is received.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Server">What listens.</param>
-/// <param name="Client">What dials.</param>
-/// <param name="Size">Bytes of a body.</param>
+/// <summary>Messages from a source to a sink, measured from the first send until the last message is received.</summary>
+/// <param name="Name">The name of the scenario.</param>
+/// <param name="Server">The role that listens: the source or the sink.</param>
+/// <param name="Client">The role that dials.</param>
+/// <param name="Size">The bytes of a message body.</param>
 internal sealed record MessageStream(string Name, RoleKind Server, RoleKind Client, int Size) : Scenario
 {
     private const int LargeSize = 64 * 1024;
 
-    /// <summary>How many connections: each carries all the messages.</summary>
+    /// <summary>The number of connections. Each of them carries all messages.</summary>
     public int Connections { get; init; } = 1;
 
-    // By messages when they are small, by bytes when they are large.
+    // Small messages are counted, and large ones are measured by their bytes.
     private bool InBytes => Size >= LargeSize;
 
     public override IReadOnlyList<Measure> Measures => [new(Name, InBytes ? "B/s" : "/s")];
 
-    // The engine's own cost, which is the limit for scripts, has nobody at the far side.
+    // The limit for scripts is the cost of the PowerShell engine alone, so it has no other side.
     public override bool IsFor(Contender contender) =>
-        Connections <= contender.MostConnections
+        Connections <= contender.MaxConnections
         && (contender == Contender.Limit
             ? contender.Plays(Client) || contender.Plays(Server)
             : contender.Plays(Client) && contender.Plays(Server));
@@ -36,10 +36,11 @@ internal sealed record MessageStream(string Name, RoleKind Server, RoleKind Clie
             from part in new[] { (Worker: server, Kind: Server), (Worker: client, Kind: Client) }
             where part.Worker is not null
             select part.Worker.RunAsync(part.Kind.IsSink() ? count * Connections : count, Size)));
+        var unit = Connections * (InBytes ? Size : 1);
         return
         [
             new Figure(
-                runs.Select(run => run.Count * Connections * (InBytes ? Size : 1) / Run.Seconds(run.Outcome[^1].Begin, run.Outcome)).Median(),
+                runs.Select(run => run.Count * unit / Run.Seconds(run.Outcome[^1].Begin, run.Outcome)).Median(),
                 runs.Select(run => run.Outcome.Sum(part => part.Allocated) / (double)(run.Count * Connections)).Median()),
         ];
     }

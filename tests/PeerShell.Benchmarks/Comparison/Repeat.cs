@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>Repeats something until it is warm, and then as often as the effort says.</summary>
+/// <summary>Repeats work until the warm-up is over, and then as often as the effort says.</summary>
 internal static class Repeat
 {
-    // What it grows by at a time at most, while nobody knows how long it takes.
+    // The largest growth of the count from one warm-up run to the next.
     private const double Growth = 8;
 
-    /// <param name="effort">How much to do.</param>
-    /// <param name="least">How many to begin with.</param>
-    /// <param name="run">Does it so many times.</param>
-    /// <returns>What came of the repetitions, those for warming up left out.</returns>
+    /// <param name="effort">How long to warm up and to measure.</param>
+    /// <param name="least">The count to start with, and the minimum.</param>
+    /// <param name="run">Does the work with the given count.</param>
+    /// <returns>The counts and outcomes of the repetitions, without those of the warm-up.</returns>
     public static async Task<List<(long Count, T Outcome)>> RunAsync<T>(Effort effort, long least, Func<long, Task<T>> run)
     {
         var count = least;

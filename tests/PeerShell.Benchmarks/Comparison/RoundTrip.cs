@@ -2,7 +2,7 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>Calls that come back, one after the other, alone and beside 100 MB a second of other messages.</summary>
+/// <summary>Calls and their replies, one after the other, alone and under a load of 100 MB/s of other messages.</summary>
 internal sealed record RoundTrip(string Name, RoleKind Server, RoleKind Client) : Scenario
 {
     private const int Least = 100;
@@ -20,7 +20,8 @@ internal sealed record RoundTrip(string Name, RoleKind Server, RoleKind Client) 
     {
         await using var echo = await Worker.StartAsync(contender, Server, new([], 1));
         await using var caller = await Worker.StartAsync(contender, Client, new([echo.Port], 1));
-        var runs = await Repeat.RunAsync(effort with { Repetition = 3 * effort.Repetition }, Least, count => caller.RunAsync(count, CallerRole.CallSize));
+        var longer = effort with { Repetition = 3 * effort.Repetition };
+        var runs = await Repeat.RunAsync(longer, Least, count => caller.RunAsync(count, CallerRole.CallSize));
         return [.. Enumerable.Range(0, Measures.Count).Select(i => new Figure(runs.Select(run => run.Outcome.Figures[i]).Median()))];
     }
 }

@@ -2,7 +2,7 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>What the contenders are compared in.</summary>
+/// <summary>A scenario in which the contenders are compared.</summary>
 internal abstract record Scenario
 {
     public static IReadOnlyList<Scenario> All { get; } =
@@ -26,16 +26,16 @@ internal abstract record Scenario
         new ColdStart("first message from a cold start"),
     ];
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name, which <c>--only</c> searches.</summary>
     public abstract string Name { get; init; }
 
-    /// <summary>What it measures.</summary>
+    /// <summary>The rows of the table that it measures.</summary>
     public abstract IReadOnlyList<Measure> Measures { get; }
 
-    /// <summary>Whether a contender can take part.</summary>
+    /// <summary>Returns whether a contender can take part.</summary>
     public abstract bool IsFor(Contender contender);
 
     /// <summary>Measures a contender.</summary>
-    /// <returns>A figure for each of the measures.</returns>
+    /// <returns>One figure for each of the measures.</returns>
     public abstract Task<Figure[]> MeasureAsync(Contender contender, Effort effort);
 }

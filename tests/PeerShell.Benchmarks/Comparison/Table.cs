@@ -3,16 +3,21 @@ using PeerShell.Benchmarks.Contenders;
 
 namespace PeerShell.Benchmarks.Comparison;
 
-/// <summary>The results as one table of Markdown.</summary>
+/// <summary>Writes the results as one Markdown table.</summary>
 internal static class Table
 {
     public static IEnumerable<string> Write(Results results)
     {
-        Contender[] contenders = [.. Contender.All.Where(contender => results.Measures.Exists(measure => results.Median(measure, contender) is not null))];
+        Contender[] contenders =
+        [
+            .. from contender in Contender.All
+               where results.Measures.Exists(measure => results.Median(measure, contender) is not null)
+               select contender,
+        ];
         string[] columns =
         [
             "", .. contenders.Select(contender => contender == Contender.Limit ? $"{contender.Name} (the limit)" : contender.Name),
-            "PeerShell to the limit", "PeerShell to the best rival", "PeerShell allocates a message",
+            "PeerShell to the limit", "PeerShell to the best rival", "PeerShell allocates per message",
         ];
         yield return Row(columns);
         yield return Row([.. columns.Select((_, i) => i == 0 ? "---" : "---:")]);
@@ -25,12 +30,14 @@ internal static class Table
                 .. contenders.Select(contender => results.Median(measure, contender) is { } value ? Text(value, measure) : ""),
                 Times(results.Ratio(measure, Contender.Limit)),
                 rival is null ? "" : $"{Times(results.Ratio(measure, rival))} ({rival.Name})",
-                results.Of(measure, Contender.PeerShell) is [{ Allocated: not null }, ..] figures ? $"{figures.Select(figure => figure.Allocated!.Value).Median():0} B" : "",
+                results.Of(measure, Contender.PeerShell) is [{ Allocated: not null }, ..] figures
+                    ? $"{figures.Select(figure => figure.Allocated!.Value).Median():0} B"
+                    : "",
             ]);
         }
     }
 
-    /// <summary>A figure with its unit.</summary>
+    /// <summary>Formats a figure with its unit.</summary>
     public static string Text(double value, Measure measure)
     {
         var (scale, prefix) = measure.Unit.EndsWith("/s", StringComparison.Ordinal)
@@ -47,7 +54,8 @@ internal static class Table
 
     private static string Times(double? ratio) => ratio is { } value ? $"{Digits(value)} x" : "";
 
-    private static string Digits(double value) => value.ToString(value switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+    private static string Digits(double value) =>
+        value.ToString(value switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
 
     private static string Row(string[] cells) => $"| {string.Join(" | ", cells)} |";
 }

@@ -7,7 +7,7 @@ namespace PeerShell.Benchmarks.Comparison;
 /// <summary>A process that plays a role.</summary>
 internal sealed class Worker : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly string _name;
@@ -18,10 +18,10 @@ internal sealed class Worker : IAsyncDisposable
         _name = name;
     }
 
-    /// <summary>When it was started, as a timestamp.</summary>
+    /// <summary>The timestamp of its start.</summary>
     public long Started { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port where it listens.</summary>
     public int Port { get; private set; }
 
     public static async Task<Worker> StartAsync(Contender contender, RoleKind kind, RoleArguments arguments)
@@ -41,7 +41,7 @@ internal sealed class Worker : IAsyncDisposable
         }
     }
 
-    /// <summary>Does the role's part.</summary>
+    /// <summary>Runs the role once.</summary>
     public async Task<Run> RunAsync(long count, int size)
     {
         await SayAsync(string.Create(CultureInfo.InvariantCulture, $"run {count} {size}"));
@@ -53,14 +53,14 @@ internal sealed class Worker : IAsyncDisposable
             [.. words[3..].Select(word => double.Parse(word, CultureInfo.InvariantCulture))]);
     }
 
-    /// <summary>How many bytes it uses.</summary>
+    /// <summary>Measures the bytes that the process uses.</summary>
     public async Task<long> MeasureMemoryAsync()
     {
         await SayAsync("memory");
         return long.Parse((await ReadAsync())[0], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Ends it at once.</summary>
+    /// <summary>Kills the process.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -76,15 +76,15 @@ internal sealed class Worker : IAsyncDisposable
 
     private async Task<string[]> ReadAsync()
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(AnswerTimeout);
         try
         {
-            var line = await _process.StandardOutput.ReadLineAsync(patience.Token);
-            return line?.Split(' ') ?? throw new IOException($"{_name} has ended; what it wrote to its error stream says why.");
+            var line = await _process.StandardOutput.ReadLineAsync(timeout.Token);
+            return line?.Split(' ') ?? throw new IOException($"{_name} has ended. Its error output says why.");
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_name} did not answer within {Patience.TotalSeconds} s.");
+            throw new TimeoutException($"{_name} did not answer within {AnswerTimeout.TotalSeconds} s.");
         }
     }
 }

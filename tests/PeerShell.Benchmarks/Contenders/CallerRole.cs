@@ -2,21 +2,24 @@ using System.Diagnostics;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>One end of a conversation in which calls come back.</summary>
+/// <summary>The side of a connection that sends calls and receives them back.</summary>
 internal interface ICalls
 {
-    /// <summary>Sends a call and waits until it has come back.</summary>
+    /// <summary>Sends a call and waits until it comes back.</summary>
     ValueTask CallAsync(byte[] body);
 
-    /// <summary>Sends what does not come back.</summary>
+    /// <summary>Sends a message that does not come back.</summary>
     ValueTask SendAsync(byte[] body);
 }
 
-/// <summary>Makes calls, one after the other, and times each: at first alone, then beside a stream of larger messages that the same connection carries.</summary>
-/// <remarks>What is due of the stream is sent before each call, so that a single thread will do, which some rivals insist on.</remarks>
+/// <summary>Makes calls one after the other and times each: first alone, then under load on the same connection.</summary>
+/// <remarks>
+/// The load is a stream of larger messages. Those that are due are sent before each call, so that one thread is enough: some
+/// rivals allow only one.
+/// </remarks>
 internal sealed class CallerRole(ICalls calls) : IRole
 {
-    /// <summary>Bytes of a call.</summary>
+    /// <summary>The bytes of a call.</summary>
     public const int CallSize = 128;
 
     private const int LoadSize = 4096;
@@ -24,7 +27,7 @@ internal sealed class CallerRole(ICalls calls) : IRole
 
     public int Port => 0;
 
-    /// <returns>Half of it: the times of calls alone, as p50, p99 and p99.9 in microseconds; the other half: those under load.</returns>
+    /// <returns>The p50, p99 and p99.9 of calls alone, in microseconds, and then the same three under load.</returns>
     public async Task<double[]> RunAsync(long count, int size) =>
         [.. await MeasureAsync(count, size, load: false), .. await MeasureAsync(count, size, load: true)];
 

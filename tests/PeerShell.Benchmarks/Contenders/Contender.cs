@@ -1,32 +1,38 @@
+global using RoleStarters = System.Collections.Generic.Dictionary<
+    PeerShell.Benchmarks.Contenders.RoleKind,
+    System.Func<PeerShell.Benchmarks.Contenders.RoleArguments, System.Threading.Tasks.Task<PeerShell.Benchmarks.Contenders.IRole>>>;
 using System.Diagnostics;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>A way to carry messages, and the roles it can play.</summary>
-/// <param name="Name">What the table calls it.</param>
-/// <param name="Roles">How each role is started. A scenario whose roles are not all there is left out.</param>
-internal sealed record Contender(string Name, IReadOnlyDictionary<RoleKind, Func<RoleArguments, Task<IRole>>> Roles)
+/// <summary>A way to send messages, and the roles it can play.</summary>
+/// <param name="Name">The name in the table.</param>
+/// <param name="Roles">How each role is started. A scenario that needs other roles is left out.</param>
+internal sealed record Contender(string Name, RoleStarters Roles)
 {
-    /// <summary>All that can run here, the limit first and PeerShell last.</summary>
+    /// <summary>All contenders, the limit first and PeerShell last.</summary>
     public static IReadOnlyList<Contender> All { get; } =
-        [RawSockets.Contender, TokioProgram.Contender, NetMqSockets.Contender, JsonLines.Contender, Scripts.Contender, PeerShellNodes.Contender];
+    [
+        RawSockets.Contender, TokioProgram.Contender, NetMqSockets.Contender,
+        JsonLines.Contender, Scripts.Contender, PeerShellNodes.Contender,
+    ];
 
-    /// <summary>Nothing carries messages faster than this.</summary>
+    /// <summary>The limit: the bare minimum of work that sends a message.</summary>
     public static Contender Limit => All[0];
 
     public static Contender PeerShell => All[^1];
 
     public static Contender Find(string name) => All.First(contender => contender.Name == name);
 
-    /// <summary>The program that plays its roles; null for this one.</summary>
+    /// <summary>The program that plays the roles; null for this program.</summary>
     public string? Executable { get; init; }
 
-    /// <summary>How many connections it can have.</summary>
-    public int MostConnections { get; init; } = int.MaxValue;
+    /// <summary>The maximum number of connections.</summary>
+    public int MaxConnections { get; init; } = int.MaxValue;
 
     public bool Plays(RoleKind kind) => Roles.ContainsKey(kind) && (Executable is null || File.Exists(Executable));
 
-    /// <summary>How a process that plays a role is started.</summary>
+    /// <summary>Returns how to start a process that plays a role.</summary>
     public ProcessStartInfo Command(RoleKind kind, RoleArguments arguments)
     {
         string[] words = [$"{kind}", $"{arguments.Connections}", .. arguments.Ports.Select(port => $"{port}")];

@@ -1,6 +1,6 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Counts what comes in, and says when as many have come as were waited for in all.</summary>
+/// <summary>Counts messages, and completes a task when a target is reached.</summary>
 internal sealed class Counter
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class Counter
             Check();
     }
 
-    /// <summary>Waits for more to come.</summary>
+    /// <summary>Waits until that many more messages have been counted.</summary>
     public Task ReachAsync(long more)
     {
         Task reached;

@@ -3,36 +3,36 @@ using System.Management.Automation;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>What a script's method call costs when the method does nothing.</summary>
+/// <summary>The cost of a script's method call, with a method that does nothing.</summary>
 public sealed class EmptyPeer
 {
     /// <summary>Does nothing.</summary>
-    /// <param name="body">Anything.</param>
-    /// <param name="topic">Anything.</param>
-    [SuppressMessage("Performance", "CA1822", Justification = "A method of an object is what it is compared with.")]
+    /// <param name="body">Any value.</param>
+    /// <param name="topic">Any value.</param>
+    [SuppressMessage("Performance", "CA1822", Justification = "It is compared with an instance method.")]
     public void Send(object? body, string? topic = null)
     {
     }
 }
 
-/// <summary>What the pipeline costs when the cmdlet does nothing. It has the parameters that <c>Send-PeerMessage</c> is used with.</summary>
+/// <summary>The cost of the pipeline, with a cmdlet that does nothing. Its parameters are those used of Send-PeerMessage.</summary>
 [Cmdlet(VerbsCommunications.Send, "Nothing")]
 public sealed class SendNothingCommand : PSCmdlet
 {
-    /// <summary>Anything.</summary>
+    /// <summary>Any object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public object? Body { get; set; }
 
-    /// <summary>Anything.</summary>
+    /// <summary>Any object.</summary>
     [Parameter(Position = 0)]
     public object? To { get; set; }
 }
 
-/// <summary>What the pipeline costs when all that comes out of it is one and the same object.</summary>
+/// <summary>The cost of the pipeline when its output is the same object again and again.</summary>
 [Cmdlet(VerbsCommunications.Receive, "Nothing")]
 public sealed class ReceiveNothingCommand : PSCmdlet
 {
-    /// <summary>How many times.</summary>
+    /// <summary>The number of output objects.</summary>
     [Parameter(Mandatory = true)]
     public int Count { get; set; }
 

@@ -1,14 +1,14 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>A role at work, in a process of its own.</summary>
+/// <summary>A role that runs in a process of its own.</summary>
 internal interface IRole
 {
-    /// <summary>Where it listens; 0 when it dialled.</summary>
+    /// <summary>The port where it listens; 0 if it dials.</summary>
     int Port { get; }
 
-    /// <summary>Does its part with some messages, or calls.</summary>
-    /// <param name="count">How many: of a sink how many are to come in all, of a source how many go to each connection.</param>
-    /// <param name="size">Bytes of the body of each.</param>
-    /// <returns>Figures of its own, if it takes any, behind those that the process takes of every role.</returns>
+    /// <summary>Sends or receives messages, or makes calls.</summary>
+    /// <param name="count">The number of messages that a sink receives in all, or that a source sends on each connection.</param>
+    /// <param name="size">The bytes of each body.</param>
+    /// <returns>The figures of this role, if any. The process itself measures time and allocations.</returns>
     Task<double[]> RunAsync(long count, int size);
 }

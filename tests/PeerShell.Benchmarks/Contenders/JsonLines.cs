@@ -5,10 +5,13 @@ using System.Text.Json.Serialization;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>What one writes by hand in C#: JSON lines over <see cref="TcpClient"/>, with a <see cref="StreamWriter"/> and a <see cref="StreamReader"/>.</summary>
+/// <summary>
+/// JSON lines over <see cref="TcpClient"/>, with a <see cref="StreamWriter"/> and a <see cref="StreamReader"/>: code as one would
+/// write it by hand in C#.
+/// </summary>
 internal static class JsonLines
 {
-    public static readonly Contender Contender = new("JSON lines", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
+    public static readonly Contender Contender = new("JSON lines", new RoleStarters
     {
         [RoleKind.Sink] = LinesSink.StartAsync,
         [RoleKind.Inbox] = LinesSink.StartAsync,

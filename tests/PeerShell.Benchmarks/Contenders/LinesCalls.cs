@@ -1,6 +1,6 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Calls as lines, flushed one by one.</summary>
+/// <summary>Calls as lines, each flushed separately.</summary>
 internal sealed class LinesCalls(LinesConnection connection) : ICalls
 {
     public static async Task<IRole> StartAsync(RoleArguments arguments) =>
@@ -19,7 +19,7 @@ internal sealed class LinesCalls(LinesConnection connection) : ICalls
     }
 }
 
-/// <summary>Sends back the lines that are calls.</summary>
+/// <summary>Sends back calls and ignores other lines.</summary>
 internal sealed class LinesEcho : IRole
 {
     public int Port { get; private set; }

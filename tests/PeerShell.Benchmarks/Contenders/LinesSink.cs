@@ -1,7 +1,7 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Reads lines from any number of connections, and counts the messages in them.</summary>
-/// <param name="read">Reads a line.</param>
+/// <summary>Reads lines from any number of connections and counts them.</summary>
+/// <param name="read">Parses a line.</param>
 internal sealed class LinesSink(Action<string> read) : IRole
 {
     private readonly Counter _counter = new();
@@ -10,7 +10,7 @@ internal sealed class LinesSink(Action<string> read) : IRole
 
     public static Task<IRole> StartAsync(RoleArguments arguments) => StartAsync(arguments, line => JsonLines.Read(line));
 
-    /// <summary>For lines that are no JSON.</summary>
+    /// <summary>For plain lines that are not JSON.</summary>
     public static Task<IRole> StartPlainAsync(RoleArguments arguments) => StartAsync(arguments, _ => { });
 
     private static async Task<IRole> StartAsync(RoleArguments arguments, Action<string> read)

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Writes a line for each message, and flushes at the end.</summary>
-/// <param name="connections">How many connections there are to be.</param>
-/// <param name="write">Makes a line of a body.</param>
+/// <summary>Writes a line for each message and flushes at the end.</summary>
+/// <param name="connections">The number of connections to wait for.</param>
+/// <param name="write">Converts a body to a line.</param>
 internal sealed class LinesSource(int connections, Func<string, string> write) : IRole
 {
     private readonly ConcurrentQueue<LinesConnection> _connections = new();
@@ -15,7 +15,7 @@ internal sealed class LinesSource(int connections, Func<string, string> write) :
 
     public static Task<IRole> StartAsync(RoleArguments arguments) => StartAsync(arguments, JsonLines.Write);
 
-    /// <summary>For lines that are no JSON.</summary>
+    /// <summary>For plain lines that are not JSON.</summary>
     public static Task<IRole> StartPlainAsync(RoleArguments arguments) => StartAsync(arguments, body => body);
 
     private static async Task<IRole> StartAsync(RoleArguments arguments, Func<string, string> write)
@@ -47,7 +47,7 @@ internal sealed class LinesSource(int connections, Func<string, string> write) :
     }
 }
 
-/// <summary>Dials, and writes one line on each connection.</summary>
+/// <summary>Dials, and writes one line on each new connection.</summary>
 internal sealed class LinesDialler(RoleArguments arguments) : IRole
 {
     private readonly ConcurrentQueue<LinesConnection> _connections = new();

@@ -1,6 +1,6 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Does the same thing often, as often at once as a program would that is in a hurry and not reckless.</summary>
+/// <summary>Repeats work with a moderate number of concurrent tasks.</summary>
 internal static class ManyAtOnce
 {
     private const int AtOnce = 64;

@@ -49,7 +49,7 @@ internal sealed class NetMqEcho : IRole
     }
 }
 
-/// <summary>Connects, and sends one message on each connection.</summary>
+/// <summary>Connects, and sends one message on each new connection.</summary>
 internal sealed class NetMqDialler(RoleArguments arguments) : IRole
 {
     private readonly List<PushSocket> _sockets = [];

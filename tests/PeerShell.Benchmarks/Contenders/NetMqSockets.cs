@@ -2,15 +2,19 @@ using NetMQ;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>NetMQ, the ZeroMQ of .NET: push and pull one way, publish and subscribe to many, dealer and router for calls. Without high-water marks, so that its queues never hold it up.</summary>
+/// <summary>
+/// NetMQ, the ZeroMQ of .NET: push and pull for messages one way, publish and subscribe for fan-out, dealer and router for calls.
+/// It has no high-water marks, so that its queues never block.
+/// </summary>
 internal static class NetMqSockets
 {
-    public static readonly Contender Contender = new("NetMQ", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
+    public static readonly Contender Contender = new("NetMQ", new RoleStarters
     {
         [RoleKind.Sink] = arguments => Task.FromResult<IRole>(arguments.Listens ? new NetMqPull() : new NetMqSubscribers(arguments)),
         [RoleKind.Inbox] = _ => Task.FromResult<IRole>(new NetMqPull()),
         [RoleKind.Handler] = _ => Task.FromResult<IRole>(new NetMqPull()),
-        [RoleKind.Source] = arguments => Task.FromResult<IRole>(arguments.Listens ? new NetMqPublisher(arguments) : new NetMqPush(arguments)),
+        [RoleKind.Source] = arguments =>
+            Task.FromResult<IRole>(arguments.Listens ? new NetMqPublisher(arguments) : new NetMqPush(arguments)),
         [RoleKind.Dialler] = arguments => Task.FromResult<IRole>(new NetMqDialler(arguments)),
         [RoleKind.Echo] = _ => Task.FromResult<IRole>(new NetMqEcho()),
         [RoleKind.Server] = _ => Task.FromResult<IRole>(new NetMqEcho()),
@@ -29,7 +33,7 @@ internal static class NetMqSockets
 
     public static int Listen(NetMQSocket socket) => socket.BindRandomPort("tcp://127.0.0.1");
 
-    /// <summary>Runs what blocks, as these sockets do, on a thread of the pool.</summary>
+    /// <summary>Runs work on a thread of the pool, because these sockets block.</summary>
     public static Task<double[]> Run(Action work) => Task.Run(() =>
     {
         work();

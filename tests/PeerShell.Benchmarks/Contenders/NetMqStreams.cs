@@ -46,7 +46,7 @@ internal sealed class NetMqPush : IRole
     });
 }
 
-/// <summary>Publishes once all have subscribed.</summary>
+/// <summary>Waits until all have subscribed, and then publishes.</summary>
 internal sealed class NetMqPublisher : IRole
 {
     private readonly XPublisherSocket _socket = NetMqSockets.Unbounded(new XPublisherSocket());

@@ -3,7 +3,7 @@ using PeerShell.Node.Handlers;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Calls as messages, which a handler at the far side sends back.</summary>
+/// <summary>Calls as messages, which a handler on the other side sends back.</summary>
 internal sealed class NodeCalls(PeerNode node) : ICalls
 {
     private readonly Peer _peer = node.Peers[0];
@@ -52,7 +52,7 @@ internal sealed class NodeEcho(int port) : IRole
         return new NodeEcho(node.Endpoint!.Port);
     }
 
-    /// <summary>For requests, which come to handlers with a queue.</summary>
+    /// <summary>For requests, which go to handlers with a queue.</summary>
     public static async Task<IRole> StartServerAsync(RoleArguments arguments)
     {
         var node = await PeerShellNodes.StartAsync();

@@ -3,7 +3,7 @@ using PeerShell.Node.Handlers;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Takes messages from the inboxes of its nodes, and counts them.</summary>
+/// <summary>Takes messages from the inboxes of its nodes and counts them.</summary>
 internal sealed class NodeSink : IRole
 {
     private readonly Counter _counter = new();
@@ -39,7 +39,7 @@ internal sealed class NodeSink : IRole
     }
 }
 
-/// <summary>Counts messages where they are received.</summary>
+/// <summary>Counts messages in an inline handler.</summary>
 internal sealed class NodeInline : IRole
 {
     private readonly Counter _counter = new();
@@ -63,7 +63,7 @@ internal sealed class NodeInline : IRole
     }
 }
 
-/// <summary>Counts the messages that a handler is called with.</summary>
+/// <summary>Counts messages in a handler with a queue.</summary>
 internal sealed class NodeHandler : IRole
 {
     private readonly Counter _counter = new();
@@ -93,7 +93,7 @@ internal sealed class NodeHandler : IRole
     }
 }
 
-/// <summary>Leaves everything in its inbox.</summary>
+/// <summary>Never takes messages from its inbox.</summary>
 internal sealed class NodeDeaf(int port) : IRole
 {
     public int Port => port;

@@ -2,10 +2,10 @@ using PeerShell.Node;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Sends to the peer of each of its nodes, or, when it listens, broadcasts to all of its peers.</summary>
+/// <summary>Sends to the peer of each of its nodes. If it listens, it broadcasts to all peers of its one node.</summary>
 internal sealed class NodeSource(PeerNode[] nodes, RoleArguments arguments) : IRole
 {
-    // Kept, so that what is allocated is what sending allocates.
+    // Reused, so that only the allocations of sending are measured.
     private byte[] _body = [];
 
     public int Port { get; } = PeerShellNodes.Port(arguments, nodes);
@@ -48,7 +48,7 @@ internal sealed class NodeSource(PeerNode[] nodes, RoleArguments arguments) : IR
     }
 }
 
-/// <summary>Sends to one peer and offers the same to others, which never hold it up.</summary>
+/// <summary>Sends to one peer, and tries to send the same to others without waiting.</summary>
 internal sealed class NodeCrowdedSource(Peer peer, Peer[] others) : IRole
 {
     public int Port => 0;
@@ -77,7 +77,7 @@ internal sealed class NodeCrowdedSource(Peer peer, Peer[] others) : IRole
     }
 }
 
-/// <summary>Connects nodes, which are there already, and sends one message on each connection.</summary>
+/// <summary>Connects nodes that have started already, and sends one message on each connection.</summary>
 internal sealed class NodeDialler(PeerNode[] nodes, RoleArguments arguments) : IRole
 {
     private int _next;

@@ -4,10 +4,13 @@ using PeerShell.Transport;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>PeerShell from a .NET program, with all its promises on. Only discovery is off, since every node would connect to every other.</summary>
+/// <summary>
+/// PeerShell in a .NET program, with all guarantees on. Only discovery is off, because otherwise every node would connect to every
+/// other.
+/// </summary>
 internal static class PeerShellNodes
 {
-    public static readonly Contender Contender = new("PeerShell", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>(Scripts.OfPeerShell)
+    public static readonly Contender Contender = new("PeerShell", new RoleStarters(Scripts.OfPeerShell)
     {
         [RoleKind.Sink] = NodeInline.StartAsync,
         [RoleKind.ProgramSink] = NodeSink.StartAsync,
@@ -30,7 +33,7 @@ internal static class PeerShellNodes
 
     public static PeerEndpoint At(int port) => new("127.0.0.1", port);
 
-    /// <summary>Nodes that do what the arguments say: one that listens, or several that dial.</summary>
+    /// <summary>Starts the nodes of a role: one that listens, or several that dial.</summary>
     public static async Task<PeerNode[]> StartAsync(RoleArguments arguments)
     {
         var nodes = await Task.WhenAll(Enumerable.Range(0, arguments.Listens ? 1 : arguments.Connections).Select(_ => StartAsync()));

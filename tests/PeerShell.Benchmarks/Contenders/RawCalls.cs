@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Calls over a socket, one frame each.</summary>
+/// <summary>Calls over a socket, each as one frame.</summary>
 internal sealed class RawCalls(Socket socket) : ICalls
 {
     private readonly RawFrames _frames = new(socket);
@@ -20,7 +20,7 @@ internal sealed class RawCalls(Socket socket) : ICalls
     public async ValueTask SendAsync(byte[] body) => await RawSockets.SendAsync(socket, RawSockets.Frame(body));
 }
 
-/// <summary>Sends back the frames that are calls.</summary>
+/// <summary>Sends back calls and ignores other frames.</summary>
 internal sealed class RawEcho : IRole
 {
     public int Port { get; private set; }
@@ -42,14 +42,14 @@ internal sealed class RawEcho : IRole
     }
 }
 
-/// <summary>Reads frame by frame, as many bytes at a time as there are.</summary>
+/// <summary>Reads frames one by one, receiving as many bytes at a time as are available.</summary>
 internal sealed class RawFrames(Socket socket)
 {
     private readonly byte[] _buffer = new byte[RawSockets.BatchSize];
     private int _start;
     private int _end;
 
-    /// <summary>The next frame, length and all, valid until the one behind it is read.</summary>
+    /// <summary>Reads the next frame, including its length. It is valid until the frame after it is read.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
     {
         var length = RawSockets.PrefixSize;
@@ -69,7 +69,7 @@ internal sealed class RawFrames(Socket socket)
 
             var received = await socket.ReceiveAsync(_buffer.AsMemory(_end));
             if (received == 0)
-                throw new IOException("The far side is gone.");
+                throw new IOException("The other side has closed the connection.");
 
             _end += received;
         }

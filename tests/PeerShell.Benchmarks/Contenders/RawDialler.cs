@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Dials, and sends one frame on each connection.</summary>
+/// <summary>Dials, and sends one frame on each new connection.</summary>
 internal sealed class RawDialler(RoleArguments arguments) : IRole
 {
-    // So that they stay open.
+    // Kept, so that the connections stay open.
     private readonly ConcurrentQueue<Socket> _sockets = new();
 
     public int Port => 0;

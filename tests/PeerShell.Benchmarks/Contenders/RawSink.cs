@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Counts the frames that come in on any number of sockets.</summary>
+/// <summary>Counts the frames that arrive on any number of sockets.</summary>
 internal sealed class RawSink : IRole
 {
     private readonly Counter _counter = new();
@@ -30,7 +30,7 @@ internal sealed class RawSink : IRole
         long skip = 0;
         while (true)
         {
-            // Waiting without a buffer, so that connections cost as little as they can.
+            // It waits without a buffer, so that an idle connection costs as little memory as possible.
             if (kept == 0 && skip == 0)
             {
                 buffer = null;
@@ -46,7 +46,7 @@ internal sealed class RawSink : IRole
         }
     }
 
-    /// <summary>Counts the frames that end in the buffer; their bodies are passed over.</summary>
+    /// <summary>Counts the frames that end in the buffer, without reading their bodies.</summary>
     private static long Count(byte[] buffer, int end, ref long skip, out int kept)
     {
         long count = 0, at = skip;

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace PeerShell.Benchmarks.Contenders;
 
 /// <summary>
-/// The limit: TCP sockets of .NET with nothing around them but a length before each message, written and read 64 KiB at a time.
-/// Nothing is promised, and no message is handed to anybody: what it carries is only counted.
+/// The limit: .NET TCP sockets that write and read 64 KiB at a time, with only a length before each message. They give no
+/// guarantees and deliver no message to a handler: messages are only counted.
 /// </summary>
 internal static class RawSockets
 {
     public const int BatchSize = 64 * 1024;
     public const int PrefixSize = sizeof(int);
 
-    public static readonly Contender Contender = new("sockets", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>(Scripts.OfNothing)
+    public static readonly Contender Contender = new("sockets", new RoleStarters(Scripts.OfNothing)
     {
         [RoleKind.Sink] = RawSink.StartAsync,
         [RoleKind.Inbox] = RawSink.StartAsync,
@@ -45,8 +45,8 @@ internal static class RawSockets
         return socket;
     }
 
-    /// <summary>Calls for each connection: those that are accepted, or those that the arguments ask to dial.</summary>
-    /// <returns>The port that is listened on, or 0.</returns>
+    /// <summary>Calls a delegate for each connection that it accepts, or that it dials as the arguments say.</summary>
+    /// <returns>The port where it listens; 0 if it dials.</returns>
     public static async Task<int> ConnectAsync(RoleArguments arguments, Action<Socket> connected)
     {
         if (arguments.Listens)

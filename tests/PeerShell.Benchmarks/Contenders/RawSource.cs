@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>Fills a batch with frames for each socket, and sends it.</summary>
+/// <summary>Fills a batch with frames for each socket and sends it.</summary>
 internal sealed class RawSource(int connections) : IRole
 {
     private readonly ConcurrentQueue<Socket> _sockets = new();

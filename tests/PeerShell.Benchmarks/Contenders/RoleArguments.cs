@@ -1,8 +1,8 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>What a role starts with.</summary>
-/// <param name="Ports">Whom to dial; none to listen.</param>
-/// <param name="Connections">How many connections there will be.</param>
+/// <summary>The arguments that a role starts with.</summary>
+/// <param name="Ports">The ports to dial; empty to listen.</param>
+/// <param name="Connections">The number of connections.</param>
 internal sealed record RoleArguments(int[] Ports, int Connections)
 {
     public bool Listens => Ports.Length == 0;

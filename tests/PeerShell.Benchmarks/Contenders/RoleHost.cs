@@ -4,9 +4,10 @@ using System.Globalization;
 namespace PeerShell.Benchmarks.Contenders;
 
 /// <summary>
-/// A process that plays a role, told what to do by lines on its standard input. It says <c>ready PORT</c>; then <c>run COUNT
-/// SIZE</c> is answered with the begin and the end as timestamps of the system's monotonic clock, which all processes share, the
-/// bytes allocated meanwhile, and the role's own figures; <c>memory</c> with the bytes that are in use.
+/// A process that plays a role. It writes <c>ready PORT</c> and then reads commands from its standard input, one a line. The answer
+/// to <c>run COUNT SIZE</c> is the timestamps of the start and the end, the bytes allocated between them, and the figures of the
+/// role. The timestamps are those of the system's monotonic clock, which all processes share. The answer to <c>memory</c> is the
+/// bytes in use.
 /// </summary>
 internal static class RoleHost
 {
@@ -21,7 +22,10 @@ internal static class RoleHost
             switch (words)
             {
                 case ["run", var count, var size]:
-                    Say(await MeasureAsync(role, long.Parse(count, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture)));
+                    Say(await MeasureAsync(
+                        role,
+                        long.Parse(count, CultureInfo.InvariantCulture),
+                        int.Parse(size, CultureInfo.InvariantCulture)));
                     break;
                 case ["memory"]:
                     Say(GC.GetTotalMemory(forceFullCollection: true));
@@ -29,7 +33,7 @@ internal static class RoleHost
             }
         }
 
-        // Nobody waits for what is still under way.
+        // Background work that still runs must not delay the exit.
         Environment.Exit(0);
         return 0;
     }

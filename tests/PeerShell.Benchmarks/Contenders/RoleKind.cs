@@ -1,6 +1,6 @@
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>What a process does in a scenario.</summary>
+/// <summary>The role of a process in a scenario.</summary>
 internal enum RoleKind
 {
     /// <summary>Receives and counts messages.</summary>
@@ -9,25 +9,25 @@ internal enum RoleKind
     /// <summary>Sends messages.</summary>
     Source,
 
-    /// <summary>As <see cref="Sink"/>, out of a queue from which messages are taken, where there is one.</summary>
+    /// <summary>As <see cref="Sink"/>, but takes messages from a queue if the contender has one.</summary>
     Inbox,
 
-    /// <summary>As <see cref="Sink"/>, by a handler with a queue, where there is such.</summary>
+    /// <summary>As <see cref="Sink"/>, but with a handler that has a queue, if the contender has such handlers.</summary>
     Handler,
 
-    /// <summary>Sends each call back. What is no call is load, and counts for nothing.</summary>
+    /// <summary>Sends each call back, and ignores other messages, which are load.</summary>
     Echo,
 
-    /// <summary>As <see cref="Echo"/>, with replies where calls are requests.</summary>
+    /// <summary>As <see cref="Echo"/>, but with replies if the contender has requests.</summary>
     Server,
 
-    /// <summary>Sends one call after the other and waits for each to come back.</summary>
+    /// <summary>Sends calls one after the other and waits for each to come back.</summary>
     Caller,
 
-    /// <summary>As <see cref="Caller"/>, by requests where there are such.</summary>
+    /// <summary>As <see cref="Caller"/>, but with requests if the contender has them.</summary>
     Requester,
 
-    /// <summary>Makes connections, many at once, and sends one message on each.</summary>
+    /// <summary>Opens many connections concurrently, and sends one message on each.</summary>
     Dialler,
 
     /// <summary>As <see cref="Source"/>, from the pipeline of a PowerShell session.</summary>
@@ -39,22 +39,22 @@ internal enum RoleKind
     /// <summary>As <see cref="Source"/>, with a method call for each message in a loop of a script.</summary>
     ScriptSource,
 
-    /// <summary>As <see cref="Sink"/>, by a .NET program, of what a PowerShell session sends.</summary>
+    /// <summary>As <see cref="Sink"/>, as a .NET program that receives from a PowerShell session.</summary>
     ProgramSink,
 
-    /// <summary>As <see cref="Source"/>, by a .NET program, to a PowerShell session.</summary>
+    /// <summary>As <see cref="Source"/>, as a .NET program that sends to a PowerShell session.</summary>
     ProgramSource,
 
-    /// <summary>Takes nothing of what is sent to it.</summary>
+    /// <summary>Never receives what is sent to it.</summary>
     Deaf,
 
-    /// <summary>As <see cref="Source"/>, to the first of several peers, of which the second does not receive and the third is dead.</summary>
+    /// <summary>As <see cref="Source"/>, with three peers: the second does not receive, and the third is dead.</summary>
     CrowdedSource,
 }
 
 internal static class RoleKinds
 {
-    /// <summary>Whether it counts what is to come in all.</summary>
+    /// <summary>Returns whether the role counts the messages of all connections.</summary>
     public static bool IsSink(this RoleKind kind) =>
         kind is RoleKind.Sink or RoleKind.Inbox or RoleKind.Handler or RoleKind.ProgramSink or RoleKind.PipelineSink;
 }

@@ -5,15 +5,16 @@ using System.Management.Automation.Runspaces;
 
 namespace PeerShell.Benchmarks.Contenders;
 
-/// <summary>A role as a script in the PowerShell engine, with the module loaded.</summary>
+/// <summary>A role as a script in the PowerShell engine, with the module loaded if the script uses nodes.</summary>
 internal sealed class ScriptRole : IRole
 {
     private readonly Runspace _runspace;
     private readonly string _run;
 
-    /// <param name="arguments">The role's.</param>
-    /// <param name="setup">Gets <c>$port</c>, and hands out the port it listens on, if it does.</param>
-    /// <param name="run">Gets <c>$count</c> and <c>$body</c>.</param>
+    /// <summary>Starts the role.</summary>
+    /// <param name="arguments">The arguments of the role.</param>
+    /// <param name="setup">A script that gets <c>$port</c>. If it listens, it outputs its port.</param>
+    /// <param name="run">A script that gets <c>$count</c> and <c>$body</c>.</param>
     public ScriptRole(RoleArguments arguments, string setup, string run)
     {
         _run = run;

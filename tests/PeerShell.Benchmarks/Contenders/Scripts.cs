@@ -1,8 +1,8 @@
 namespace PeerShell.Benchmarks.Contenders;
 
 /// <summary>
-/// What a script can do: with its own loop over <c>TcpClient</c>, which is what PowerShell users write by hand, and with the
-/// cmdlets; beside them what the engine itself costs, as the limit of both.
+/// The roles of scripts: with their own loop over <c>TcpClient</c>, as PowerShell users would write it by hand, and with the
+/// cmdlets. The cost of the engine itself is the limit for both.
 /// </summary>
 internal static class Scripts
 {
@@ -23,7 +23,7 @@ internal static class Scripts
         $peer = Connect-Peer "127.0.0.1:$port"
         """;
 
-    public static readonly Contender Contender = new("script", new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
+    public static readonly Contender Contender = new("script", new RoleStarters
     {
         [RoleKind.Sink] = Script(Listen, """
             if ($null -eq $reader) { $reader = [System.IO.StreamReader]::new($listener.AcceptTcpClient().GetStream()) }
@@ -40,24 +40,29 @@ internal static class Scripts
         [RoleKind.ScriptSource] = Script(Dial, "foreach ($i in 1..$count) { $writer.WriteLine($body) }; $writer.Flush()"),
     })
     {
-        MostConnections = 1,
+        MaxConnections = 1,
     };
 
     /// <summary>The same with PeerShell's cmdlets and objects.</summary>
-    public static readonly IReadOnlyDictionary<RoleKind, Func<RoleArguments, Task<IRole>>> OfPeerShell = new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
+    public static readonly RoleStarters OfPeerShell = new()
     {
         [RoleKind.PipelineSource] = Script(Connect, "1..$count | Send-PeerMessage -To $peer"),
-        [RoleKind.PipelineSink] = Script("(Start-PeerNode -Discovery Manual).Endpoint.Port", "$null = Receive-PeerMessage -Wait -Count $count"),
+        [RoleKind.PipelineSink] = Script(
+            "(Start-PeerNode -Discovery Manual).Endpoint.Port",
+            "$null = Receive-PeerMessage -Wait -Count $count"),
         [RoleKind.ScriptSource] = Script(Connect, "foreach ($i in 1..$count) { $peer.Send($body) }"),
     };
 
     /// <summary>The same with cmdlets and a method that do nothing.</summary>
-    public static readonly IReadOnlyDictionary<RoleKind, Func<RoleArguments, Task<IRole>>> OfNothing = new Dictionary<RoleKind, Func<RoleArguments, Task<IRole>>>
+    public static readonly RoleStarters OfNothing = new()
     {
         [RoleKind.PipelineSource] = Script("", "1..$count | Send-Nothing $null"),
         [RoleKind.PipelineSink] = Script("", "$null = Receive-Nothing -Count $count"),
-        [RoleKind.ScriptSource] = Script("$peer = [PeerShell.Benchmarks.Contenders.EmptyPeer]::new()", "foreach ($i in 1..$count) { $peer.Send($body) }"),
+        [RoleKind.ScriptSource] = Script(
+            "$peer = [PeerShell.Benchmarks.Contenders.EmptyPeer]::new()",
+            "foreach ($i in 1..$count) { $peer.Send($body) }"),
     };
 
-    private static Func<RoleArguments, Task<IRole>> Script(string setup, string run) => arguments => Task.Run<IRole>(() => new ScriptRole(arguments, setup, run));
+    private static Func<RoleArguments, Task<IRole>> Script(string setup, string run) =>
+        arguments => Task.Run<IRole>(() => new ScriptRole(arguments, setup, run));
 }

@@ -2,7 +2,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>TCP that counts the bytes it is given to send, and the pieces they come in.</summary>
+/// <summary>A TCP transport that counts the bytes to send, and the calls that send them (pieces).</summary>
 internal sealed class CountingTransport : ITransport
 {
     private readonly TcpTransport _tcp = new();

@@ -4,8 +4,8 @@ using PeerShell.Node;
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// Messages one way over loopback TCP into an empty handler, both nodes in this process, from the first send until the last
-/// is handled; beside it the same into the inbox, taken out in batches, as the measure.
+/// Messages one way over loopback TCP into an empty handler, from the first send until the last message is handled. Both nodes
+/// are in this process. For comparison, the same messages are taken from the inbox in batches.
 /// </summary>
 internal static class Handlers
 {
@@ -16,7 +16,7 @@ internal static class Handlers
         await using var receiver = await PeerNode.StartAsync();
         await using var sender = await PeerNode.StartAsync();
         var peer = await sender.ConnectAsync(receiver.Endpoint!);
-        Console.WriteLine($"| {Count:N0} messages of {Size} B to | messages a second | allocated a message |");
+        Console.WriteLine($"| {Count:N0} messages of {Size} B to | messages per second | allocated per message |");
         Console.WriteLine("| --- | --- | --- |");
         await MeasureAsync("the inbox", peer, () => TakeAsync(receiver));
         foreach (var concurrency in new[] { 1, 4 })

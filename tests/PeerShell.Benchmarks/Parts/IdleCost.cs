@@ -4,14 +4,14 @@ using PeerShell.Node;
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// What an idle connected peer costs in managed memory: many nodes in one process, before and after they connect to one.
-/// Half of the difference is each side's, its peer object, link, socket, timers and events included.
+/// The managed memory of an idle connected peer. Many nodes in one process are measured before and after they connect to one
+/// node. Each side costs half of the difference, including its peer object, link, socket, timers and events.
 /// </summary>
 internal static class IdleCost
 {
     private const int Rounds = 5, Peers = 1000, WarmUp = 100;
 
-    // They would all connect to each other otherwise.
+    // With discovery, all of them would connect to each other.
     private static readonly PeerNodeOptions Alone = new() { Discovery = DiscoveryMode.Manual };
 
     public static async Task<int> RunAsync()
@@ -24,7 +24,7 @@ internal static class IdleCost
         }
 
         perSide.Sort();
-        Console.WriteLine("| an idle connected peer, managed memory a side | KiB |");
+        Console.WriteLine("| an idle connected peer, managed memory on each side | KiB |");
         Console.WriteLine("| --- | --- |");
         Console.WriteLine($"| median of {Rounds} rounds of {Peers} peers | {perSide[Rounds / 2]:0.0} |");
         Console.WriteLine($"| lowest and highest | {perSide[0]:0.0} to {perSide[^1]:0.0} |");

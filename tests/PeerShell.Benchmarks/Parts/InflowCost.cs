@@ -5,7 +5,7 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>What it costs to cut received records into messages.</summary>
+/// <summary>Measures the cost of cutting received records into messages.</summary>
 public class InflowCost
 {
     private const int Messages = 1000;
@@ -14,11 +14,11 @@ public class InflowCost
     private readonly NoSink _sink = new();
     private byte[] _stream = [];
 
-    /// <summary>Bytes of a body.</summary>
+    /// <summary>The bytes of a message body.</summary>
     [Params(16, 128, 4096)]
     public int Size { get; set; }
 
-    /// <summary>Makes a stream of messages.</summary>
+    /// <summary>Creates a stream of messages.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -28,7 +28,7 @@ public class InflowCost
             header.Write(_stream.AsSpan(i * header.TotalLength));
     }
 
-    /// <summary>A message, in records as long as they may be.</summary>
+    /// <summary>Receives the messages in records of the maximum length.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public void Receive()
     {

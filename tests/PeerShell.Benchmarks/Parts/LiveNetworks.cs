@@ -7,7 +7,7 @@ using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>What live networks of a process cost: time to start, verify and stop, memory, and file handles, over TCP and in memory.</summary>
+/// <summary>Measures live networks over TCP and in memory: the time to start, verify and stop, the memory, and the file handles.</summary>
 internal static class LiveNetworks
 {
     private const int Seed = 1;
@@ -24,11 +24,17 @@ internal static class LiveNetworks
     {
         await MeasureAsync("", Ring.Create(50), new TcpTransport());
         await MeasureAsync("", Ring.Create(50), new InMemoryTransport());
-        Console.WriteLine("| network | nodes | links | carried by | started in s | verified in ms | KiB a node, managed | KiB a node, working set | file handles | stopped in s |");
+        string[] columns =
+        [
+            "network", "nodes", "links", "transport", "started in s", "verified in ms", "KiB per node, managed",
+            "KiB per node, working set", "file handles", "stopped in s",
+        ];
+        Console.WriteLine($"| {string.Join(" | ", columns)} |");
         Console.WriteLine("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        (string, Func<ITransport>)[] transports = [("TCP", () => new TcpTransport()), ("memory", () => new InMemoryTransport())];
         foreach (var (what, create) in Kinds)
         {
-            foreach (var (carrier, transport) in new (string, Func<ITransport>)[] { ("TCP", () => new TcpTransport()), ("memory", () => new InMemoryTransport()) })
+            foreach (var (carrier, transport) in transports)
             {
                 if (arguments is [] || arguments.Contains(carrier))
                     Console.WriteLine(await MeasureAsync(what, create(), transport(), carrier));
@@ -47,7 +53,7 @@ internal static class LiveNetworks
 
         start = Stopwatch.GetTimestamp();
         if (network.Compare() is { Count: > 0 } differences)
-            throw new InvalidOperationException($"It did not start as drawn: {string.Join(", ", differences)}");
+            throw new InvalidOperationException($"The network differs from its topology: {string.Join(", ", differences)}");
 
         var verified = Stopwatch.GetElapsedTime(start);
         var moreHandles = Handles() - handles;
@@ -57,7 +63,8 @@ internal static class LiveNetworks
         start = Stopwatch.GetTimestamp();
         await network.StopAsync();
         var stopped = Stopwatch.GetElapsedTime(start);
-        return $"| {what} | {topology.Nodes.Count:N0} | {topology.Links.Count:N0} | {carrier} | {started.TotalSeconds:0.00} | {verified.TotalMilliseconds:0} | {managed:0.0} | {all:0} | {moreHandles:N0} | {stopped.TotalSeconds:0.00} |";
+        return $"| {what} | {topology.Nodes.Count:N0} | {topology.Links.Count:N0} | {carrier} | {started.TotalSeconds:0.00} "
+            + $"| {verified.TotalMilliseconds:0} | {managed:0.0} | {all:0} | {moreHandles:N0} | {stopped.TotalSeconds:0.00} |";
     }
 
     private static int Handles() => Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;

@@ -5,8 +5,8 @@ using PeerShell.Node;
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// How long a mesh takes to form, each node knowing only its predecessor, from the start of the first until all are
-/// connected to all; and how much processor time that takes, as all nodes are in this process.
+/// The time until a mesh has formed: from the start of the first node until all nodes are connected to all. Each node knows only
+/// its predecessor. The processor time is that of all nodes, because all of them are in this process.
 /// </summary>
 internal static class MeshFormation
 {
@@ -14,7 +14,8 @@ internal static class MeshFormation
 
     public static async Task<int> RunAsync()
     {
-        Console.WriteLine("| nodes | links | seconds, median | lowest and highest | processor seconds | gossip intervals | theory: intervals |");
+        Console.WriteLine(
+            "| nodes | links | seconds, median | lowest and highest | processor seconds | gossip intervals | theoretical minimum |");
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         await FormAsync(10);
         foreach (var count in (int[])[10, 50])
@@ -23,17 +24,20 @@ internal static class MeshFormation
             for (var round = 1; round <= Rounds; round++)
             {
                 rounds.Add(await FormAsync(count));
-                Console.Error.WriteLine($"{count} nodes, round {round} of {Rounds}: {rounds[^1].Seconds:0.00} s, {rounds[^1].Processor:0.00} s of processor");
+                var (time, used) = rounds[^1];
+                Console.Error.WriteLine($"{count} nodes, round {round} of {Rounds}: {time:0.00} s, {used:0.00} s of processor time");
             }
 
             rounds.Sort();
             var (seconds, processor) = rounds[Rounds / 2];
 
-            // Whoever tells its neighbours of each other can at most halve the way between two nodes in a round, so a line
-            // takes log2 n rounds at least (Harchol-Balter, Leighton, Lewin, Resource discovery in distributed networks, 1999).
+            // When nodes introduce their neighbours to each other, a round can at most halve the distance between two nodes. So a
+            // line takes at least log2 n rounds (Harchol-Balter, Leighton, Lewin, Resource discovery in distributed networks, 1999).
             var theory = Math.Ceiling(Math.Log2(count));
+            var intervals = seconds / MeshOptions.Local.GossipInterval.TotalSeconds;
             Console.WriteLine(
-                $"| {count} | {count * (count - 1) / 2} | {seconds:0.00} | {rounds[0].Seconds:0.00} to {rounds[^1].Seconds:0.00} | {processor:0.00} | {seconds / MeshOptions.Local.GossipInterval.TotalSeconds:0.0} | {theory:0} |");
+                $"| {count} | {count * (count - 1) / 2} | {seconds:0.00} | {rounds[0].Seconds:0.00} to {rounds[^1].Seconds:0.00} "
+                + $"| {processor:0.00} | {intervals:0.0} | {theory:0} |");
         }
 
         return 0;

@@ -3,11 +3,11 @@ using PeerShell.Node;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>Nodes of this process, with the preset Local, of which each is told of its predecessor.</summary>
+/// <summary>Nodes in this process with the preset Local, each given the address of its predecessor.</summary>
 internal static class MeshOfNodes
 {
-    /// <summary>Starts them.</summary>
-    /// <returns>The nodes, once all are connected to all.</returns>
+    /// <summary>Starts the nodes.</summary>
+    /// <returns>The nodes, after all are connected to all.</returns>
     public static async Task<IReadOnlyList<PeerNode>> StartAsync(int count, PeerNodeOptions options)
     {
         List<PeerNode> nodes = [];

@@ -3,7 +3,7 @@ using PeerShell.Node;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>Messages one way over loopback TCP, both nodes in this process, from the first send to the last receive.</summary>
+/// <summary>Messages one way over loopback TCP, from the first send to the last receive. Both nodes are in this process.</summary>
 internal static class OneWayStream
 {
     public static async Task<int> RunAsync()
@@ -11,13 +11,15 @@ internal static class OneWayStream
         await using var receiver = await PeerNode.StartAsync();
         await using var sender = await PeerNode.StartAsync();
         var peer = await sender.ConnectAsync(receiver.Endpoint!);
-        Console.WriteLine("| body | messages | messages a second | MB/s | allocated a message |");
+        Console.WriteLine("| body | messages | messages per second | MB/s | allocated per message |");
         Console.WriteLine("| --- | --- | --- | --- | --- |");
         foreach (var (size, count) in new[] { (16, 1_000_000), (128, 1_000_000), (4096, 100_000), (65536, 10_000) })
         {
             await OnceAsync(receiver, peer, size, count / 4);
             var (seconds, allocated) = await OnceAsync(receiver, peer, size, count);
-            Console.WriteLine($"| {size} B | {count:N0} | {count / seconds:N0} | {count * (double)size / seconds / 1e6:N0} | {allocated / (double)count:N0} B |");
+            var megabytes = count * (double)size / 1e6;
+            Console.WriteLine(
+                $"| {size} B | {count:N0} | {count / seconds:N0} | {megabytes / seconds:N0} | {allocated / (double)count:N0} B |");
         }
 
         return 0;

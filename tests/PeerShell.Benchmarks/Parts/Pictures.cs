@@ -5,7 +5,7 @@ using PeerShell.Topology.Pictures;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>How long it takes to draw topologies, as files and as pages, and how large they are.</summary>
+/// <summary>Measures how long it takes to draw topologies as SVG and HTML, and how large the files are.</summary>
 internal static class Pictures
 {
     private const int Rounds = 5, Seed = 1;
@@ -24,14 +24,16 @@ internal static class Pictures
     public static int Run()
     {
         Best(Kinds[2].Create(), TopologyPicture.WriteSvg);
-        Console.WriteLine("| graph | nodes | links | SVG in ms | KiB | page in ms | KiB |");
+        Console.WriteLine("| graph | nodes | links | SVG in ms | KiB | HTML in ms | KiB |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (what, create) in Kinds)
         {
             var topology = create();
             var (svgTime, svgSize) = Best(topology, TopologyPicture.WriteSvg);
             var (pageTime, pageSize) = Best(topology, TopologyPicture.WriteHtml);
-            Console.WriteLine($"| {what} | {topology.Nodes.Count:N0} | {topology.Links.Count:N0} | {svgTime:N0} | {svgSize:N0} | {pageTime:N0} | {pageSize:N0} |");
+            Console.WriteLine(
+                $"| {what} | {topology.Nodes.Count:N0} | {topology.Links.Count:N0} "
+                + $"| {svgTime:N0} | {svgSize:N0} | {pageTime:N0} | {pageSize:N0} |");
         }
 
         return 0;

@@ -4,20 +4,20 @@ using PeerShell.Protocol;
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// What a mesh costs while nothing happens: the bytes that all nodes give to TCP, and in how many pieces, of which each costs
-/// some 90 bytes more on the wire. Gossip alone, with the signs of life of the links put off; and both.
+/// The traffic of a mesh while nothing happens: the bytes that all nodes send over TCP, and the number of pieces. Each piece costs
+/// about 90 bytes more on the wire. It is measured for gossip alone, with the keep-alives of the links disabled, and for both.
 /// </summary>
 internal static class QuietNetwork
 {
-    // Four digest intervals of the Local preset, and as many of the signs of life.
+    // Four digest intervals of the Local preset, and four keep-alive intervals.
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(60);
 
-    // Until the last news has been told often enough, and the digests that follow it are rare again.
+    // The time until the last news has been sent often enough, and the digests that follow it are rare again.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync()
     {
-        Console.WriteLine("| nodes | gossip: bytes per node and second | pieces | with signs of life: bytes per node and second | pieces |");
+        Console.WriteLine("| nodes | gossip: bytes per node and second | pieces | with keep-alives: bytes per node and second | pieces |");
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
         foreach (var count in (int[])[10, 50])
         {

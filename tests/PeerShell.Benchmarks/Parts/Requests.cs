@@ -4,8 +4,8 @@ using PeerShell.Node;
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// Requests over loopback TCP to a handler that replies what it was sent, both nodes in this process: how many a second,
-/// and how long each takes, when they are made one after the other and a hundred at a time.
+/// Requests over loopback TCP to a handler that replies with the request's body. Both nodes are in this process. Measures the
+/// requests per second and the time of each, one after the other and 100 at a time.
 /// </summary>
 internal static class Requests
 {
@@ -15,7 +15,7 @@ internal static class Requests
         await using var client = await PeerNode.StartAsync();
         var peer = await client.ConnectAsync(server.Endpoint!);
         server.AddHandler((request, token) => request.ReplyAsync(MessageBody.FromBytes(request.Bytes), token));
-        Console.WriteLine("| at a time | requests | requests a second | p50 | p99 | allocated a request |");
+        Console.WriteLine("| at a time | requests | requests per second | p50 | p99 | allocated per request |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var (atOnce, count) in new[] { (1, 50_000), (100, 300_000) })
         {
@@ -23,7 +23,8 @@ internal static class Requests
             var (seconds, allocated, times) = await OnceAsync(peer, atOnce, count);
             Array.Sort(times);
             Console.WriteLine(
-                $"| {atOnce} | {count:N0} | {count / seconds:N0} | {times[count / 2] * 1e6:N0} us | {times[count / 100 * 99] * 1e6:N0} us | {allocated / (double)count:N0} B |");
+                $"| {atOnce} | {count:N0} | {count / seconds:N0} | {times[count / 2] * 1e6:N0} us "
+                + $"| {times[count / 100 * 99] * 1e6:N0} us | {allocated / (double)count:N0} B |");
         }
 
         return 0;

@@ -3,8 +3,8 @@ using System.Management.Automation.Runspaces;
 namespace PeerShell.Benchmarks;
 
 /// <summary>
-/// Messages into handlers that are script blocks, sent by another script over loopback TCP, both nodes in this process; and
-/// requests to one from the cmdlet. What a call costs is what the handler itself measures: the sender is not much faster.
+/// Messages from a script over loopback TCP into handlers that are script blocks, and requests from the cmdlet to such a
+/// handler. Both nodes are in this process. The handler itself measures the time of a call, because the sender is not much faster.
 /// </summary>
 internal static class ScriptHandlers
 {
@@ -32,7 +32,10 @@ internal static class ScriptHandlers
 
     private const string Requests = """
         $handler = Register-PeerHandler { $_.Body } -Node $receiver
-        foreach ($case in @(@{ Name = 'one command each'; Count = 5000 }, @{ Name = 'one pipeline'; Count = 5000 }, @{ Name = 'one pipeline, -ThrottleLimit 100'; Count = 50000 })) {
+        foreach ($case in @(
+            @{ Name = 'one command each'; Count = 5000 }
+            @{ Name = 'one pipeline'; Count = 5000 }
+            @{ Name = 'one pipeline, -ThrottleLimit 100'; Count = 50000 })) {
             foreach ($round in 1..2) {
                 $time = [System.Diagnostics.Stopwatch]::StartNew()
                 $replies = switch ($case.Name) {
@@ -44,7 +47,8 @@ internal static class ScriptHandlers
             }
             $times = [double[]] $replies.Duration.TotalMicroseconds
             [array]::Sort($times)
-            "| $($case.Name) | $(([int]($case.Count / $seconds)).ToString('N0')) | $([int]$times[$times.Count * 0.5]) us | $([int]$times[$times.Count * 0.99]) us |"
+            $rate = ([int]($case.Count / $seconds)).ToString('N0')
+            "| $($case.Name) | $rate | $([int]$times[$times.Count * 0.5]) us | $([int]$times[$times.Count * 0.99]) us |"
         }
         $sender, $receiver | Stop-PeerNode
         """;
@@ -55,11 +59,11 @@ internal static class ScriptHandlers
         state.ImportPSModule([Path.Combine(AppContext.BaseDirectory, "PeerShell", "PeerShell.psd1")]);
         using var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
-        Console.WriteLine("| 200,000 messages of 16 B to | messages a second | a call |");
+        Console.WriteLine("| 200,000 messages of 16 B to | messages per second | per call |");
         Console.WriteLine("| --- | --- | --- |");
         Run(runspace, Messages);
         Console.WriteLine();
-        Console.WriteLine("| requests to a script block | a second | p50 | p99 |");
+        Console.WriteLine("| requests to a script block | per second | p50 | p99 |");
         Console.WriteLine("| --- | --- | --- | --- |");
         Run(runspace, Requests);
         return Task.FromResult(0);

@@ -5,7 +5,7 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>What the log of messages to be sent costs for each: to append it, take it for a write, and forget it once it is acknowledged.</summary>
+/// <summary>Measures the cost of a message in the send log: to append it, take it for a write, and remove it after its ACK.</summary>
 public class SendLogCost
 {
     private const int Messages = 1000;
@@ -14,15 +14,15 @@ public class SendLogCost
     private readonly SendChunk _chunk = new();
     private byte[] _body = [];
 
-    /// <summary>Bytes of a body.</summary>
+    /// <summary>The bytes of a message body.</summary>
     [Params(16, 128, 4096)]
     public int Size { get; set; }
 
-    /// <summary>Makes the body.</summary>
+    /// <summary>Creates the body.</summary>
     [GlobalSetup]
     public void Setup() => _body = new byte[Size];
 
-    /// <summary>A message from its append to its acknowledgement.</summary>
+    /// <summary>Measures messages from the append to the acknowledgement.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public void Append_take_and_acknowledge()
     {

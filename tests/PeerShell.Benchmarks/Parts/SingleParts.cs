@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>Single parts by BenchmarkDotNet, each with what it allocates.</summary>
+/// <summary>Measures single parts with BenchmarkDotNet, including their allocations.</summary>
 internal static class SingleParts
 {
     public static int Run(string[] args)

@@ -5,7 +5,7 @@ using PeerShell.Topology.Measures;
 
 namespace PeerShell.Benchmarks;
 
-/// <summary>How long it takes to generate each kind of graph with 100,000 nodes (or as many as such a graph can have), and to measure it.</summary>
+/// <summary>Measures the time to generate and measure each kind of graph with 100,000 nodes, or with as many as it can have.</summary>
 internal static class Topologies
 {
     private const int Count = 100_000, Rounds = 2, Seed = 1;
@@ -40,8 +40,12 @@ internal static class Topologies
             var (topology, generated) = Best(create);
             var (measures, measured) = Best(() => TopologyMeasures.Of(topology, exact));
             var diameter = measures.IsDiameterExact ? $"{measures.Diameter}" : $"{measures.Diameter} to {measures.DiameterAtMost}";
-            var path = measures.IsMeanPathExact ? $"{measures.MeanPath:0.####}" : $"{measures.MeanPath:0.###} ± {measures.MeanPathError:0.####}";
-            Console.WriteLine($"| {what} | {measures.NodeCount:N0} | {measures.LinkCount:N0} | {generated:N0} | {measured:N0} | {diameter} | {path} |");
+            var path = measures.IsMeanPathExact
+                ? $"{measures.MeanPath:0.####}"
+                : $"{measures.MeanPath:0.###} ± {measures.MeanPathError:0.####}";
+            Console.WriteLine(
+                $"| {what} | {measures.NodeCount:N0} | {measures.LinkCount:N0} "
+                + $"| {generated:N0} | {measured:N0} | {diameter} | {path} |");
         }
 
         return 0;

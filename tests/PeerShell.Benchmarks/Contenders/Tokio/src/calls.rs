@@ -1,4 +1,4 @@
-//! Messages that come back.
+//! Calls, which the other side sends back.
 
 use crate::{link, timestamp};
 use bytes::Bytes;

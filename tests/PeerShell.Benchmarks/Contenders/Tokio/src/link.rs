@@ -1,4 +1,4 @@
-//! A connection: a channel of what is to be written, and a task that writes it, several frames at a time.
+//! A connection: a channel of bodies to write, and a task that writes them, several frames at a time.
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::AsyncWriteExt;
@@ -42,7 +42,8 @@ pub async fn dial(port: u16) -> std::io::Result<(Frames, UnboundedSender<Bytes>)
     Ok(split(TcpStream::connect(("127.0.0.1", port)).await?))
 }
 
-/// Calls for each connection: those that are accepted, or so many that are dialled. Returns the port that is listened on, or 0.
+/// Calls a function for each connection that it accepts, or for a number of connections that it dials. Returns the port where it
+/// listens, or 0.
 pub async fn connect(
     port: Option<u16>,
     connections: usize,

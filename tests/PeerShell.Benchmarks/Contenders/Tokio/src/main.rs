@@ -1,4 +1,4 @@
-//! Plays a role, told what to do by lines on its standard input, as RoleHost.cs has it.
+//! Plays a role. Reads commands from its standard input, in the format of RoleHost.cs.
 
 mod calls;
 mod link;
@@ -6,14 +6,14 @@ mod streams;
 
 use std::io::{BufRead, Write};
 
-/// The system's monotonic clock in nanoseconds, which all processes share.
+/// Returns the time of the system's monotonic clock in nanoseconds, which all processes share.
 pub fn timestamp() -> i64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
     time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// Bytes of memory in use.
+/// Returns the bytes of resident memory.
 fn memory() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
     pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096

@@ -86,7 +86,7 @@ impl Source {
                 sender.send(body.clone()).unwrap();
             }
 
-            // Sending never waits; those who write are to have their turn.
+            // Sending never waits, so yield regularly to let the writing tasks run.
             if i % 256 == 255 {
                 tokio::task::yield_now().await;
             }
