@@ -1,6 +1,6 @@
-# A chat between processes. Start it in one: chat.ps1 ann -Listen 7000
-# and in others: chat.ps1 ben -Bootstrap 7000. Who is in the chat writes to everybody; an empty line leaves.
-# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
+# A chat between processes. Run chat.ps1 ann -Listen 7000 in one process, and chat.ps1 ben -Bootstrap 7000 in others.
+# Each line goes to everybody in the chat. An empty line leaves the chat.
+# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 param(
     [Parameter(Mandatory)] [string] $Name,
     [string] $Listen = '0',
@@ -8,7 +8,7 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
-# The handler prints in the background what comes, whatever this script is doing.
+# The handler prints incoming messages in the background, while this script waits for input.
 $node = Start-PeerNode $Name -Listen $Listen -Bootstrap $Bootstrap -OnMessage {
     [Console]::WriteLine("$($_.From.Name)> $($_.Body)")
 }

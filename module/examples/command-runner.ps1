@@ -1,6 +1,6 @@
-# Runs commands on other nodes, as Invoke-Command does, but only those that they offer: a request names a function and its
-# arguments, and nothing that comes from elsewhere is ever run as code.
-# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
+# Runs commands on other nodes, as Invoke-Command does, but only the commands that these nodes offer. A request contains
+# the name of a function and its arguments. A node never runs received data as code.
+# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 $offered = {
@@ -19,7 +19,7 @@ try {
         $null = Register-PeerHandler -Node $node -Topic run -ThrottleLimit 4 -InitializationScript $offered {
             param($Request)
             $name, $arguments = $Request.Body.Name, $Request.Body.Arguments
-            if ($name -notin 'Get-Load', 'Get-Sum') { throw "'$name' is not offered here. Offered are Get-Load and Get-Sum." }
+            if ($name -notin 'Get-Load', 'Get-Sum') { throw "'$name' is not offered here. Use Get-Load or Get-Sum." }
             & $name @arguments
         }
     }

@@ -1,5 +1,5 @@
-# Three nodes in one process: they find each other, send, broadcast, receive, and stop.
-# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
+# Three nodes in one process find each other, send, broadcast and receive messages, and stop.
+# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 $nodes = @()
@@ -8,12 +8,12 @@ try {
     $nodes += 'bob', 'carol' | Start-PeerNode -Bootstrap $nodes
     $alice, $bob, $carol = $nodes
 
-    'Two were told of alice, and all connect to all:'
+    'Bob and carol know only alice. All three connect to each other:'
     $nodes | Wait-Peer -Converged -Count 2 | Out-Null
     $nodes | Out-Host
     $nodes | Get-Peer | Out-Host
 
-    'One message, one object, and one message to everybody:'
+    'A message, an object, and a message to everybody:'
     Send-PeerMessage 'hello alice' -To alice -Node $bob -Wait
     [pscustomobject]@{ task = 'build'; steps = 3 } | Send-PeerMessage -To alice -Node $carol -Topic work -Wait
     Send-PeerMessage 'hello everybody' -Broadcast -Node $alice -Wait

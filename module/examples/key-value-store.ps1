@@ -1,13 +1,13 @@
-# A key-value store of which every node has a copy: what one sets is broadcast, and each handler writes it into its own.
-# The newest writing wins, so that all copies end up equal, in whichever order they heard of it.
-# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
+# A key-value store that is replicated to every node: a node broadcasts each value that it sets, and the handlers of the
+# other nodes store it in their copies. The newest value wins, so all copies end up equal, whatever the order of arrival.
+# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 function Start-Store([string] $Name, [object[]] $Bootstrap = @()) {
     $store = [System.Collections.Concurrent.ConcurrentDictionary[string, object]]::new()
     $node = Start-PeerNode $Name
 
-    # One handler for both, so that what was set before is seen by who asks.
+    # One handler for both topics, because messages are handled in order: a get sees all earlier sets.
     $null = Register-PeerHandler -Node $node -Topic set, get {
         $new = $_.Body
         if ($_.Topic -eq 'get') { return ($using:store)[$new].Value }
@@ -33,7 +33,7 @@ try {
     Set-Value $others[0] colour green
     Set-Value $others[1] size 3
 
-    'What node one says, asked by node three:'
+    'Node three asks node one:'
     'colour', 'size' | ForEach-Object { "$_ = $(Invoke-PeerRequest $_ -To one -Topic get -Node three)" }
 }
 finally {

@@ -1,5 +1,5 @@
-# A test of a network, as one would write it for one's own: a ring of twenty live nodes loses two links, falls apart, and
-# is whole again once they are back. Nothing sleeps: what takes time is waited for.
+# An example of a network test: a ring of twenty live nodes loses two links, splits into two parts, and is complete again
+# when the links are back. The test waits for each state and never sleeps.
 #
 #     Import-Module PeerShell
 #     Invoke-Pester ring-of-twenty.Tests.ps1      # Pester 5 or later
@@ -12,12 +12,12 @@ Describe 'A ring of twenty nodes' {
 
     AfterAll { $network | Stop-PeerTopology -Force }
 
-    It 'is linked as it was drawn' {
+    It 'has the links of its topology' {
         $network | Test-PeerTopology -Quiet | Should -BeTrue
         (Get-PeerTopology $network | Measure-PeerTopology).Diameter | Should -Be 10
     }
 
-    It 'falls in two when two links are cut, and nobody knows those beyond' {
+    It 'splits into two parts when two links are cut, and neither part sees the other' {
         Set-PeerLink node20 node01 -Down
         Set-PeerLink node05 node06 -Down
         $cut = $ring | Remove-PeerTopologyLink node20-node01, node05-node06
@@ -28,7 +28,7 @@ Describe 'A ring of twenty nodes' {
             Should -Be 'node01', 'node02', 'node03', 'node04', 'node05'
     }
 
-    It 'delivers what was sent across the cut, once it is healed' {
+    It 'delivers a message that was sent across the cut when the links are back' {
         'are you there?' | Send-PeerMessage -Node node01 -To node20
         Get-PeerLink | Reset-PeerLink
         $network | Test-PeerTopology -Wait -Quiet | Should -BeTrue

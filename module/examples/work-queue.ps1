@@ -1,5 +1,5 @@
-# A work queue: one node hands out jobs, others ask for the next one until there are none left.
-# Before: Import-Module PeerShell, or Import-Module with the path of its PeerShell.psd1.
+# A work queue: one node hands out jobs, and other nodes ask for the next job until none are left.
+# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
 
 try {
@@ -12,7 +12,7 @@ try {
     }
     $null = Register-PeerHandler -Topic done { ($using:done)[$_.Body.Job] = "$($_.Body.Result), by $($_.From.Name)" }
 
-    # A worker asks for work, and says what came of it, from within the handler of the message that tells it to start.
+    # A worker requests jobs and reports results inside the handler of the start message.
     'ann', 'ben' | ForEach-Object {
         $name = $_
         Start-PeerNode $name -Bootstrap $office -OnMessage {
