@@ -9,7 +9,9 @@ namespace PeerShell.Protocol.Records;
 /// </summary>
 internal sealed record SurveyRecord
 {
-    /// <summary>The maximum number of peers in one entry: with their names, about 50 KB. A node with more peers has several entries.</summary>
+    /// <summary>
+    /// The maximum number of peers in one entry: with their names, about 50 KB. A node with more peers has several entries.
+    /// </summary>
     public const int MaxPeers = 256;
 
     /// <summary>The maximum number of links that a question travels.</summary>

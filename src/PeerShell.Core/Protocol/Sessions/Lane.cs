@@ -13,6 +13,8 @@ internal sealed class Lane(SendLog log, Inflow inflow)
     /// <summary>The number of bytes that may be sent beyond the acknowledged position, as announced by the other side.</summary>
     public long Window { get; set; }
 
-    /// <summary>The number of bytes that may be sent now: <i>sent</i> is never further ahead of <i>acknowledged</i> than the window.</summary>
+    /// <summary>
+    /// The number of bytes that may be sent now: <i>sent</i> is never further ahead of <i>acknowledged</i> than the window.
+    /// </summary>
     public long Sendable => Math.Min(Log.End, Log.Acknowledged + Window) - Log.Sent;
 }

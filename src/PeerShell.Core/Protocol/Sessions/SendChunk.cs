@@ -1,6 +1,8 @@
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>Bytes taken from a <see cref="SendLog"/> for one write, without a copy. The writer reuses one chunk for all its writes.</summary>
+/// <summary>
+/// Bytes taken from a <see cref="SendLog"/> for one write, without a copy. The writer reuses one chunk for all its writes.
+/// </summary>
 internal sealed class SendChunk
 {
     private readonly List<LogSegment> _pinned = [];

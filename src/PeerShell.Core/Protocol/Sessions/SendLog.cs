@@ -120,7 +120,8 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
             {
                 throw new ProtocolException(
                     CloseReason.ProtocolError,
-                    $"An ACK for {ack.Offset} bytes and {ack.Messages} messages came, but only {_highestSent} bytes and {Messages} messages exist.");
+                    $"An ACK for {ack.Offset} bytes and {ack.Messages} messages came, " +
+                    $"but only {_highestSent} bytes were sent and {Messages} messages exist.");
             }
 
         AcknowledgedMessages = Math.Max(AcknowledgedMessages, ack.Messages);
