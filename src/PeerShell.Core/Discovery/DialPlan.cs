@@ -17,7 +17,9 @@ internal sealed class DialPlan(MeshOptions options, BackoffOptions redial, Rando
     public void PlanFirst(Contact contact, PeerId self, TimeSpan now) =>
         Plan(contact, self < contact.Id ? now : now + options.Courtesy * options.GossipInterval * (1 + random.NextDouble() / 2));
 
-    /// <summary>Plans a dial after a connection broke: within two gossip intervals, or after a backoff if this happens repeatedly.</summary>
+    /// <summary>
+    /// Plans a dial after a connection broke: within two gossip intervals, or after a backoff if this happens repeatedly.
+    /// </summary>
     public void PlanAgain(Contact contact, PeerId self, TimeSpan now)
     {
         var backoff = BackoffOf(contact);

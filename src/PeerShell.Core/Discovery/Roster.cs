@@ -44,7 +44,9 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     private TimeSpan SuspicionTime =>
         options.SuspicionBase * options.SuspicionFactor * Math.Max(1, Math.Log10(Table.Live + 1));
 
-    /// <summary>Marks suspects that did not contradict in time as gone, and forgets members after <see cref="MeshOptions.Memory"/>.</summary>
+    /// <summary>
+    /// Marks suspects that did not contradict in time as gone, and forgets members after <see cref="MeshOptions.Memory"/>.
+    /// </summary>
     public void Advance(TimeSpan now)
     {
         while (_suspicions.TryTake(now, out var id) && Table.Find(id) is { } suspect)
