@@ -52,8 +52,8 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
         _ when IPAddress.TryParse(endpoint.Host, out var address) && IsWildcard(address) =>
             $"{endpoint.Host} stands for every address of this machine, so nobody can dial it. "
             + "Advertise one address of the machine, or none to advertise the addresses at which other nodes see this node.",
-            { Port: 0 } when listen.Count == 0 =>
-                $"'{endpoint.Host}' has no port to dial, because the node does not listen. Advertise host:port.",
+        { Port: 0 } when listen.Count == 0 =>
+            $"'{endpoint.Host}' has no port to dial, because the node does not listen. Advertise host:port.",
         _ => null,
     };
 

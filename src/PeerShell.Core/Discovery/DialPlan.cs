@@ -2,7 +2,9 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Discovery;
 
-/// <summary>Schedules which members this node dials and when: a limited number at a time, each repeated after ever longer waits.</summary>
+/// <summary>
+/// Schedules which members this node dials and when: a limited number at a time, each repeated after ever longer waits.
+/// </summary>
 internal sealed class DialPlan(MeshOptions options, BackoffOptions redial, Random random)
 {
     private readonly Agenda _agenda = new();

@@ -25,10 +25,10 @@ internal static class GossipCodec
         if (entry.Name is not { Length: > 0 and <= Hello.MaxName })
             throw GossipRecord.Malformed($"a name does not have 1 to {Hello.MaxName} characters");
         if (entry.Tags is { } tags && !Hello.Fit(tags))
-            {
-                throw GossipRecord.Malformed(
-                    $"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
-            }
+        {
+            throw GossipRecord.Malformed(
+                $"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        }
 
         if (entry.At is { Count: > Hello.MaxAddresses })
             throw GossipRecord.Malformed($"an entry has more than {Hello.MaxAddresses} addresses");

@@ -66,8 +66,8 @@ public sealed record MeshOptions
     public TimeSpan Memory { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// The number of gossip intervals for which a member with the higher id waits before it dials a member that it has learned
-    /// of, so that the two don't dial each other at once. Default 10, because news has spread by then.
+    /// The number of gossip intervals that the member with the higher id waits before it dials a newly known member. Otherwise
+    /// the two would dial each other at once. Default 10, because news has spread by then.
     /// </summary>
     public int Courtesy { get; init; } = 10;
 
@@ -88,10 +88,10 @@ public sealed record MeshOptions
         TimeSpan[] times = [GossipInterval, DigestInterval, SuspicionBase, Memory];
         int[] numbers = [Fanout, Retransmissions, SuspicionFactor, Dials, Members];
         if (times.Min() <= TimeSpan.Zero || times.Max() > TimeSpan.FromDays(30) || numbers.Min() <= 0 || Courtesy < 0)
-            {
-                throw new ArgumentException(
-                    $"These mesh options are not valid: {this}. " +
-                    "Each time must be more than 0 and at most 30 days, Courtesy at least 0, and each other number more than 0.");
-            }
+        {
+            throw new ArgumentException(
+                $"These mesh options are not valid: {this}. " +
+                "Each time must be more than 0 and at most 30 days, Courtesy at least 0, and each other number more than 0.");
+        }
     }
 }

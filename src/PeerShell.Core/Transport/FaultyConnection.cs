@@ -52,9 +52,9 @@ public sealed class FaultyConnection : IConnection
         catch (IOException) when (_silent)
         {
             // A cut cable does not carry the error either.
-            }
+        }
 
-            await _aborted.Task.ConfigureAwait(false);
+        await _aborted.Task.ConfigureAwait(false);
         throw TransportErrors.Broken(RemoteEndpoint, SocketError.OperationAborted);
     }
 

@@ -43,11 +43,12 @@ public sealed record LinkConditions
 
         List<string> parts = [];
         if (Latency > TimeSpan.Zero || Jitter > TimeSpan.Zero)
-            {
-                var latency = $"{Latency.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)}";
-                var jitter = $"±{Jitter.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)}";
-                parts.Add(Jitter > TimeSpan.Zero ? $"{latency}{jitter} ms" : $"{latency} ms");
-            }
+        {
+            var latency = Latency.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+            var jitter = $"±{Jitter.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)}";
+            parts.Add(Jitter > TimeSpan.Zero ? $"{latency}{jitter} ms" : $"{latency} ms");
+        }
+
         if (LossPercent > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{LossPercent:0.###}% loss"));
         if (Bandwidth is { } bytes)
@@ -85,9 +86,9 @@ public sealed record LinkConditions
         if (!(LossPercent is >= 0 and <= 100))
             throw new ArgumentException($"The loss must be from 0 to 100%, not {LossPercent}%.");
         if (Bandwidth < 1)
-            {
-                throw new ArgumentException(
-                    $"The bandwidth must be at least 1 byte per second, not {Bandwidth}. To let nothing pass, take the link down.");
-            }
+        {
+            throw new ArgumentException(
+                $"The bandwidth must be at least 1 byte per second, not {Bandwidth}. To let nothing pass, take the link down.");
+        }
     }
 }

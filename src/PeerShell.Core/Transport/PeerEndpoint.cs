@@ -91,7 +91,7 @@ public sealed record PeerEndpoint
         text = text?.Trim();
         if (string.IsNullOrEmpty(text))
         {
-            problem = $"The endpoint is empty. Write host:port, such as 127.0.0.1:7000 or [::1]:7000.";
+            problem = $"'{text}' is empty. Write host:port, such as 127.0.0.1:7000 or [::1]:7000.";
             return false;
         }
 

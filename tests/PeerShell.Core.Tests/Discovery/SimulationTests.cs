@@ -4,8 +4,8 @@ using PeerShell.Transport;
 namespace PeerShell.Tests.Discovery;
 
 /// <summary>
-/// Simulates whole networks by seed. The theory counts in rounds of a gossip interval, for n nodes, fanout k, and a share p of
-/// lost gossip, so that f = k (1 - p) is the effective fanout:
+/// Simulates whole networks by seed. The theory counts in rounds of a gossip interval. There are n nodes with fanout k, and a
+/// share p of the gossip is lost, so the effective fanout is f = k (1 - p).
 /// <list type="bullet">
 /// <item>Push: a rumor reaches everyone in log(n) / log(f + 1) + ln(n) / f + O(1) rounds. (Pittel, <i>On spreading a rumor</i>,
 /// SIAM J. Appl. Math. 1987, for f = 1. The first term is growth by a factor of f + 1. The second term is the time for the

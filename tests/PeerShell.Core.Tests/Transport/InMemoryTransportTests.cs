@@ -42,10 +42,10 @@ public sealed class InMemoryTransportTests
         var transport = new InMemoryTransport();
         var taken = new HashSet<int>();
         for (var port = 1024; port < 1034; port++)
-            {
-                var listener = await transport.ListenAsync(new PeerEndpoint("alice", port), TestContext.Current.CancellationToken);
-                taken.Add(listener.LocalEndpoint.Port);
-            }
+        {
+            var listener = await transport.ListenAsync(new PeerEndpoint("alice", port), TestContext.Current.CancellationToken);
+            taken.Add(listener.LocalEndpoint.Port);
+        }
 
         for (var i = 0; i < 100; i++)
             Assert.True(taken.Add((await transport.ListenAsync(new PeerEndpoint("alice", 0), Token)).LocalEndpoint.Port));

@@ -21,10 +21,10 @@ internal sealed record SurveyEntry
         if (Peers is { Count: > SurveyRecord.MaxPeers })
             throw SurveyRecord.Malformed($"an entry has more than {SurveyRecord.MaxPeers} peers");
         if (Tags is not null && !Hello.Fit(Tags))
-            {
-                throw SurveyRecord.Malformed(
-                    $"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
-            }
+        {
+            throw SurveyRecord.Malformed(
+                $"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        }
 
         return this with
         {

@@ -34,10 +34,10 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
         // A new link sends again from the offset of its RESUME, and more may have been received since then.
         var known = Received - data.Offset;
         if (known < 0 || data.Offset < 0)
-            {
-                throw new ProtocolException(
-                    CloseReason.ProtocolError, $"A DATA starts at byte {data.Offset}, but byte {Received} is the next one.");
-            }
+        {
+            throw new ProtocolException(
+                CloseReason.ProtocolError, $"A DATA starts at byte {data.Offset}, but byte {Received} is the next one.");
+        }
 
         if (known >= data.Bytes.Length)
             return;

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
-/// The header of each message in a stream, big-endian. It starts with twelve bytes: the length of everything after them (4),
-/// the kind (the low four bits) and the part in a request (the high four bits), the length of the topic (1), and the time of
-/// sending in milliseconds since 1970 (6). If the message belongs to a request, the request's number (8) follows. After the
-/// header come the topic (UTF-8) and the body.
+/// The header of each message in a stream, big-endian. It starts with twelve bytes: the length of everything after them (4);
+/// the kind in the low four bits and the part in a request in the high four bits (1); the length of the topic (1); the time
+/// of sending in milliseconds since 1970 (6). If the message belongs to a request, the request's number (8) follows. After
+/// the header come the topic (UTF-8) and the body.
 /// </summary>
 internal readonly record struct MessageHeader(
     MessageKind Kind, int TopicLength, int BodyLength, long SentAt, Exchange Exchange = default)

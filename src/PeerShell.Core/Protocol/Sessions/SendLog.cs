@@ -117,12 +117,12 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     public void Acknowledge(LanePosition ack)
     {
         if (ack.Offset > _highestSent || ack.Messages > Messages)
-            {
-                throw new ProtocolException(
-                    CloseReason.ProtocolError,
-                    $"An ACK for {ack.Offset} bytes and {ack.Messages} messages came, " +
-                    $"but only {_highestSent} bytes were sent and {Messages} messages exist.");
-            }
+        {
+            throw new ProtocolException(
+                CloseReason.ProtocolError,
+                $"An ACK for {ack.Offset} bytes and {ack.Messages} messages came, " +
+                $"but only {_highestSent} bytes were sent and {Messages} messages exist.");
+        }
 
         AcknowledgedMessages = Math.Max(AcknowledgedMessages, ack.Messages);
         if (ack.Offset <= Acknowledged)

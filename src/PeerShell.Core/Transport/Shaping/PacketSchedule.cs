@@ -9,9 +9,9 @@ namespace PeerShell.Transport.Shaping;
 /// <c>rate</c> option of <c>tc-netem</c>.</para>
 /// <para><b>Latency and jitter.</b> Bytes take the latency, plus or minus a uniformly distributed time of up to the jitter.
 /// They never overtake each other, because they can't on one TCP connection.</para>
-/// <para><b>Loss.</b> Each transmission of a packet is lost at random. A lost packet is sent again after a pause that doubles
-/// each time (the retransmission timeout of RFC 6298, whose lower bound is 200 ms in practice), and all later packets wait
-/// for it. A packet that is lost too often breaks the connection.</para>
+/// <para><b>Loss.</b> Each transmission of a packet may be lost, at random. A lost packet is sent again after a pause that
+/// doubles each time, and all later packets wait for it. The pause is the retransmission timeout of RFC 6298, whose lower
+/// bound is 200 ms in practice. A packet that is lost too often breaks the connection.</para>
 /// </remarks>
 internal sealed class PacketSchedule(Random random)
 {
