@@ -61,7 +61,7 @@ public sealed class KeepAliveTests
     {
         var options = new KeepAliveOptions { PingAfter = TimeSpan.FromSeconds(30) };
 
-        Assert.Contains("rise", Assert.Throws<ArgumentException>(options.Validate).Message);
+        Assert.Contains("longer than the one before", Assert.Throws<ArgumentException>(options.Validate).Message);
     }
 
     private KeepAliveState? Check(int heardAt, int now) => _keepAlive.Check(heardAt, TimeSpan.FromSeconds(now - heardAt), out _);
