@@ -84,8 +84,8 @@ internal sealed record Hello
         {
             throw new ProtocolException(
                 CloseReason.VersionMismatch,
-                $"The other node supports protocol versions {hello.MinVersion} to {hello.MaxVersion}; " +
-                $"this node supports {LowestVersion} to {HighestVersion}.");
+                $"The HELLO offers protocol versions {hello.MinVersion} to {hello.MaxVersion}, " +
+                $"but its receiver supports {LowestVersion} to {HighestVersion}.");
         }
 
         return hello.Problem() is { } problem ? throw Malformed(problem) : hello.Cleaned();

@@ -56,7 +56,7 @@ internal readonly record struct MessageHeader(
         if (length > (uint)(maxMessage + before))
         {
             throw new ProtocolException(
-                CloseReason.MessageTooLarge, $"A message announces {length} bytes; the maximum of this node is {maxMessage}.");
+                CloseReason.MessageTooLarge, $"A message announces {length} bytes; the receiver's maximum is {maxMessage}.");
         }
 
         if (kind > MessageKind.Json || exchange > ExchangeKind.Unheard || before > length)
