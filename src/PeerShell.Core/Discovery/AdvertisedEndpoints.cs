@@ -5,15 +5,15 @@ using PeerShell.Transport;
 namespace PeerShell.Discovery;
 
 /// <summary>
-/// Where a node tells others to dial it: where it listens; if that is every address of the machine, at those that others see
-/// it at; or what its owner says instead.
+/// The endpoints where a node tells others to dial it. These are the endpoints given by its user, or else those that it
+/// listens on. A wildcard address is replaced with the addresses at which other nodes see this node.
 /// </summary>
-/// <param name="listening">Where it listens.</param>
-/// <param name="given">What its owner says; empty for nothing. Port 0 stands for that of the first it listens on.</param>
+/// <param name="listening">The endpoints that the node listens on.</param>
+/// <param name="given">The endpoints given by the user, or empty. Port 0 stands for the port of the first listening endpoint.</param>
 internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening, IReadOnlyList<PeerEndpoint> given)
 {
-    // A machine has few addresses. More would be somebody's invention.
-    private const int MostSeen = 4;
+    // A machine has few addresses. More addresses are probably made up by a peer.
+    private const int MaxSeen = 4;
 
     private readonly List<IPAddress> _seen = [];
 
@@ -21,31 +21,39 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
     public IReadOnlyList<PeerEndpoint> All =>
         given.Count > 0 ? given.Select(WithPort).ToArray() : listening.SelectMany(Expand).Distinct().ToArray();
 
-    /// <summary>A peer says where it sees the node. The port is that of a link, which nobody listens on.</summary>
+    /// <summary>
+    /// Records the address at which a peer sees the node. The port is ignored, because it is that of a link and nothing listens there.
+    /// </summary>
     /// <returns>Whether <see cref="All"/> has changed.</returns>
     public bool See(string? seenAs)
     {
         if (!PeerEndpoint.TryParse(seenAs, out var endpoint)
             || !IPAddress.TryParse(endpoint.Host, out var address)
             || IsWildcard(address) || IPAddress.IsLoopback(address)
-            || _seen.Contains(address) || _seen.Count >= MostSeen)
+            || _seen.Contains(address) || _seen.Count >= MaxSeen)
         {
             return false;
         }
 
         _seen.Add(address);
-        return given.Count == 0 && listening.Any(one => IPAddress.TryParse(one.Host, out var host) && IsWildcard(host) && Fits(host, address));
+        return given.Count == 0
+            && listening.Any(one => IPAddress.TryParse(one.Host, out var host) && IsWildcard(host) && Fits(host, address));
     }
 
-    /// <summary>Whether somebody at an address is told an endpoint: loopback leads to whoever dials it, so it is for this machine only.</summary>
+    /// <summary>
+    /// Returns whether an endpoint is sent to a receiver. A loopback endpoint leads back to the machine that dials it, so it is
+    /// sent only to receivers on this machine.
+    /// </summary>
     public static bool IsFor(PeerEndpoint endpoint, PeerEndpoint receiver) => !endpoint.IsLoopback || receiver.IsLoopback;
 
-    /// <summary>Why somebody can't be told to dial an endpoint; null when that makes sense.</summary>
+    /// <summary>Returns why an endpoint can't be advertised, or null if it can.</summary>
     public static string? Problem(PeerEndpoint endpoint, IReadOnlyList<PeerEndpoint> listen) => endpoint switch
     {
         _ when IPAddress.TryParse(endpoint.Host, out var address) && IsWildcard(address) =>
-            $"{endpoint.Host} stands for every address of this machine, so nobody can dial it. Advertise one of them, or none: then others are told the address they see.",
-        { Port: 0 } when listen.Count == 0 => $"'{endpoint.Host}' has no port to be dialled at, as the node listens nowhere. Advertise host:port.",
+            $"{endpoint.Host} stands for every address of this machine, so nobody can dial it. "
+            + "Advertise one address of the machine, or none to advertise the addresses at which other nodes see this node.",
+        { Port: 0 } when listen.Count == 0 =>
+            $"'{endpoint.Host}' has no port to dial, because the node does not listen. Advertise host:port.",
         _ => null,
     };
 
@@ -58,12 +66,14 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
             return [endpoint];
 
         var loopback = host.Equals(IPAddress.Any) ? IPAddress.Loopback : IPAddress.IPv6Loopback;
-        return _seen.Where(address => Fits(host, address)).Append(loopback).Select(address => new PeerEndpoint(address.ToString(), endpoint.Port));
+        return _seen.Where(address => Fits(host, address))
+            .Append(loopback)
+            .Select(address => new PeerEndpoint(address.ToString(), endpoint.Port));
     }
 
     private static bool IsWildcard(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    // Who listens on [::] is reached by IPv4 too.
+    // A node that listens on [::] can be reached over IPv4, too.
     private static bool Fits(IPAddress wildcard, IPAddress address) =>
         wildcard.Equals(IPAddress.IPv6Any) || address.AddressFamily == AddressFamily.InterNetwork;
 }

@@ -2,18 +2,18 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Discovery;
 
-/// <summary>What is to be done about whom, and when: one time for each member, earliest first.</summary>
+/// <summary>A schedule with one due time for each member, earliest first.</summary>
 internal sealed class Agenda
 {
     private readonly Dictionary<PeerId, TimeSpan> _due = [];
 
-    // Times that were moved or removed stay in here until they come first, or are too many.
+    // Times that were moved or removed stay in the queue until they come first or become too many.
     private readonly PriorityQueue<PeerId, TimeSpan> _order = new();
 
-    /// <summary>The earliest time; <see cref="TimeSpan.MaxValue"/> when there is none.</summary>
+    /// <summary>The earliest due time, or <see cref="TimeSpan.MaxValue"/> if there is none.</summary>
     public TimeSpan Next { get; private set; } = TimeSpan.MaxValue;
 
-    /// <summary>Sets the time of a member, or moves it.</summary>
+    /// <summary>Sets or changes the due time of a member.</summary>
     public void Set(PeerId id, TimeSpan due)
     {
         _due[id] = due;
@@ -27,7 +27,7 @@ internal sealed class Agenda
             Tidy();
     }
 
-    /// <summary>Takes the earliest, if it is due.</summary>
+    /// <summary>Takes the member with the earliest time, if it is due.</summary>
     public bool TryTake(TimeSpan now, out PeerId id)
     {
         id = default;

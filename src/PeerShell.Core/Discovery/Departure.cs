@@ -1,14 +1,14 @@
 namespace PeerShell.Discovery;
 
-/// <summary>How a connection to a member ended.</summary>
+/// <summary>The way in which a connection to a member ended.</summary>
 internal enum Departure
 {
-    /// <summary>It broke, or fell silent: the member may be gone, or only the connection.</summary>
+    /// <summary>It broke or timed out. Either the member is gone or only the connection.</summary>
     Lost,
 
-    /// <summary>One of the two wanted it so: it is not dialled again from here.</summary>
+    /// <summary>One of the two nodes asked for it, so this node does not dial the member again.</summary>
     Parted,
 
-    /// <summary>The member has stopped, and said so.</summary>
+    /// <summary>The member announced that it is stopping.</summary>
     Stopped,
 }

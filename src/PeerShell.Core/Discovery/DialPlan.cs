@@ -2,7 +2,9 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Discovery;
 
-/// <summary>Whom this node dials, and when: a few at a time, each one again after ever longer waits.</summary>
+/// <summary>
+/// Schedules which members this node dials and when: a limited number at a time, each repeated after ever longer waits.
+/// </summary>
 internal sealed class DialPlan(MeshOptions options, BackoffOptions redial, Random random)
 {
     private readonly Agenda _agenda = new();
@@ -10,32 +12,37 @@ internal sealed class DialPlan(MeshOptions options, BackoffOptions redial, Rando
 
     public TimeSpan NextDue => _running.Count < options.Dials ? _agenda.Next : TimeSpan.MaxValue;
 
-    /// <summary>A member has become known, or can be dialled elsewhere. Of two that learn of each other the lower id dials; the other does when that comes to nothing.</summary>
+    /// <summary>
+    /// Plans the first dial to a member that has become known or has new addresses. Of two members that learn of each other, the one
+    /// with the lower id dials first. The other dials later, if they are still not connected.
+    /// </summary>
     public void PlanFirst(Contact contact, PeerId self, TimeSpan now) =>
         Plan(contact, self < contact.Id ? now : now + options.Courtesy * options.GossipInterval * (1 + random.NextDouble() / 2));
 
-    /// <summary>A connection broke: its member is dialled after a moment, unless that happens again and again.</summary>
+    /// <summary>
+    /// Plans a dial after a connection broke: within two gossip intervals, or after a backoff if this happens repeatedly.
+    /// </summary>
     public void PlanAgain(Contact contact, PeerId self, TimeSpan now)
     {
         var backoff = BackoffOf(contact);
         backoff.Connected(now - contact.ConnectedAt);
         var isFirst = backoff.IsFresh;
         var wait = backoff.Next(random.NextDouble());
-        var moment = options.GossipInterval * (random.NextDouble() + (self < contact.Id ? 0 : 1));
-        Plan(contact, now + (isFirst ? moment : wait));
+        var shortWait = options.GossipInterval * (random.NextDouble() + (self < contact.Id ? 0 : 1));
+        Plan(contact, now + (isFirst ? shortWait : wait));
     }
 
-    /// <summary>A dial has failed.</summary>
+    /// <summary>Plans the next dial after one has failed.</summary>
     public void PlanNext(Contact contact, TimeSpan now) => Plan(contact, now + BackoffOf(contact).Next(random.NextDouble()));
 
-    /// <summary>A member is no longer to be dialled.</summary>
+    /// <summary>Cancels the planned dial of a member.</summary>
     public void Cancel(PeerId id) => _agenda.Remove(id);
 
-    /// <summary>A dial has come to its end.</summary>
-    /// <returns>False when none was running.</returns>
+    /// <summary>Reports that a dial has ended.</summary>
+    /// <returns>False if no dial to the member was running.</returns>
     public bool End(PeerId id) => _running.Remove(id);
 
-    /// <summary>Takes the next dial, if one is due and there is room for it.</summary>
+    /// <summary>Starts the next dial, if one is due and fewer than <see cref="MeshOptions.Dials"/> are running.</summary>
     public bool TryStart(TimeSpan now, out PeerId id)
     {
         id = default;

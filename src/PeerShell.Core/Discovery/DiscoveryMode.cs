@@ -1,11 +1,11 @@
 namespace PeerShell.Discovery;
 
-/// <summary>How a node comes to its peers.</summary>
+/// <summary>The way in which a node finds its peers.</summary>
 public enum DiscoveryMode
 {
-    /// <summary>It learns of every other node by gossip, and connects to all of them.</summary>
+    /// <summary>The node learns about all other nodes by gossip and connects to all of them.</summary>
     Mesh,
 
-    /// <summary>Nothing is dialled but what is asked for.</summary>
+    /// <summary>The node dials only the endpoints that it is asked to dial.</summary>
     Manual,
 }

@@ -1,7 +1,7 @@
 namespace PeerShell.Discovery;
 
-/// <summary>What one member tells another about the members it knows. The receiver merges the entries, whatever the kind.</summary>
-/// <param name="Kind">What is expected in return.</param>
-/// <param name="Digest">With <see cref="GossipKind.Digest"/>: a hash of the sender's list.</param>
-/// <param name="Members">The entries; the sender's own among them in a full list.</param>
+/// <summary>A list of members that one member sends to another. The receiver merges the entries of every kind of gossip.</summary>
+/// <param name="Kind">The kind, which determines the answer.</param>
+/// <param name="Digest">A hash of the sender's list, with <see cref="GossipKind.Digest"/>.</param>
+/// <param name="Members">The entries. A full list includes the sender's own entry.</param>
 internal sealed record Gossip(GossipKind Kind, ulong Digest, IReadOnlyList<Member> Members);

@@ -5,31 +5,35 @@ using PeerShell.Transport;
 
 namespace PeerShell.Discovery;
 
-/// <summary>Turns gossip into the bodies of records and back.</summary>
+/// <summary>Converts gossip to the bodies of records and back.</summary>
 internal static class GossipCodec
 {
     /// <summary>Writes a gossip.</summary>
     /// <param name="gossip">The gossip.</param>
-    /// <param name="told">Which addresses the receiver is told: those of this machine itself are of no use elsewhere.</param>
-    public static IEnumerable<byte[]> Write(Gossip gossip, Func<PeerEndpoint, bool> told) =>
-        GossipRecord.Write((int)gossip.Kind, gossip.Digest, gossip.Members.Select(member => Write(member, told)));
+    /// <param name="isSent">Returns whether an address is sent to the receiver. Loopback addresses are useless on other machines.</param>
+    public static IEnumerable<byte[]> Write(Gossip gossip, Func<PeerEndpoint, bool> isSent) =>
+        GossipRecord.Write((int)gossip.Kind, gossip.Digest, gossip.Members.Select(member => Write(member, isSent)));
 
-    /// <summary>Reads an entry as strictly as a HELLO is read.</summary>
-    /// <exception cref="ProtocolException">It can't be an entry of an honest node.</exception>
+    /// <summary>Reads an entry, with the same checks as a HELLO.</summary>
+    /// <exception cref="ProtocolException">The entry exceeds a limit or is not valid.</exception>
     public static Member Read(MemberRecord entry)
     {
         if (!PeerId.TryParse(entry.Id, out var id))
             throw GossipRecord.Malformed("an id is not a peer id");
         if (id.IsUuid)
-            throw GossipRecord.Malformed("an id is that of a program that speaks JSON lines, which is no member");
+            throw GossipRecord.Malformed("an id belongs to a program that speaks JSON lines, which can't be a member");
         if (entry.Name is not { Length: > 0 and <= Hello.MaxName })
-            throw GossipRecord.Malformed($"a name has not 1 to {Hello.MaxName} characters");
+            throw GossipRecord.Malformed($"a name does not have 1 to {Hello.MaxName} characters");
         if (entry.Tags is { } tags && !Hello.Fit(tags))
-            throw GossipRecord.Malformed($"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        {
+            throw GossipRecord.Malformed(
+                $"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        }
+
         if (entry.At is { Count: > Hello.MaxAddresses })
             throw GossipRecord.Malformed($"an entry has more than {Hello.MaxAddresses} addresses");
         if (!Enum.IsDefined((MemberState)entry.State))
-            throw GossipRecord.Malformed($"{entry.State} is no state");
+            throw GossipRecord.Malformed($"{entry.State} is not a member state");
 
         return new Member
         {
@@ -42,12 +46,12 @@ internal static class GossipCodec
         };
     }
 
-    private static MemberRecord Write(Member member, Func<PeerEndpoint, bool> told) => new()
+    private static MemberRecord Write(Member member, Func<PeerEndpoint, bool> isSent) => new()
     {
         Id = member.Id.ToString(),
         Name = member.Name,
         Tags = member.Tags.Count == 0 ? null : member.Tags,
-        At = [.. member.Endpoints.Where(told).Take(Hello.MaxAddresses).Select(endpoint => endpoint.ToString())],
+        At = [.. member.Endpoints.Where(isSent).Take(Hello.MaxAddresses).Select(endpoint => endpoint.ToString())],
         State = (int)member.State,
         Incarnation = member.Incarnation,
     };

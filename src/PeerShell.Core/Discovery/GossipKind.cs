@@ -1,14 +1,14 @@
 namespace PeerShell.Discovery;
 
-/// <summary>What a gossip is for.</summary>
+/// <summary>The kind of a gossip.</summary>
 internal enum GossipKind
 {
-    /// <summary>Some entries. Nothing is expected in return.</summary>
+    /// <summary>Some entries. The receiver does not answer.</summary>
     Delta,
 
-    /// <summary>A hash of the sender's list instead of the list: who has another one sends a <see cref="Full"/> in return.</summary>
+    /// <summary>A hash of the sender's list. A receiver with another hash answers with a <see cref="Full"/>.</summary>
     Digest,
 
-    /// <summary>The sender's whole list. Whoever knows better or more sends that in return, as a <see cref="Delta"/>.</summary>
+    /// <summary>The sender's whole list. The receiver answers with newer or missing entries, as a <see cref="Delta"/>.</summary>
     Full,
 }

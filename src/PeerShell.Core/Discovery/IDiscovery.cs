@@ -4,50 +4,50 @@ using PeerShell.Transport;
 namespace PeerShell.Discovery;
 
 /// <summary>
-/// Whom a node knows, and whom it is to connect to. Sans-IO: what happens goes in, with the time since the node's start;
-/// what is to be done comes out of <see cref="TryTake"/>. Not thread-safe.
+/// Decides which members a node knows and connects to. Sans-IO: events go in, with the time since the node's start, and
+/// actions come out of <see cref="TryTake"/>. Not thread-safe.
 /// </summary>
 internal interface IDiscovery
 {
-    /// <summary>What the node says about itself.</summary>
+    /// <summary>The node's own entry.</summary>
     Member Self { get; }
 
-    /// <summary>The other members it knows, those that are gone and not yet forgotten included.</summary>
+    /// <summary>The other known members, including those that are gone but not yet forgotten.</summary>
     IReadOnlyCollection<Member> Members { get; }
 
     /// <summary>Whether every member that should be is connected.</summary>
     bool IsComplete { get; }
 
-    /// <summary>When the list of members last changed.</summary>
+    /// <summary>The time when the list of members last changed.</summary>
     TimeSpan LastNews { get; }
 
-    /// <summary>Entries that were ignored so far as the list was full.</summary>
+    /// <summary>The number of entries ignored so far because the list was full.</summary>
     long Ignored { get; }
 
-    /// <summary>When <see cref="Advance"/> is to be called next; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    /// <summary>The time when <see cref="Advance"/> must be called next, or <see cref="TimeSpan.MaxValue"/> for never.</summary>
     TimeSpan NextDue { get; }
 
-    /// <summary>Time has passed.</summary>
+    /// <summary>Advances the time and does what is due.</summary>
     void Advance(TimeSpan now);
 
-    /// <summary>The node can be dialled elsewhere now.</summary>
+    /// <summary>Changes the endpoints where this node can be dialled.</summary>
     void Move(IReadOnlyList<PeerEndpoint> endpoints, TimeSpan now);
 
-    /// <summary>A member is connected: for the first time, or again. It gossips.</summary>
-    /// <param name="member">As it describes itself on the link.</param>
+    /// <summary>Reports that a member that gossips has connected, for the first time or again.</summary>
+    /// <param name="member">The member as described in its HELLO on the link.</param>
     /// <param name="now">The time.</param>
     void Connected(Member member, TimeSpan now);
 
-    /// <summary>A member is no longer connected.</summary>
+    /// <summary>Reports that a member is no longer connected.</summary>
     void Disconnected(PeerId id, Departure how, TimeSpan now);
 
-    /// <summary>A <see cref="DiscoveryAction.Dial"/> is over. If the member is not connected by now, it did not lead to it.</summary>
+    /// <summary>Reports that a <see cref="DiscoveryAction.Dial"/> has ended. It has failed if the member is not connected by now.</summary>
     void DialFailed(PeerId id, TimeSpan now);
 
-    /// <summary>A connected member has told something.</summary>
+    /// <summary>Receives a gossip from a connected member.</summary>
     void Hear(PeerId from, Gossip gossip, TimeSpan now);
 
-    /// <summary>Takes the next thing to do.</summary>
-    /// <returns>False when there is nothing.</returns>
+    /// <summary>Takes the next action.</summary>
+    /// <returns>False if there is no action.</returns>
     bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DiscoveryAction? action);
 }

@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Discovery;
 
-/// <summary>Knows nobody, and connects to nobody: for nodes that are told whom to dial.</summary>
+/// <summary>Knows no members and dials none, for nodes that dial only on request.</summary>
 internal sealed class ManualDiscovery(Member self) : IDiscovery
 {
     public Member Self { get; private set; } = self;

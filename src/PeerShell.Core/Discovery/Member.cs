@@ -3,54 +3,55 @@ using PeerShell.Transport;
 
 namespace PeerShell.Discovery;
 
-/// <summary>What is known of a node of the network, whether or not it is a peer: as gossip has it.</summary>
+/// <summary>A node of the network as known from gossip, whether or not it is a peer.</summary>
 public sealed record Member
 {
-    /// <summary>Who it is.</summary>
+    /// <summary>The node's id.</summary>
     public required PeerId Id { get; init; }
 
-    /// <summary>What it calls itself.</summary>
+    /// <summary>The node's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it says about itself.</summary>
+    /// <summary>The node's tags.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where it can be dialled, as it says, best first.</summary>
+    /// <summary>The endpoints where the node says that it can be dialled, best first.</summary>
     public IReadOnlyList<PeerEndpoint> Endpoints { get; init; } = [];
 
-    /// <summary>The first of its <see cref="Endpoints"/>; null when it can't be dialled.</summary>
+    /// <summary>The first of the <see cref="Endpoints"/>, or null if the node can't be dialled.</summary>
     public PeerEndpoint? Endpoint => Endpoints is [var first, ..] ? first : null;
 
-    /// <summary>How it is.</summary>
+    /// <summary>The state of the node.</summary>
     public MemberState State { get; init; }
 
     /// <summary>
-    /// The version of what it says about itself. Only the member raises it: when something about it changes, and to
-    /// contradict those who take it for suspect or gone. Starts with the time of its start, in milliseconds since 1970.
+    /// The version of this entry. Only the member itself increases it: when its name, tags or endpoints change, and to
+    /// contradict nodes that consider it suspect or gone. Its first value is the member's start time, in milliseconds since 1970.
     /// </summary>
     public long Incarnation { get; init; }
 
-    /// <summary>Whether it is alive, or perhaps so: suspect.</summary>
+    /// <summary>Whether the node is alive or suspect.</summary>
     public bool IsLive => State is MemberState.Alive or MemberState.Suspect;
 
-    /// <summary>A hash of what makes two lists differ: the id and the incarnation.</summary>
+    /// <summary>A hash of the id and the incarnation, the fields by which two lists are compared.</summary>
     internal ulong Hash => Id.Hash((ulong)Incarnation);
 
     /// <summary>
-    /// Whether this is to be believed rather than something else about the same member: what it says itself, later, wins; of
-    /// equally old news the worse wins, as only the member itself can contradict it. So the order of arrival makes no difference.
+    /// Returns whether this entry replaces another entry of the same member. The higher incarnation wins, because it is the
+    /// member's own later word. With equal incarnations the worse state wins, because only the member itself can contradict it.
+    /// The order of arrival therefore makes no difference.
     /// </summary>
     internal bool Beats(Member other) =>
         Incarnation > other.Incarnation || (Incarnation == other.Incarnation && State > other.State);
 
-    /// <summary>Whether the member says the same about itself, whatever others say.</summary>
+    /// <summary>Returns whether two entries have the same name, endpoints and tags, whatever their states.</summary>
     internal bool Describes(Member other) =>
         Name == other.Name
         && Endpoints.SequenceEqual(other.Endpoints)
         && Tags.Count == other.Tags.Count
         && Tags.All(tag => other.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
 
-    /// <summary>The name and the short id.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the name and the short id.</summary>
+    /// <returns>A text for users.</returns>
     public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";
 }

@@ -1,20 +1,20 @@
 namespace PeerShell.Discovery;
 
-/// <summary>What has become of a member.</summary>
+/// <summary>A change of a member.</summary>
 internal enum MemberChange
 {
-    /// <summary>It was unknown, or forgotten, or gone, and is known as alive now.</summary>
+    /// <summary>It was unknown, forgotten or gone, and is now known as live.</summary>
     Discovered,
 
-    /// <summary>What it says about itself has changed.</summary>
+    /// <summary>Its name, tags or endpoints have changed.</summary>
     Updated,
 
-    /// <summary>Somebody could not reach it.</summary>
+    /// <summary>A node could not reach it.</summary>
     Suspected,
 
-    /// <summary>It was suspect, and is alive.</summary>
+    /// <summary>It was suspect and is alive again.</summary>
     Recovered,
 
-    /// <summary>It is <see cref="MemberState.Gone"/> or <see cref="MemberState.Left"/>.</summary>
+    /// <summary>It is now <see cref="MemberState.Gone"/> or <see cref="MemberState.Left"/>.</summary>
     Left,
 }

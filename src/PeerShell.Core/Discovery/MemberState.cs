@@ -1,17 +1,17 @@
 namespace PeerShell.Discovery;
 
-/// <summary>How a member of the network is, as far as is known.</summary>
+/// <summary>The state of a member of the network, as far as it is known.</summary>
 public enum MemberState
 {
-    /// <summary>It runs.</summary>
+    /// <summary>The member is running.</summary>
     Alive,
 
-    /// <summary>Somebody could not reach it. It has a while to say that it is alive.</summary>
+    /// <summary>A node could not reach the member. The member is gone if it does not respond within the suspicion time.</summary>
     Suspect,
 
-    /// <summary>Nobody heard of it in that while. It is dialled again, ever more rarely, until it is forgotten.</summary>
+    /// <summary>The member did not respond within the suspicion time. It is dialled ever more rarely until it is forgotten.</summary>
     Gone,
 
-    /// <summary>It has stopped, and said so.</summary>
+    /// <summary>The member announced that it was stopping.</summary>
     Left,
 }

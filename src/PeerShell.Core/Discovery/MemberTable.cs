@@ -3,8 +3,8 @@ using PeerShell.Protocol;
 namespace PeerShell.Discovery;
 
 /// <summary>
-/// The other members, and what is asked of them all the time: how many are live, who is connected, what the digest of the
-/// list is. It is kept up with each change, so that no question looks at every member.
+/// The other members, with the number of live members, the connected members and the digest of the list. These are updated
+/// with each change, so that reading them does not visit every member.
 /// </summary>
 internal sealed class MemberTable
 {
@@ -19,16 +19,16 @@ internal sealed class MemberTable
 
     public IReadOnlyList<Contact> Connected => _connected;
 
-    /// <summary>How many are alive or suspect.</summary>
+    /// <summary>The number of members that are alive or suspect.</summary>
     public int Live { get; private set; }
 
     /// <summary>
-    /// The XOR of the hashes of those that are live, so their order makes no difference. Those gone or left have no part in
-    /// it: each node forgets them at another time.
+    /// The XOR of the hashes of the live members, so their order makes no difference. Members that are gone or have left are not
+    /// included, because each node forgets them at a different time.
     /// </summary>
     public ulong Digest { get; private set; }
 
-    /// <summary>Whether everyone is connected that should be.</summary>
+    /// <summary>Whether all members that should be connected are connected.</summary>
     public bool IsComplete => _missing == 0;
 
     public Contact? Find(PeerId id) => _contacts.TryGetValue(id, out var contact) ? contact : null;
@@ -89,14 +89,14 @@ internal sealed class MemberTable
         Account(contact, 1);
     }
 
-    /// <summary>Those of a name.</summary>
+    /// <summary>Returns the members with a name.</summary>
     public IEnumerable<Contact> Named(string name)
     {
         for (var contact = _names.GetValueOrDefault(name); contact is not null; contact = contact.Namesake)
             yield return contact;
     }
 
-    /// <summary>Some of the connected at random, all different.</summary>
+    /// <summary>Returns random connected members, all different.</summary>
     public IEnumerable<Contact> Draw(int count, Random random)
     {
         if (count >= _connected.Count)

@@ -4,23 +4,25 @@ using PeerShell.Transport;
 
 namespace PeerShell.Discovery;
 
-/// <summary>Everyone knows everyone, and is connected to everyone.</summary>
+/// <summary>A full mesh: every node knows all others and is connected to all of them.</summary>
 /// <remarks>
-/// <para><b>News.</b> A change of the list is told to a few random members each gossip interval, a number of times that grows
-/// with the logarithm of the network's size; everyone it is news to does the same. That is SWIM's infection-style
-/// dissemination (Das, Gupta, Motivala, <i>SWIM</i>, DSN 2002, section 4) on a clock of its own, as hashicorp/memberlist has it.
-/// What it misses is mended by comparing lists: anti-entropy with checksums (Demers et al., <i>Epidemic algorithms for
-/// replicated database maintenance</i>, PODC 1987, section 1.3); see <see cref="Comparisons"/>.</para>
-/// <para><b>Who fails.</b> Nobody is probed as in SWIM: every node has a link to every other, and the link's keep-alive is the
-/// probe. When it is lost and dialling fails, the member is suspect; when it doesn't contradict in time, it is gone. What is
-/// believed of whom says <see cref="Roster"/>.</para>
-/// <para><b>Who dials.</b> Everyone dials everyone it knows and isn't connected to, in turn; see <see cref="DialPlan"/>. Those
-/// gone are dialled on until they are forgotten, so that two halves of a network find each other again.</para>
+/// <para><b>News.</b> Each gossip interval, a node sends changes of its list to a few random members. It repeats a change a
+/// number of times that grows with the logarithm of the network's size. Every receiver to which the change is new does the
+/// same. This is SWIM's infection-style dissemination (Das, Gupta, Motivala, <i>SWIM</i>, DSN 2002, section 4) with its own
+/// timer, as in hashicorp/memberlist. Comparing lists corrects what the news has missed: anti-entropy with checksums (Demers
+/// et al., <i>Epidemic algorithms for replicated database maintenance</i>, PODC 1987, section 1.3); see
+/// <see cref="Comparisons"/>.</para>
+/// <para><b>Failures.</b> Members are not probed as in SWIM, because every node has a link to every other, and the link's
+/// keepalive is the probe. If the link is lost and dialling fails, the member is suspect. If the member doesn't contradict in
+/// time, it is gone. The rules for a member's state are in <see cref="Roster"/>.</para>
+/// <para><b>Dialling.</b> Every node dials all members that it knows and isn't connected to, in turn; see
+/// <see cref="DialPlan"/>. Members that are gone are dialled until they are forgotten, so that two halves of a split network
+/// find each other again.</para>
 /// </remarks>
 internal sealed class Mesh : IDiscovery
 {
-    // A message of these is some 50 KB, a fraction of a second on any link.
-    private const int MostTold = 256;
+    // A gossip with this many entries has about 50 KB, which takes a fraction of a second on any link.
+    private const int MaxEntries = 256;
 
     private readonly MeshOptions _options;
     private readonly Random _random;
@@ -29,7 +31,7 @@ internal sealed class Mesh : IDiscovery
     private readonly Comparisons _comparisons;
     private readonly Roster _roster;
     private readonly Queue<DiscoveryAction> _actions = new();
-    private TimeSpan _nextTelling;
+    private TimeSpan _nextNews;
     private long _lists;
 
     public Mesh(Member self, MeshOptions options, BackoffOptions redial, Random random)
@@ -57,7 +59,7 @@ internal sealed class Mesh : IDiscovery
         {
             var due = Earlier(_roster.NextDue, Earlier(_dials.NextDue, _comparisons.FullDue));
             if (Table.Connected.Count > 0)
-                due = Earlier(due, Earlier(_comparisons.DigestDue, _rumors.Any ? _nextTelling : TimeSpan.MaxValue));
+                due = Earlier(due, Earlier(_comparisons.DigestDue, _rumors.Any ? _nextNews : TimeSpan.MaxValue));
 
             return due;
         }
@@ -69,9 +71,9 @@ internal sealed class Mesh : IDiscovery
     {
         _roster.Advance(now);
         if (_comparisons.TakeNewcomer(now) is { IsConnected: true } newcomer)
-            Tell(newcomer, GossipKind.Full, AllLive());
-        if (Table.Connected.Count > 0 && _rumors.Any && _nextTelling <= now)
-            TellNews(now);
+            Send(newcomer, GossipKind.Full, AllLive());
+        if (Table.Connected.Count > 0 && _rumors.Any && _nextNews <= now)
+            SendNews(now);
         if (Table.Connected.Count > 0 && _comparisons.DigestDue <= now)
             SendDigest(now);
 
@@ -87,7 +89,7 @@ internal sealed class Mesh : IDiscovery
         {
             _roster.Connect(contact, now);
             if (!wasAlive)
-                _comparisons.Meet(contact, begins: Self.Id < contact.Id, now);
+                _comparisons.OnNewcomer(contact, starts: Self.Id < contact.Id, now);
         }
 
         StartDials(now);
@@ -122,27 +124,27 @@ internal sealed class Mesh : IDiscovery
 
     public void Hear(PeerId from, Gossip gossip, TimeSpan now)
     {
-        if (Table.Find(from) is not { IsConnected: true } teller)
+        if (Table.Find(from) is not { IsConnected: true } sender)
             return;
 
-        // The next digest mends what is not answered here.
-        if (gossip.Kind == GossipKind.Digest && gossip.Digest != _roster.Digest && teller.NextDigest <= now)
+        // If this gossip is not answered, a later digest corrects the difference.
+        if (gossip.Kind == GossipKind.Digest && gossip.Digest != _roster.Digest && sender.NextDigest <= now)
         {
-            teller.NextDigest = now + _options.GossipInterval;
-            Tell(teller, GossipKind.Full, AllLive());
+            sender.NextDigest = now + _options.GossipInterval;
+            Send(sender, GossipKind.Full, AllLive());
         }
 
         if (gossip.Kind == GossipKind.Full)
-            _comparisons.FullHeard(teller);
+            _comparisons.OnFullList(sender);
 
-        if (gossip.Kind == GossipKind.Full && teller.NextFull <= now)
+        if (gossip.Kind == GossipKind.Full && sender.NextFull <= now)
         {
-            teller.NextFull = now + _options.GossipInterval;
-            Answer(teller, gossip.Members, now);
+            sender.NextFull = now + _options.GossipInterval;
+            Answer(sender, gossip.Members, now);
         }
         else
         {
-            Merge(teller, gossip.Members, now);
+            Merge(sender, gossip.Members, now);
         }
 
         StartDials(now);
@@ -152,28 +154,28 @@ internal sealed class Mesh : IDiscovery
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>Takes what a member tells, and tells it which of those that it takes for live are not.</summary>
-    private void Merge(Contact teller, IReadOnlyList<Member> entries, TimeSpan now)
+    /// <summary>Merges a member's entries, and sends back the members that it considers live but that are not.</summary>
+    private void Merge(Contact sender, IReadOnlyList<Member> entries, TimeSpan now)
     {
         List<Member> better = [];
         foreach (var entry in entries)
         {
-            if (_roster.Learn(entry, teller.Id, now) is { Member.IsLive: false } contact && entry.IsLive)
+            if (_roster.Learn(entry, sender.Id, now) is { Member.IsLive: false } contact && entry.IsLive)
                 better.Add(contact.Member);
         }
 
-        TellAny(teller, better);
+        SendIfAny(sender, better);
     }
 
-    /// <summary>Takes a member's whole list, and tells it what this node knows better and what it lacks.</summary>
-    private void Answer(Contact teller, IReadOnlyList<Member> entries, TimeSpan now)
+    /// <summary>Merges a member's whole list, and sends back the entries that are newer here or missing in it.</summary>
+    private void Answer(Contact sender, IReadOnlyList<Member> entries, TimeSpan now)
     {
         _lists++;
         List<Member> better = [];
         var knowsSelf = false;
         foreach (var entry in entries)
         {
-            if (_roster.Learn(entry, teller.Id, now) is { } contact)
+            if (_roster.Learn(entry, sender.Id, now) is { } contact)
             {
                 contact.ListedIn = _lists;
                 if (contact.Member.Beats(entry))
@@ -183,25 +185,27 @@ internal sealed class Mesh : IDiscovery
             knowsSelf |= entry.Id == Self.Id && !Self.Beats(entry);
         }
 
-        better.AddRange(Table.All.Where(contact => contact.Member.IsLive && contact.ListedIn != _lists).Select(contact => contact.Member));
-        TellAny(teller, knowsSelf ? better : [Self, .. better]);
+        better.AddRange(Table.All
+            .Where(contact => contact.Member.IsLive && contact.ListedIn != _lists)
+            .Select(contact => contact.Member));
+        SendIfAny(sender, knowsSelf ? better : [Self, .. better]);
     }
 
-    private void TellNews(TimeSpan now)
+    private void SendNews(TimeSpan now)
     {
         var times = _options.Retransmissions * (int)Math.Ceiling(Math.Log10(Table.Live + 2));
         foreach (var contact in Table.Draw(_options.Fanout, _random))
-            TellAny(contact, _rumors.Take(contact.Id, MostTold, times));
+            SendIfAny(contact, _rumors.Take(contact.Id, MaxEntries, times));
 
-        _nextTelling = now + _options.GossipInterval;
+        _nextNews = now + _options.GossipInterval;
         if (!_rumors.Any)
-            _comparisons.Settle(now);
+            _comparisons.OnNewsSent(now);
     }
 
     private void SendDigest(TimeSpan now)
     {
-        Tell(Table.Draw(1, _random).First(), GossipKind.Digest, []);
-        _comparisons.DigestSent(now);
+        Send(Table.Draw(1, _random).First(), GossipKind.Digest, []);
+        _comparisons.OnDigestSent(now);
     }
 
     private void StartDials(TimeSpan now)
@@ -212,13 +216,13 @@ internal sealed class Mesh : IDiscovery
 
     private List<Member> AllLive() => [Self, .. Table.All.Select(contact => contact.Member).Where(member => member.IsLive)];
 
-    private void TellAny(Contact contact, IReadOnlyList<Member> entries)
+    private void SendIfAny(Contact contact, IReadOnlyList<Member> entries)
     {
         if (entries.Count > 0)
-            Tell(contact, GossipKind.Delta, entries);
+            Send(contact, GossipKind.Delta, entries);
     }
 
-    private void Tell(Contact contact, GossipKind kind, IReadOnlyList<Member> entries)
+    private void Send(Contact contact, GossipKind kind, IReadOnlyList<Member> entries)
     {
         var digest = kind == GossipKind.Digest ? _roster.Digest : 0;
         _actions.Enqueue(new DiscoveryAction.Tell(contact.Id, new Gossip(kind, digest, entries)));

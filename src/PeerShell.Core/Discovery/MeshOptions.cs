@@ -1,13 +1,13 @@
 namespace PeerShell.Discovery;
 
 /// <summary>
-/// How the mesh gossips. Take a preset: <see cref="Local"/>, <see cref="Lan"/> (the default) or <see cref="Wan"/>. Unless
-/// said otherwise the values are those of hashicorp/memberlist's <c>config.go</c> (DefaultLocalConfig, DefaultLANConfig,
-/// DefaultWANConfig), which have been tried on networks of thousands.
+/// The options of the mesh. Start with a preset: <see cref="Local"/>, <see cref="Lan"/> (the default) or <see cref="Wan"/>.
+/// Unless stated otherwise, the values are those of hashicorp/memberlist's <c>config.go</c> (DefaultLocalConfig,
+/// DefaultLANConfig, DefaultWANConfig), which are proven in networks with thousands of nodes.
 /// </summary>
 public sealed record MeshOptions
 {
-    /// <summary>All nodes on one machine.</summary>
+    /// <summary>The options for nodes on one machine.</summary>
     public static MeshOptions Local { get; } = new()
     {
         GossipInterval = TimeSpan.FromMilliseconds(100),
@@ -16,10 +16,10 @@ public sealed record MeshOptions
         SuspicionFactor = 3,
     };
 
-    /// <summary>Nodes in one building or data centre.</summary>
+    /// <summary>The options for nodes in one building or data centre.</summary>
     public static MeshOptions Lan { get; } = new();
 
-    /// <summary>Nodes around the world.</summary>
+    /// <summary>The options for nodes around the world.</summary>
     public static MeshOptions Wan { get; } = new()
     {
         GossipInterval = TimeSpan.FromMilliseconds(500),
@@ -29,43 +29,58 @@ public sealed record MeshOptions
         SuspicionBase = TimeSpan.FromSeconds(5),
     };
 
-    /// <summary>How often news is told. Shorter spreads it faster, and costs more while there is any. Default 200 ms (memberlist's GossipInterval).</summary>
+    /// <summary>
+    /// The interval between sends of news. A shorter interval spreads news faster, and costs more while there is news. Default
+    /// 200 ms (memberlist's GossipInterval).
+    /// </summary>
     public TimeSpan GossipInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How many random members news is told each time. Default 3 (GossipNodes).</summary>
+    /// <summary>The number of random members that news is sent to each time. Default 3 (GossipNodes).</summary>
     public int Fanout { get; init; } = 3;
 
-    /// <summary>A piece of news is told this many times, times the decimal logarithm of the number of members (rounded up). Default 4 (RetransmitMult).</summary>
+    /// <summary>
+    /// The factor for the number of times that a change is sent: this factor times the decimal logarithm of the number of
+    /// members (rounded up). Default 4 (RetransmitMult).
+    /// </summary>
     public int Retransmissions { get; init; } = 4;
 
     /// <summary>
-    /// How often the whole list is compared with that of one random member; only a hash travels while the two are equal.
-    /// It mends what news has missed. Default 30 s (PushPullInterval).
+    /// The maximum interval between comparisons of the whole list with that of a random member, which correct what news has
+    /// missed. Only a hash is sent while the two lists are equal. Default 30 s (PushPullInterval).
     /// </summary>
     public TimeSpan DigestInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A suspect has this many times <see cref="SuspicionBase"/>, times the decimal logarithm of the number of members (at
-    /// least 1), to say that it is alive. Default 4 (SuspicionMult).
+    /// The factor for the time that a suspect has to say that it is alive: this factor times <see cref="SuspicionBase"/> times
+    /// the decimal logarithm of the number of members (at least 1). Default 4 (SuspicionMult).
     /// </summary>
     public int SuspicionFactor { get; init; } = 4;
 
-    /// <summary>See <see cref="SuspicionFactor"/>. Default 1 s (ProbeInterval).</summary>
+    /// <summary>The base of the suspicion time; see <see cref="SuspicionFactor"/>. Default 1 s (ProbeInterval).</summary>
     public TimeSpan SuspicionBase { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a member that is gone or has left is remembered, so that stale news doesn't bring it back. Default 24 h (Serf's TombstoneTimeout).</summary>
+    /// <summary>
+    /// The time for which a member that is gone or has left is remembered, so that stale news doesn't bring it back. Default
+    /// 24 h (Serf's TombstoneTimeout).
+    /// </summary>
     public TimeSpan Memory { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Two members that learn of each other don't dial both at once: the one with the higher id leaves this many gossip
-    /// intervals to the other. Default 10: news has spread by then.
+    /// The number of gossip intervals that the member with the higher id waits before it dials a newly known member. Otherwise
+    /// the two would dial each other at once. Default 10, because news has spread by then.
     /// </summary>
     public int Courtesy { get; init; } = 10;
 
-    /// <summary>Members dialled at a time. Default 16: a mesh forms fast, and a list of bad addresses does not use up sockets.</summary>
+    /// <summary>
+    /// The maximum number of members dialled at a time. Default 16, so that a mesh forms fast and a list of bad addresses does
+    /// not use up sockets.
+    /// </summary>
     public int Dials { get; init; } = 16;
 
-    /// <summary>Members known at a time, those remembered as gone included. Default 10,000. At the bound the one longest gone is forgotten; if none is gone, a further one is ignored, which is counted and told by an event.</summary>
+    /// <summary>
+    /// The maximum number of known members, including those remembered as gone. Default 10,000. At the maximum, the member that
+    /// has been gone longest is forgotten. If no member is gone, a new member is ignored, which is counted and reported by an event.
+    /// </summary>
     public int Members { get; init; } = 10_000;
 
     internal void Validate()
@@ -73,6 +88,10 @@ public sealed record MeshOptions
         TimeSpan[] times = [GossipInterval, DigestInterval, SuspicionBase, Memory];
         int[] numbers = [Fanout, Retransmissions, SuspicionFactor, Dials, Members];
         if (times.Min() <= TimeSpan.Zero || times.Max() > TimeSpan.FromDays(30) || numbers.Min() <= 0 || Courtesy < 0)
-            throw new ArgumentException($"These mesh options make no sense: {this}. All times must be more than 0 and at most 30 days, all numbers more than 0.");
+        {
+            throw new ArgumentException(
+                $"These mesh options are not valid: {this}. " +
+                "Each time must be more than 0 and at most 30 days, Courtesy at least 0, and each other number more than 0.");
+        }
     }
 }

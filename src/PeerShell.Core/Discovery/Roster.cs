@@ -3,61 +3,64 @@ using PeerShell.Transport;
 
 namespace PeerShell.Discovery;
 
-/// <summary>What a node believes about the members, itself included; a change of that is news, and may ask for a dial.</summary>
+/// <summary>The states of all members as this node sees them, itself included. A change is news and may lead to a dial.</summary>
 /// <remarks>
-/// <para>A member alone versions what it says about itself, by its incarnation; of equally old news the worse wins (SWIM, Das,
-/// Gupta, Motivala 2002, section 4.2; see <see cref="Member.Beats"/>). Those gone or left stay in the list for a while, so
-/// that stale news doesn't bring them back (the death certificates of Demers et al. 1987, section 2).</para>
-/// <para>Who is connected is alive: whatever others say, and however late they say it. They may be right that the member
-/// can't be reached from where they are, so their news goes to the member alone, which contradicts it by a higher incarnation
-/// (the buddy system of Dadgar, Phillips, Currey, <i>Lifeguard</i>, 2017, arXiv:1707.00788).</para>
+/// <para>Only the member itself versions its entry, by its incarnation. Between entries of the same incarnation the worse
+/// state wins (SWIM, Das, Gupta, Motivala 2002, section 4.2; see <see cref="Member.Beats"/>). Members that are gone or have
+/// left stay in the list for <see cref="MeshOptions.Memory"/>, so that stale news doesn't bring them back (the death
+/// certificates of Demers et al. 1987, section 2).</para>
+/// <para>A connected member is alive, whatever other members report and however late. Perhaps they can't reach it from where
+/// they are. Their news is therefore sent only to the member itself, which contradicts it with a higher incarnation (the
+/// buddy system of Dadgar, Phillips, Currey, <i>Lifeguard</i>, 2017, arXiv:1707.00788).</para>
 /// </remarks>
 internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, DialPlan dials, Queue<DiscoveryAction> actions)
 {
-    // A member that can't be reached from here, but says by others that it is alive, is doubted again after such a time, twice
-    // as long each time: perhaps there is a NAT between. Those who are connected to it would notice its end at once, so to
-    // doubt it at all is for the case that they ended with it.
-    private static readonly TimeSpan FirstDoubt = TimeSpan.FromMinutes(10), LongestDoubt = TimeSpan.FromHours(6);
+    // Perhaps a NAT lies between this node and a member that this node can't reach, but that says through others that it is
+    // alive. Such a member becomes suspect again only after this pause, which doubles each time. Members connected to it would
+    // notice its end at once, so suspecting it only covers the case that they ended together with it.
+    private static readonly TimeSpan FirstDoubt = TimeSpan.FromMinutes(10), MaxDoubt = TimeSpan.FromHours(6);
 
-    // Far beyond any clock, and far from overflow.
+    // Higher than any clock's value, and low enough not to overflow.
     private const long IncarnationLimit = 1L << 62;
 
     private readonly Agenda _suspicions = new();
-    private readonly Agenda _graves = new();
+    private readonly Agenda _expiries = new();
 
     public Member Self { get; private set; } = self;
 
     public MemberTable Table { get; } = new();
 
-    /// <summary>The hash of everyone that is live, this node included.</summary>
+    /// <summary>The hash of all live members, including this node.</summary>
     public ulong Digest => Table.Digest ^ Self.Hash;
 
-    /// <summary>When somebody's being alive, suspect or gone last changed, or what somebody says about itself.</summary>
+    /// <summary>The time when the state, name, tags or endpoints of any member last changed.</summary>
     public TimeSpan LastNews { get; private set; }
 
-    /// <summary>Entries that were ignored as the list was full.</summary>
+    /// <summary>The number of entries ignored because the list was full.</summary>
     public long Ignored { get; private set; }
 
-    public TimeSpan NextDue => _suspicions.Next < _graves.Next ? _suspicions.Next : _graves.Next;
+    public TimeSpan NextDue => _suspicions.Next < _expiries.Next ? _suspicions.Next : _expiries.Next;
 
     private TimeSpan SuspicionTime =>
         options.SuspicionBase * options.SuspicionFactor * Math.Max(1, Math.Log10(Table.Live + 1));
 
-    /// <summary>Suspects that did not contradict are gone; those gone for long enough are forgotten.</summary>
+    /// <summary>
+    /// Marks suspects that did not contradict in time as gone, and forgets members after <see cref="MeshOptions.Memory"/>.
+    /// </summary>
     public void Advance(TimeSpan now)
     {
         while (_suspicions.TryTake(now, out var id) && Table.Find(id) is { } suspect)
             Change(suspect, MemberState.Gone, Self.Id, now);
 
-        while (_graves.TryTake(now, out var id) && Table.Find(id) is { } gone)
+        while (_expiries.TryTake(now, out var id) && Table.Find(id) is { } gone)
             Forget(gone);
     }
 
-    /// <summary>Takes an entry.</summary>
+    /// <summary>Merges an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="source">Who told it.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The member, with what is believed now; null for this node, for nonsense, and when the list has no room for it.</returns>
+    /// <param name="source">The member that sent it.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>The updated member; null for this node, for an entry that is not valid, and if the list is full.</returns>
     public Contact? Learn(Member entry, PeerId source, TimeSpan now)
     {
         if (entry.Incarnation is <= 0 or >= IncarnationLimit)
@@ -66,7 +69,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         if (entry.Id == Self.Id)
         {
             if (entry.Incarnation > Self.Incarnation || (entry.Incarnation == Self.Incarnation && entry.State != MemberState.Alive))
-                Say(Self, entry.Incarnation);
+                UpdateSelf(Self, entry.Incarnation);
             return null;
         }
 
@@ -83,14 +86,14 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         return contact;
     }
 
-    /// <summary>This node can be dialled elsewhere.</summary>
+    /// <summary>Changes the endpoints where this node can be dialled.</summary>
     public void Move(IReadOnlyList<PeerEndpoint> endpoints)
     {
         if (!endpoints.SequenceEqual(Self.Endpoints))
-            Say(Self with { Endpoints = endpoints }, Self.Incarnation);
+            UpdateSelf(Self with { Endpoints = endpoints }, Self.Incarnation);
     }
 
-    /// <summary>A member is connected, so it is alive.</summary>
+    /// <summary>Marks a member as connected, and therefore as alive.</summary>
     public void Connect(Contact contact, TimeSpan now)
     {
         Table.Connect(contact, true);
@@ -106,24 +109,26 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         Change(contact, MemberState.Alive, Self.Id, now);
     }
 
-    /// <summary>A member could not be dialled: it is suspect, unless it has contradicted that not long ago.</summary>
+    /// <summary>Marks a member as suspect after a failed dial, unless it is within the pause since it last contradicted.</summary>
     public void Doubt(Contact contact, TimeSpan now)
     {
         if (contact.Member.State != MemberState.Alive || contact.NextDoubt > now)
             return;
 
-        contact.DoubtPause = contact.DoubtPause == TimeSpan.Zero ? FirstDoubt : TimeSpan.FromTicks(Math.Min(2 * contact.DoubtPause.Ticks, LongestDoubt.Ticks));
+        contact.DoubtPause = contact.DoubtPause == TimeSpan.Zero
+            ? FirstDoubt
+            : TimeSpan.FromTicks(Math.Min(2 * contact.DoubtPause.Ticks, MaxDoubt.Ticks));
         contact.NextDoubt = now + contact.DoubtPause;
         Change(contact, MemberState.Suspect, Self.Id, now);
     }
 
-    /// <summary>This node itself has found out how a member is.</summary>
+    /// <summary>Changes the state of a member, as found out by this node.</summary>
     public void Change(Contact contact, MemberState state, PeerId source, TimeSpan now) =>
         Change(contact, contact.Member with { State = state }, source, now);
 
-    private void Say(Member self, long heard)
+    private void UpdateSelf(Member self, long reported)
     {
-        Self = self with { Incarnation = Math.Max(heard, Self.Incarnation) + 1 };
+        Self = self with { Incarnation = Math.Max(reported, Self.Incarnation) + 1 };
         rumors.Add(Self, Self.Id);
     }
 
@@ -131,7 +136,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     {
         if (Table.Count >= options.Members)
         {
-            if (!_graves.TryTake(TimeSpan.MaxValue, out var longestGone))
+            if (!_expiries.TryTake(TimeSpan.MaxValue, out var longestGone))
             {
                 Ignored++;
                 return null;
@@ -141,7 +146,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         }
 
         var contact = Table.Add(entry);
-        Follow(contact, before: MemberState.Left, source, now);
+        OnChanged(contact, before: MemberState.Left, source, now);
         return contact;
     }
 
@@ -152,14 +157,19 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     }
 
     /// <summary>
-    /// Whoever tells of a member leaves out the addresses that are of no use to this node or to those the news came by: loopback
-    /// is told within a machine only. So of equally old news the one with more addresses is the whole one.
+    /// Adds missing addresses to a member. Senders leave out addresses that are useless to the receiver: loopback addresses are
+    /// only sent within a machine. Between entries of the same incarnation, the one with more addresses is therefore the complete
+    /// one.
     /// </summary>
     private void FillIn(Contact contact, Member entry, TimeSpan now)
     {
         var known = contact.Member;
-        if (entry.Incarnation != known.Incarnation || entry.Endpoints.Count <= known.Endpoints.Count || known.Endpoints.Except(entry.Endpoints).Any())
+        if (entry.Incarnation != known.Incarnation
+            || entry.Endpoints.Count <= known.Endpoints.Count
+            || known.Endpoints.Except(entry.Endpoints).Any())
+        {
             return;
+        }
 
         Table.Update(contact, known with { Endpoints = entry.Endpoints });
         dials.PlanFirst(contact, Self.Id, now);
@@ -169,15 +179,15 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     {
         var before = contact.Member;
         Table.Update(contact, entry);
-        Follow(contact, before.State, source, now);
+        OnChanged(contact, before.State, source, now);
         if (before.State == MemberState.Alive && entry.State == MemberState.Alive && !entry.Describes(before))
             Report(contact, MemberChange.Updated, now);
         if (!entry.Endpoints.SequenceEqual(before.Endpoints))
             dials.PlanFirst(contact, Self.Id, now);
     }
 
-    /// <summary>Does what the new state of a member asks for.</summary>
-    private void Follow(Contact contact, MemberState before, PeerId source, TimeSpan now)
+    /// <summary>Performs the actions that follow from the new state of a member.</summary>
+    private void OnChanged(Contact contact, MemberState before, PeerId source, TimeSpan now)
     {
         var member = contact.Member;
         contact.WasLive |= member.IsLive;
@@ -210,14 +220,14 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     private void SetTimes(Member member, TimeSpan now)
     {
         _suspicions.Remove(member.Id);
-        _graves.Remove(member.Id);
+        _expiries.Remove(member.Id);
         if (member.State == MemberState.Suspect)
             _suspicions.Set(member.Id, now + SuspicionTime);
         else if (!member.IsLive)
-            _graves.Set(member.Id, now + options.Memory);
+            _expiries.Set(member.Id, now + options.Memory);
     }
 
-    /// <summary>A suspect whose name one has that started later was restarted under that name: there is nothing to wait for.</summary>
+    /// <summary>Marks suspects as gone at once if a member with the same name started later, because they were restarted.</summary>
     private void EndReplaced(string name, TimeSpan now)
     {
         Contact[] namesakes = [.. Table.Named(name)];
@@ -231,7 +241,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         }
     }
 
-    /// <summary>Tells a connected member what others take it for. Not again and again, as many may say so at a time.</summary>
+    /// <summary>Sends a connected member the state that others report for it. Rate-limited, because many may report it at a time.</summary>
     private void Warn(Contact contact, Member entry, TimeSpan now)
     {
         if (contact.NextWarning > now)

@@ -3,21 +3,21 @@ using PeerShell.Protocol;
 namespace PeerShell.Discovery;
 
 /// <summary>
-/// The news that this node tells others, each a bounded number of times: least told first, as in memberlist's broadcast
+/// The news that this node sends to others, each a limited number of times: least sent first, as in memberlist's broadcast
 /// queue, and at most one about each member.
 /// </summary>
 internal sealed class Rumors
 {
     private readonly Dictionary<PeerId, Rumor> _current = [];
 
-    // By how often they were told. One that newer news has replaced stays in its queue until its turn comes.
-    private readonly List<Queue<Rumor>> _byTimesTold = [];
+    // Queues by the number of sends so far. A rumor replaced by newer news stays in its queue until its turn comes.
+    private readonly List<Queue<Rumor>> _byTimesSent = [];
 
     public bool Any => _current.Count > 0;
 
-    /// <summary>Has something told.</summary>
-    /// <param name="news">The news. What was told about the same member so far is old.</param>
-    /// <param name="source">Who told it to this node: it need not hear it again.</param>
+    /// <summary>Adds news to send.</summary>
+    /// <param name="news">The news. It replaces earlier news about the same member.</param>
+    /// <param name="source">The member that sent the news to this node; it is not sent back to that member.</param>
     public void Add(Member news, PeerId source)
     {
         if (_current.TryGetValue(news.Id, out var old))
@@ -28,42 +28,45 @@ internal sealed class Rumors
         Enqueue(rumor, 0);
     }
 
-    /// <summary>Takes what a member is to be told now. What it must know already counts as told: else it would stay here for ever when there is nobody else.</summary>
+    /// <summary>
+    /// Takes the news to send to a member. News that the member must already know counts as sent, because it would otherwise
+    /// never be removed if there is no other member.
+    /// </summary>
     /// <param name="to">The member.</param>
-    /// <param name="most">How many at most.</param>
-    /// <param name="times">How often each is told before it is old.</param>
-    public IReadOnlyList<Member> Take(PeerId to, int most, int times)
+    /// <param name="maxCount">The maximum number of entries.</param>
+    /// <param name="times">The number of times that each entry is sent before it is removed.</param>
+    public IReadOnlyList<Member> Take(PeerId to, int maxCount, int times)
     {
         List<Member> taken = [];
-        List<(Rumor Rumor, int Told)> again = [];
-        for (var told = 0; told < _byTimesTold.Count; told++)
+        List<(Rumor Rumor, int Sent)> again = [];
+        for (var sent = 0; sent < _byTimesSent.Count; sent++)
         {
-            while (taken.Count < most && _byTimesTold[told].TryDequeue(out var rumor))
+            while (taken.Count < maxCount && _byTimesSent[sent].TryDequeue(out var rumor))
             {
                 if (rumor.IsOld)
                     continue;
 
                 if (rumor.Source != to && (rumor.News.Id != to || rumor.News.State != MemberState.Alive))
                     taken.Add(rumor.News);
-                if (told + 1 < times)
-                    again.Add((rumor, told + 1));
+                if (sent + 1 < times)
+                    again.Add((rumor, sent + 1));
                 else
                     _current.Remove(rumor.News.Id);
             }
         }
 
-        foreach (var (rumor, told) in again)
-            Enqueue(rumor, told);
+        foreach (var (rumor, sent) in again)
+            Enqueue(rumor, sent);
 
         return taken;
     }
 
-    private void Enqueue(Rumor rumor, int told)
+    private void Enqueue(Rumor rumor, int sent)
     {
-        while (_byTimesTold.Count <= told)
-            _byTimesTold.Add(new Queue<Rumor>());
+        while (_byTimesSent.Count <= sent)
+            _byTimesSent.Add(new Queue<Rumor>());
 
-        _byTimesTold[told].Enqueue(rumor);
+        _byTimesSent[sent].Enqueue(rumor);
     }
 
     private sealed class Rumor(Member news, PeerId source)

@@ -1,19 +1,19 @@
 namespace PeerShell.Protocol;
 
 /// <summary>
-/// Decides, from how long a link has been silent, what is to be done about it and when to look again. It goes from one
-/// state to the next, never past one: a process that was suspended asks before it suspects anybody.
+/// Decides from the length of a link's silence which state the link is in and when to check it again. Each check moves
+/// at most one state further, so that a process that was suspended sends a PING before it suspects a peer.
 /// </summary>
 internal sealed class KeepAlive(KeepAliveOptions options)
 {
     private KeepAliveState _state;
     private long _heardAt;
 
-    /// <summary>Looks at a link.</summary>
-    /// <param name="heardAt">When something was last heard, on any scale.</param>
-    /// <param name="silence">How long ago that was.</param>
-    /// <param name="next">When to look again at the latest, counted from now.</param>
-    /// <returns>The state entered by this look, or null when nothing has changed.</returns>
+    /// <summary>Checks a link.</summary>
+    /// <param name="heardAt">The time of the last receive, on any scale.</param>
+    /// <param name="silence">The time since the last receive.</param>
+    /// <param name="next">The time from now until the next check at the latest.</param>
+    /// <returns>The state that this check has entered, or null if the state is unchanged.</returns>
     public KeepAliveState? Check(long heardAt, TimeSpan silence, out TimeSpan next)
     {
         var before = heardAt == _heardAt ? _state : KeepAliveState.Alive;
@@ -28,7 +28,7 @@ internal sealed class KeepAlive(KeepAliveOptions options)
         return isNew ? after : null;
     }
 
-    /// <summary>How long a silence ends a state.</summary>
+    /// <summary>Returns the silence after which the next state follows.</summary>
     private TimeSpan Limit(KeepAliveState state) => state switch
     {
         KeepAliveState.Alive => options.PingAfter,

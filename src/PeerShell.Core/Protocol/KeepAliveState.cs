@@ -1,17 +1,17 @@
 namespace PeerShell.Protocol;
 
-/// <summary>What a link's silence means.</summary>
+/// <summary>The state of a link, judged by how long it has been silent.</summary>
 internal enum KeepAliveState
 {
-    /// <summary>It was heard of lately.</summary>
+    /// <summary>Something was received recently.</summary>
     Alive,
 
-    /// <summary>It has been asked for a sign of life.</summary>
+    /// <summary>A PING was sent.</summary>
     Pinged,
 
-    /// <summary>It should have answered.</summary>
+    /// <summary>The PING should have been answered by now.</summary>
     Suspect,
 
-    /// <summary>It is to be given up.</summary>
+    /// <summary>The link must be closed.</summary>
     Dead,
 }

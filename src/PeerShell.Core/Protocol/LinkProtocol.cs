@@ -1,14 +1,14 @@
 namespace PeerShell.Protocol;
 
-/// <summary>What is spoken on a link.</summary>
+/// <summary>The protocol of a link.</summary>
 public enum LinkProtocol
 {
     /// <summary>PeerShell's own protocol.</summary>
     Native,
 
     /// <summary>
-    /// One JSON value per line, as tokio-p2p speaks it; so programs that know nothing of PeerShell can join. Nothing is
-    /// acknowledged by the far program, and the round trip can't be measured.
+    /// The protocol of tokio-p2p, with one JSON value per line, so that programs that know nothing of PeerShell can join.
+    /// The other program acknowledges nothing, and the round trip can't be measured.
     /// </summary>
     JsonLines,
 }

@@ -1,12 +1,12 @@
 namespace PeerShell.Protocol;
 
-/// <summary>What the body of a message is.</summary>
+/// <summary>The type of a message's body.</summary>
 public enum MessageKind
 {
     /// <summary>A string, as UTF-8.</summary>
     Text = 0,
 
-    /// <summary>Bytes, as they are.</summary>
+    /// <summary>Bytes, unchanged.</summary>
     Bytes = 1,
 
     /// <summary>Any other value, as JSON.</summary>

@@ -5,14 +5,16 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Protocol;
 
-/// <summary>Who a node is: the SHA-256 of its public key, written as 52 characters of lower-case base32 (RFC 4648, no padding).</summary>
-/// <remarks>Ids are ordered; of two peers the one with the lower id is the arbiter of their session (see <see cref="Session"/>).</remarks>
+/// <summary>
+/// The identity of a node: the SHA-256 of its public key, written as 52 characters of lower-case base32 (RFC 4648, no padding).
+/// </summary>
+/// <remarks>Ids are ordered: of two peers, the one with the lower id is the arbiter of their session (see <see cref="Session"/>).</remarks>
 public readonly record struct PeerId : IComparable<PeerId>
 {
-    /// <summary>How many bytes an id has.</summary>
+    /// <summary>The size of an id in bytes.</summary>
     public const int Size = 32;
 
-    /// <summary>How many characters an id has when written.</summary>
+    /// <summary>The number of characters of a written id.</summary>
     public const int TextLength = 52;
 
     private const int ShortLength = 8;
@@ -20,7 +22,7 @@ public readonly record struct PeerId : IComparable<PeerId>
 
     private readonly ulong _first, _second, _third, _fourth;
 
-    /// <summary>Takes an id from its bytes.</summary>
+    /// <summary>Creates an id from its bytes.</summary>
     /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
     public PeerId(ReadOnlySpan<byte> bytes)
@@ -34,18 +36,18 @@ public readonly record struct PeerId : IComparable<PeerId>
         _fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
-    /// <summary>The first 8 characters: enough to tell peers apart for people.</summary>
+    /// <summary>The first 8 characters, which are enough for people to distinguish peers.</summary>
     public string ShortId => ToString()[..ShortLength];
 
     /// <summary>
-    /// Whether it is the id of a program that speaks JSON lines, which has a UUID in place of a key: those 16 bytes, then 16
-    /// that are zero.
+    /// Whether this is the id of a program that speaks JSON lines. Such a program has a UUID instead of a key, so its id is the
+    /// 16 bytes of the UUID and then 16 zero bytes.
     /// </summary>
     public bool IsUuid => _third == 0 && _fourth == 0;
 
-    /// <summary>The id of a program that speaks JSON lines.</summary>
-    /// <param name="uuid">The UUID it goes by.</param>
-    /// <returns>The UUID's bytes in network order, then 16 that are zero.</returns>
+    /// <summary>Creates the id of a program that speaks JSON lines.</summary>
+    /// <param name="uuid">The program's UUID.</param>
+    /// <returns>The UUID's bytes in network order, then 16 zero bytes.</returns>
     public static PeerId OfUuid(Guid uuid)
     {
         Span<byte> bytes = stackalloc byte[Size];
@@ -54,10 +56,10 @@ public readonly record struct PeerId : IComparable<PeerId>
         return new PeerId(bytes);
     }
 
-    /// <summary>The UUID by which programs that speak JSON lines know the node.</summary>
+    /// <summary>Returns the UUID by which programs that speak JSON lines know the node.</summary>
     /// <returns>
-    /// The UUID of such a program itself; of a PeerShell node the first 16 bytes of its id, marked as version 8 (RFC 9562,
-    /// section 5.8), which no generator of random UUIDs makes.
+    /// For a program that speaks JSON lines, its own UUID. For a PeerShell node, the first 16 bytes of its id, marked as
+    /// version 8 (RFC 9562, section 5.8), which generators of random UUIDs never produce.
     /// </returns>
     public Guid ToUuid()
     {
@@ -73,22 +75,22 @@ public readonly record struct PeerId : IComparable<PeerId>
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>The id of the node that holds a key.</summary>
+    /// <summary>Computes the id of the node that holds a key.</summary>
     /// <param name="publicKey">The public key as SubjectPublicKeyInfo (DER).</param>
-    /// <returns>Its SHA-256.</returns>
+    /// <returns>The SHA-256 of the key.</returns>
     public static PeerId OfPublicKey(ReadOnlySpan<byte> publicKey) => new(SHA256.HashData(publicKey));
 
-    /// <summary>Reads an id as <see cref="ToString"/> writes it; so PowerShell compares ids with text.</summary>
+    /// <summary>Parses an id in the form of <see cref="ToString"/>. PowerShell calls this to compare ids with text.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The id.</returns>
     /// <exception cref="FormatException">The text is not an id.</exception>
     public static PeerId Parse(string text) => TryParse(text, out var id)
         ? id
-        : throw new FormatException($"'{text}' is not a peer id, which has {TextLength} characters of base32.");
+        : throw new FormatException($"'{text}' is not a peer id. A peer id has {TextLength} characters of base32.");
 
-    /// <summary>Reads an id as <see cref="ToString"/> writes it; upper case is taken too.</summary>
+    /// <summary>Parses an id in the form of <see cref="ToString"/>; upper case is accepted, too.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="id">The id, when the text is one.</param>
+    /// <param name="id">The id, if the text is one.</param>
     /// <returns>Whether the text is an id.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out PeerId id)
     {
@@ -121,12 +123,12 @@ public readonly record struct PeerId : IComparable<PeerId>
         return true;
     }
 
-    /// <summary>A hash of the id and a number, which is the same in every process.</summary>
-    /// <remarks>The mixing step of SplitMix64 (Steele, Lea, Flood 2014, figure 18), over each of the words.</remarks>
+    /// <summary>Computes a hash of the id and a number that is the same in every process.</summary>
+    /// <remarks>The mixing step of SplitMix64 (Steele, Lea, Flood 2014, figure 18), applied to each word.</remarks>
     internal ulong Hash(ulong number) => Mix(_first ^ Mix(_second ^ Mix(_third ^ Mix(_fourth ^ Mix(number)))));
 
-    /// <summary>Ids are hashes already.</summary>
-    /// <returns>All words, folded.</returns>
+    /// <summary>Returns the XOR of the four words, because an id is a hash already.</summary>
+    /// <returns>The hash code.</returns>
     public override int GetHashCode() => (_first ^ _second ^ _third ^ _fourth).GetHashCode();
 
     /// <inheritdoc/>
@@ -150,7 +152,7 @@ public readonly record struct PeerId : IComparable<PeerId>
     /// <summary>Whether one id comes after another or equals it.</summary>
     public static bool operator >=(PeerId left, PeerId right) => left.CompareTo(right) >= 0;
 
-    /// <summary>The whole id, 52 characters.</summary>
+    /// <summary>Returns the whole id, 52 characters.</summary>
     /// <returns>Lower-case base32.</returns>
     public override string ToString() => string.Create(TextLength, this, static (text, id) =>
     {

@@ -4,13 +4,17 @@ using System.Text.Json;
 
 namespace PeerShell.Protocol;
 
-/// <summary>Text from the network that people will read on a terminal.</summary>
+/// <summary>Makes text from the network safe to show on a terminal.</summary>
 internal static class PlainText
 {
-    /// <summary>Decodes UTF-8 and takes out control characters, with which a stranger could rewrite somebody's screen.</summary>
+    /// <summary>
+    /// Decodes UTF-8 and replaces control characters, because a remote peer could rewrite a user's screen with them.
+    /// </summary>
     public static string From(ReadOnlySpan<byte> utf8) => Clean(Encoding.UTF8.GetString(utf8));
 
-    /// <summary>Why something is no JSON: without the place, which is one within a line, and without the full stop.</summary>
+    /// <summary>
+    /// Returns why a text is not JSON, without the position (which counts within one line) and without the full stop.
+    /// </summary>
     public static string From(JsonException error)
     {
         var message = error.Message;
@@ -19,8 +23,8 @@ internal static class PlainText
     }
 
     /// <summary>
-    /// A name as it may be shown: without control characters and those that nobody sees (category Cf, such as zero-width and
-    /// bidirectional ones) and without white space at its ends, all of which make two names look like one.
+    /// Returns a name that is safe to show. Control characters, invisible characters (category Cf, such as zero-width and
+    /// bidirectional ones) and white space at the ends are replaced, because they make different names look the same.
     /// </summary>
     public static string CleanName(string name)
     {
@@ -31,15 +35,17 @@ internal static class PlainText
         var start = name.Length - name.AsSpan().TrimStart().Length;
         var cleaned = new StringBuilder(name.Length).Append('\uFFFD', start);
         foreach (var rune in inner.EnumerateRunes())
-            cleaned.Append((Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format ? Rune.ReplacementChar : rune).ToString());
+            cleaned.Append((IsInvisible(rune) ? Rune.ReplacementChar : rune).ToString());
 
         return cleaned.Append('\uFFFD', name.Length - start - inner.Length).ToString();
     }
 
-    /// <summary>Whether a name may be shown as it is.</summary>
+    /// <summary>Whether a name is safe to show unchanged.</summary>
     public static bool IsName(string name) => CleanName(name) == name;
 
-    /// <summary>Takes out control characters.</summary>
+    /// <summary>Replaces control characters.</summary>
     public static string Clean(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
+
+        private static bool IsInvisible(Rune rune) => Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
 }

@@ -11,7 +11,7 @@ public sealed class FaultyConnection : IConnection
     private volatile bool _silent;
 
     /// <summary>Wraps a connection.</summary>
-    /// <param name="transport">The transport it belongs to.</param>
+    /// <param name="transport">The transport that the connection belongs to.</param>
     /// <param name="inner">The connection that carries the bytes.</param>
     internal FaultyConnection(FaultyTransport transport, IConnection inner)
     {
@@ -25,15 +25,15 @@ public sealed class FaultyConnection : IConnection
     /// <inheritdoc/>
     public PeerEndpoint RemoteEndpoint => _inner.RemoteEndpoint;
 
-    /// <summary>Breaks the connection at once, and so that both ends notice at once.</summary>
+    /// <summary>Breaks the connection at once. Both ends notice immediately.</summary>
     public void Reset() => Abort();
 
     /// <summary>
-    /// Cuts the cable: from now on whatever is sent from this end vanishes, as if it had been sent, and whatever would be
-    /// received at this end, the far end's reset included, never comes, until this end is aborted.
+    /// Simulates a cut cable until this end is aborted. Bytes sent from this end are lost, although the send succeeds. Nothing
+    /// is received at this end, not even a reset by the other end.
     /// </summary>
     /// <remarks>
-    /// What was sent before still arrives, and aborting this end still resets the far end: to cut both off, silence both.
+    /// Bytes sent before still arrive, and aborting this end still resets the other end. Silence both ends to cut both off.
     /// </remarks>
     public void Silence() => _silent = true;
 
@@ -51,7 +51,7 @@ public sealed class FaultyConnection : IConnection
         }
         catch (IOException) when (_silent)
         {
-            // Bad news doesn't come through a cut cable either.
+            // A cut cable does not carry the error either.
         }
 
         await _aborted.Task.ConfigureAwait(false);
@@ -68,7 +68,7 @@ public sealed class FaultyConnection : IConnection
         }
         catch (IOException) when (_silent && !_aborted.Task.IsCompleted)
         {
-            // Bad news doesn't come through a cut cable either.
+            // A cut cable does not carry the error either.
         }
 
         if (_silent && _aborted.Task.IsCompleted)

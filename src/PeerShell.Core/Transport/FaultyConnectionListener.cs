@@ -1,8 +1,8 @@
 namespace PeerShell.Transport;
 
 /// <summary>A listener whose connections can be made to fail.</summary>
-/// <param name="transport">The transport they belong to.</param>
-/// <param name="inner">Where they come from.</param>
+/// <param name="transport">The transport that the connections belong to.</param>
+/// <param name="inner">The listener that accepts the connections.</param>
 internal sealed class FaultyConnectionListener(FaultyTransport transport, IConnectionListener inner) : IConnectionListener
 {
     /// <inheritdoc/>

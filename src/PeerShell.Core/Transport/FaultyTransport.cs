@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace PeerShell.Transport;
 
 /// <summary>
-/// A transport whose connections can be made to fail, for tests and simulations. It carries bytes by another transport.
+/// A transport whose connections can be made to fail, for tests and simulations. Another transport carries the bytes.
 /// </summary>
-/// <param name="inner">What carries the bytes.</param>
+/// <param name="inner">The transport that carries the bytes.</param>
 public sealed class FaultyTransport(ITransport inner) : ITransport
 {
     private readonly ConcurrentDictionary<FaultyConnection, bool> _connections = [];
 
     /// <summary>
-    /// The connections that were dialled and accepted through this transport and are not aborted, as of now. When both
-    /// sides use this transport, both ends are among them.
+    /// A snapshot of the connections that were dialled or accepted through this transport and are not aborted. If both sides
+    /// use this transport, it contains both ends.
     /// </summary>
     public IReadOnlyCollection<FaultyConnection> Connections => [.. _connections.Keys];
 
@@ -24,9 +24,9 @@ public sealed class FaultyTransport(ITransport inner) : ITransport
     public async ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) =>
         Wrap(await inner.DialAsync(endpoint, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Takes a connection into this transport.</summary>
+    /// <summary>Wraps a connection and adds it to this transport.</summary>
     /// <param name="connection">A connection of the inner transport.</param>
-    /// <returns>The connection that can fail.</returns>
+    /// <returns>The connection that can be made to fail.</returns>
     internal FaultyConnection Wrap(IConnection connection)
     {
         var faulty = new FaultyConnection(this, connection);
@@ -34,7 +34,7 @@ public sealed class FaultyTransport(ITransport inner) : ITransport
         return faulty;
     }
 
-    /// <summary>Forgets a connection.</summary>
-    /// <param name="connection">A connection that is aborted.</param>
+    /// <summary>Removes a connection.</summary>
+    /// <param name="connection">The aborted connection.</param>
     internal void Forget(FaultyConnection connection) => _connections.TryRemove(connection, out _);
 }

@@ -1,9 +1,9 @@
 namespace PeerShell.Transport;
 
-/// <summary>A place where connections arrive. Disposing it stops listening and ends a pending accept.</summary>
+/// <summary>Accepts connections at an endpoint. Disposing it stops listening and ends a pending accept.</summary>
 public interface IConnectionListener : IAsyncDisposable
 {
-    /// <summary>The address listened on, with its actual port.</summary>
+    /// <summary>The endpoint listened on, with its actual port.</summary>
     PeerEndpoint LocalEndpoint { get; }
 
     /// <summary>Waits for the next connection.</summary>

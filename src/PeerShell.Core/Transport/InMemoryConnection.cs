@@ -6,9 +6,9 @@ namespace PeerShell.Transport;
 
 /// <summary>One end of a connection within the process: the reader of one pipe and the writer of another.</summary>
 /// <remarks>
-/// Breaking a connection never completes a pipe: completing one end while the other is in the middle of copying would give
-/// memory back to the pool that is still written to. Each end keeps to itself why it is broken, and pending operations are
-/// woken to find that out.
+/// Breaking a connection never completes a pipe. Completing one end while the other end is copying would return memory to
+/// the pool that is still being written to. Instead, each end stores why it is broken, and pending operations are woken so
+/// that they read it.
 /// </remarks>
 internal sealed class InMemoryConnection : IConnection
 {
@@ -16,7 +16,7 @@ internal sealed class InMemoryConnection : IConnection
     private readonly Pipe _outgoing;
     private readonly int _capacity;
     private readonly Lock _writing = new();
-    private InMemoryConnection? _farEnd;
+    private InMemoryConnection? _otherEnd;
     private volatile bool _sendingEnded;
     private volatile bool _receivingEnded;
     private volatile SocketError _broken = SocketError.Success;
@@ -39,11 +39,11 @@ internal sealed class InMemoryConnection : IConnection
     /// <summary>Creates both ends of a connection.</summary>
     /// <param name="near">The endpoint of the end that dials.</param>
     /// <param name="far">The endpoint of the end that is dialled.</param>
-    /// <param name="capacity">How many bytes may be on their way in one direction before the sender has to wait.</param>
+    /// <param name="capacity">The number of bytes that may be in transit in one direction before the sender must wait.</param>
     /// <returns>The two ends.</returns>
     public static (InMemoryConnection Near, InMemoryConnection Far) CreatePair(PeerEndpoint near, PeerEndpoint far, int capacity)
     {
-        // The thread pool on both sides: neither end's code ever runs on the stack of the other.
+        // Both schedulers are the thread pool, so that code of one end never runs on the stack of the other.
         var options = new PipeOptions(
             readerScheduler: PipeScheduler.ThreadPool,
             writerScheduler: PipeScheduler.ThreadPool,
@@ -53,8 +53,8 @@ internal sealed class InMemoryConnection : IConnection
         var there = new Pipe(options);
         var back = new Pipe(options);
         var nearEnd = new InMemoryConnection(near, far, incoming: back, outgoing: there, capacity);
-        var farEnd = new InMemoryConnection(far, near, incoming: there, outgoing: back, capacity) { _farEnd = nearEnd };
-        nearEnd._farEnd = farEnd;
+        var farEnd = new InMemoryConnection(far, near, incoming: there, outgoing: back, capacity) { _otherEnd = nearEnd };
+        nearEnd._otherEnd = farEnd;
         return (nearEnd, farEnd);
     }
 
@@ -80,7 +80,7 @@ internal sealed class InMemoryConnection : IConnection
         ArgumentNullException.ThrowIfNull(buffers);
         for (var i = 0; i < buffers.Count; i++)
         {
-            // In pieces, because a pipe asks its writer to wait only after it has taken everything, however much it is.
+            // Send in pieces, because a pipe makes its writer wait only after it has taken the whole buffer, however large.
             for (Memory<byte> rest = buffers[i]; rest.Length > 0;)
             {
                 var piece = rest[..Math.Min(rest.Length, _capacity)];
@@ -106,9 +106,9 @@ internal sealed class InMemoryConnection : IConnection
     {
         Break(SocketError.OperationAborted);
 
-        // As with TCP: when both ends have finished there is nothing to reset, and the far end may read what is left.
+        // As with TCP, there is nothing to reset if both ends have finished, and the other end may read the remaining bytes.
         if (!(_sendingEnded && _receivingEnded))
-            _farEnd!.Break(SocketError.ConnectionReset);
+            _otherEnd!.Break(SocketError.ConnectionReset);
     }
 
     /// <inheritdoc/>
@@ -116,7 +116,7 @@ internal sealed class InMemoryConnection : IConnection
 
     private ValueTask<FlushResult> SendPieceAsync(ReadOnlyMemory<byte> piece)
     {
-        // Against ShutdownSend at the same time, which would end the pipe in the middle of a write.
+        // The lock keeps a concurrent ShutdownSend from completing the pipe during a write.
         lock (_writing)
         {
             ThrowIfBroken();

@@ -2,12 +2,12 @@ using System.Threading.Channels;
 
 namespace PeerShell.Transport;
 
-/// <summary>A place in an <see cref="InMemoryTransport"/> where connections arrive.</summary>
-/// <param name="transport">The network it is in.</param>
-/// <param name="endpoint">Where it is.</param>
+/// <summary>Accepts connections at an endpoint of an <see cref="InMemoryTransport"/>.</summary>
+/// <param name="transport">The transport that it belongs to.</param>
+/// <param name="endpoint">The endpoint listened on.</param>
 internal sealed class InMemoryConnectionListener(InMemoryTransport transport, PeerEndpoint endpoint) : IConnectionListener
 {
-    // As with TCP, who dials a listener that doesn't accept has to wait from here on.
+    // As with TCP, diallers must wait once this many connections have not been accepted.
     private const int Backlog = 4096;
 
     private readonly Channel<InMemoryConnection> _arrived = Channel.CreateBounded<InMemoryConnection>(Backlog);
@@ -27,10 +27,10 @@ internal sealed class InMemoryConnectionListener(InMemoryTransport transport, Pe
         return null;
     }
 
-    /// <summary>Hands a new connection to whoever accepts next.</summary>
+    /// <summary>Queues a new connection for the next accept.</summary>
     /// <param name="connection">This end of the connection.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Whether anyone listens here still.</returns>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether the listener is still open.</returns>
     public async ValueTask<bool> TryQueueAsync(InMemoryConnection connection, CancellationToken cancellationToken)
     {
         while (await _arrived.Writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))

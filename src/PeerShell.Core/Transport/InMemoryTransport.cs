@@ -4,18 +4,18 @@ using System.Net;
 namespace PeerShell.Transport;
 
 /// <summary>
-/// Carries bytes within the process, for tests and simulations. One instance is one network: nodes that share it reach
-/// each other, by whatever endpoints they choose, and nobody else.
+/// Carries bytes within the process, for tests and simulations. One instance is one network: nodes that share it can reach
+/// each other at any endpoints that they choose, and can't reach other nodes.
 /// </summary>
 /// <remarks>
-/// Endpoints are taken as they are written: there are no wildcard addresses, and a name is not the same as its address.
+/// Endpoints are compared as written: there are no wildcard addresses, and a name is not the same as its address.
 /// </remarks>
 public sealed class InMemoryTransport : ITransport
 {
-    /// <summary>How many bytes may be on their way in one direction of a connection, unless told otherwise.</summary>
+    /// <summary>The default number of bytes that may be in transit in one direction of a connection.</summary>
     public const int DefaultCapacity = 64 * 1024;
 
-    // Two ranges, so that the end that dials never looks like somebody who listens.
+    // Two ranges, so that the endpoint of a dialling end is never that of a listener.
     private const int FirstListeningPort = 1024;
     private const int FirstDiallingPort = 32 * 1024;
 
@@ -24,10 +24,11 @@ public sealed class InMemoryTransport : ITransport
     private int _listeningPorts = -1;
     private int _diallingPorts = -1;
 
-    /// <summary>Creates a network with nobody in it.</summary>
+    /// <summary>Creates an empty network.</summary>
     /// <param name="capacity">
-    /// How many bytes may be on their way in one direction of a connection before its sender has to wait. Less shows sooner
-    /// how a program behaves when its receiver is slow; more costs memory on busy connections, none on idle ones.
+    /// The number of bytes that may be in transit in one direction of a connection before the sender must wait. A lower value
+    /// shows sooner how a program behaves when its receiver is slow. A higher value costs memory on busy connections, but none
+    /// on idle ones.
     /// </param>
     public InMemoryTransport(int capacity = DefaultCapacity)
     {
@@ -62,7 +63,8 @@ public sealed class InMemoryTransport : ITransport
         ArgumentNullException.ThrowIfNull(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Who dials is not known here. The same host is right where it matters, in networks that play a single machine.
+        // The dialling node is not known here. Its host only matters in networks that simulate a single machine, and there it
+        // is the same as the dialled host.
         var local = new PeerEndpoint(endpoint.Host, Next(ref _diallingPorts, FirstDiallingPort, IPEndPoint.MaxPort + 1));
         var (near, far) = InMemoryConnection.CreatePair(local, endpoint, _capacity);
         return _listeners.TryGetValue(endpoint, out var listener)

@@ -3,39 +3,39 @@ using System.Globalization;
 namespace PeerShell.Transport;
 
 /// <summary>
-/// How well a link carries bytes, in each direction alike. What is lost on the way is sent again, as TCP does: so a loss
-/// shows as a stall, and much of it as a reset, but never as a message that is missing.
+/// The conditions of a link, the same in both directions. Lost packets are sent again, as TCP does. A loss therefore appears
+/// as a stall, and a heavy loss as a reset, but never as a missing message.
 /// </summary>
 public sealed record LinkConditions
 {
-    /// <summary>The longest latency, and the largest jitter: an hour.</summary>
+    /// <summary>The maximum latency and the maximum jitter: one hour.</summary>
     public static readonly TimeSpan LongestLatency = TimeSpan.FromHours(1);
 
     private static readonly string[] Units = ["B/s", "KB/s", "MB/s", "GB/s", "TB/s"];
 
-    /// <summary>A link as it is, with nothing added.</summary>
+    /// <summary>The conditions of an unchanged link, with nothing added.</summary>
     public static LinkConditions None { get; } = new();
 
-    /// <summary>How long bytes are under way, one way. A round trip takes twice as long.</summary>
+    /// <summary>The time that bytes take in one direction. A round trip takes twice as long.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>How much the latency varies, to either side. Bytes stay in order all the same.</summary>
+    /// <summary>The maximum deviation from the latency, up or down. Bytes stay in order nevertheless.</summary>
     public TimeSpan Jitter { get; init; }
 
-    /// <summary>How many in a hundred packets are lost, from 0 to 100.</summary>
+    /// <summary>The percentage of packets that are lost, from 0 to 100.</summary>
     public double LossPercent { get; init; }
 
-    /// <summary>How many bytes a second pass each way; null for as many as can.</summary>
+    /// <summary>The number of bytes per second in each direction, or null for no limit.</summary>
     public long? Bandwidth { get; init; }
 
-    /// <summary>Whether nothing passes at all, as if a cable were pulled.</summary>
+    /// <summary>Whether the link carries nothing, as if its cable were unplugged.</summary>
     public bool IsDown { get; init; }
 
-    /// <summary>Whether nothing is added to the link as it is.</summary>
+    /// <summary>Whether nothing is added to the link.</summary>
     public bool IsNone => this == None;
 
-    /// <summary>What is added, for people.</summary>
-    /// <returns>Such as <c>50±5 ms, 1% loss, 1 MB/s</c>.</returns>
+    /// <summary>Describes the conditions for users.</summary>
+    /// <returns>A text such as <c>50±5 ms, 1% loss, 1 MB/s</c>.</returns>
     public override string ToString()
     {
         if (IsDown)
@@ -43,7 +43,12 @@ public sealed record LinkConditions
 
         List<string> parts = [];
         if (Latency > TimeSpan.Zero || Jitter > TimeSpan.Zero)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Latency.TotalMilliseconds:0.###}{(Jitter > TimeSpan.Zero ? $"±{Jitter.TotalMilliseconds:0.###}" : "")} ms"));
+        {
+            var latency = Latency.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+            var jitter = $"±{Jitter.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)}";
+            parts.Add(Jitter > TimeSpan.Zero ? $"{latency}{jitter} ms" : $"{latency} ms");
+        }
+
         if (LossPercent > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{LossPercent:0.###}% loss"));
         if (Bandwidth is { } bytes)
@@ -52,7 +57,7 @@ public sealed record LinkConditions
         return parts.Count == 0 ? "none" : string.Join(", ", parts);
     }
 
-    // As PowerShell counts: 1MB is 1024 KB.
+    // Units are those of PowerShell, where 1MB is 1024 KB.
     private static string RateOf(double bytes)
     {
         var unit = 0;
@@ -62,17 +67,28 @@ public sealed record LinkConditions
         return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.##} {Units[unit]}");
     }
 
-    /// <summary>Checks that a link can be like this.</summary>
-    /// <exception cref="ArgumentException">It can't; the message says why.</exception>
+    /// <summary>Checks that the conditions are valid.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message says which.</exception>
     public void Validate()
     {
         if (Latency < TimeSpan.Zero || Latency > LongestLatency)
-            throw new ArgumentException($"The latency {Latency.TotalMilliseconds} ms is not between 0 and {LongestLatency.TotalMilliseconds} ms.");
+        {
+            throw new ArgumentException(
+                $"The latency must be from 0 to {LongestLatency.TotalMilliseconds} ms, not {Latency.TotalMilliseconds} ms.");
+        }
+
         if (Jitter < TimeSpan.Zero || Jitter > LongestLatency)
-            throw new ArgumentException($"The jitter {Jitter.TotalMilliseconds} ms is not between 0 and {LongestLatency.TotalMilliseconds} ms.");
+        {
+            throw new ArgumentException(
+                $"The jitter must be from 0 to {LongestLatency.TotalMilliseconds} ms, not {Jitter.TotalMilliseconds} ms.");
+        }
+
         if (!(LossPercent is >= 0 and <= 100))
-            throw new ArgumentException($"A loss of {LossPercent}% is not between 0 and 100.");
+            throw new ArgumentException($"The loss must be from 0 to 100%, not {LossPercent}%.");
         if (Bandwidth < 1)
-            throw new ArgumentException($"A bandwidth of {Bandwidth} bytes a second lets nothing pass. Give at least 1, or take the link down.");
+        {
+            throw new ArgumentException(
+                $"The bandwidth must be at least 1 byte per second, not {Bandwidth}. To let nothing pass, take the link down.");
+        }
     }
 }

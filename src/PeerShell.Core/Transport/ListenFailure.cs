@@ -1,17 +1,17 @@
 namespace PeerShell.Transport;
 
-/// <summary>Why an endpoint can't be listened on.</summary>
+/// <summary>The reason why listening at an endpoint failed.</summary>
 public enum ListenFailure
 {
-    /// <summary>Another program, or another node, listens on that port.</summary>
+    /// <summary>Another program or node listens at that endpoint.</summary>
     AddressInUse,
 
-    /// <summary>The address is not one of this machine's, or the name has no address.</summary>
+    /// <summary>The address does not belong to this machine, or the name has no address.</summary>
     AddressNotAvailable,
 
-    /// <summary>The system does not allow it; ports below 1024 often need privileges.</summary>
+    /// <summary>The system does not allow listening there. Ports below 1024 often need privileges.</summary>
     AccessDenied,
 
-    /// <summary>Something else, which the message quotes.</summary>
+    /// <summary>Another error, which the message quotes.</summary>
     Other,
 }

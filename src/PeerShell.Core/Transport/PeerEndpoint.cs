@@ -4,18 +4,18 @@ using System.Net;
 
 namespace PeerShell.Transport;
 
-/// <summary>Where a node can be dialled: a DNS name or an IP address, and a port.</summary>
+/// <summary>An endpoint where a node can be dialled: a DNS name or an IP address, and a port.</summary>
 /// <remarks>
-/// Written <c>host:port</c>; an IPv6 address stands in brackets, as in <c>[::1]:7000</c>. Two endpoints are equal when
-/// they are written alike, whatever the case of the name.
+/// Written <c>host:port</c>, with an IPv6 address in brackets, as in <c>[::1]:7000</c>. Two endpoints are equal if they are
+/// written the same, ignoring the case of the name.
 /// </remarks>
 public sealed record PeerEndpoint
 {
     /// <summary>Creates an endpoint from its parts.</summary>
     /// <param name="host">A DNS name or an IP address, without brackets.</param>
-    /// <param name="port">0 to 65535; 0 asks a listener for any free port.</param>
+    /// <param name="port">The port, 0 to 65535. When listening, 0 means any free port.</param>
     /// <exception cref="ArgumentException"><paramref name="host"/> is neither a DNS name nor an IP address.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="port"/> is not a port.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="port"/> is not from 0 to 65535.</exception>
     public PeerEndpoint(string host, int port)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -34,32 +34,32 @@ public sealed record PeerEndpoint
     /// <summary>The TCP port.</summary>
     public int Port { get; }
 
-    /// <summary>Whether this is the machine itself: a loopback address, or the name <c>localhost</c>.</summary>
+    /// <summary>Whether this endpoint is on the machine itself: a loopback address, or the name <c>localhost</c>.</summary>
     public bool IsLoopback =>
         IPAddress.TryParse(Host, out var address) ? IPAddress.IsLoopback(address) : Host is "localhost";
 
-    /// <summary>Reads <c>host:port</c> or <c>[ipv6]:port</c>.</summary>
-    /// <param name="text">The text to read.</param>
+    /// <summary>Parses <c>host:port</c> or <c>[ipv6]:port</c>.</summary>
+    /// <param name="text">The text to parse.</param>
     /// <returns>The endpoint.</returns>
-    /// <exception cref="FormatException"><paramref name="text"/> is not an endpoint; the message says what is missing.</exception>
+    /// <exception cref="FormatException"><paramref name="text"/> is not an endpoint; the message says what is wrong.</exception>
     public static PeerEndpoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out var endpoint, out var problem) ? endpoint : throw new FormatException(problem);
     }
 
-    /// <summary>Reads <c>host:port</c> or <c>[ipv6]:port</c> without throwing.</summary>
-    /// <param name="text">The text to read.</param>
-    /// <param name="endpoint">The endpoint, when the text is one.</param>
+    /// <summary>Parses <c>host:port</c> or <c>[ipv6]:port</c> without throwing.</summary>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="endpoint">The endpoint, if the text is one.</param>
     /// <returns>Whether the text is an endpoint.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PeerEndpoint? endpoint) =>
         TryParse(text, out endpoint, out _);
 
-    /// <summary>Those of some texts that are endpoints.</summary>
+    /// <summary>Parses several texts and skips those that are not endpoints.</summary>
     internal static IReadOnlyList<PeerEndpoint> ParseAll(IEnumerable<string> texts) =>
         texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>().ToArray();
 
-    /// <summary>The endpoint of a socket address; an IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
+    /// <summary>Returns the endpoint of a socket address. An IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
     /// <param name="address">The socket address.</param>
     /// <returns>The endpoint.</returns>
     public static PeerEndpoint From(IPEndPoint address)
@@ -69,11 +69,11 @@ public sealed record PeerEndpoint
         return new PeerEndpoint((ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString(), address.Port);
     }
 
-    /// <summary><c>host:port</c>, or <c>[ipv6]:port</c>.</summary>
-    /// <returns>The text that <see cref="Parse"/> reads.</returns>
+    /// <summary>Returns <c>host:port</c> or <c>[ipv6]:port</c>.</summary>
+    /// <returns>The text that <see cref="Parse"/> accepts.</returns>
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
-    // IPAddress also reads "1" and "127.1" as IPv4 addresses. Nobody means that here.
+    // IPAddress also parses "1" and "127.1" as IPv4 addresses, which users don't mean here.
     private static bool IsHost(string host) => Uri.CheckHostName(host) switch
     {
         UriHostNameType.IPv6 => true,
@@ -119,7 +119,7 @@ public sealed record PeerEndpoint
             host = host[1..^1];
         else if (host.Contains(':'))
         {
-            problem = $"'{text}' is not clear: write an IPv6 address in brackets, such as [::1]:7000.";
+            problem = $"'{text}' is ambiguous. Write an IPv6 address in brackets, such as [::1]:7000.";
             return false;
         }
 

@@ -4,12 +4,12 @@ using System.Threading.Tasks.Sources;
 namespace PeerShell.Transport;
 
 /// <summary>
-/// One direction of a socket, as a task that is used over and over: one operation at a time, none of which allocates.
-/// Failures come as <see cref="IOException"/>.
+/// One direction of a socket, as a reusable task: one operation at a time, without allocations. Failures are reported as
+/// <see cref="IOException"/>.
 /// </summary>
 /// <remarks>
-/// <see cref="Socket"/> has such a thing inside, but not for lists of buffers, and its failures would have to be caught
-/// and thrown a second time.
+/// <see cref="Socket"/> has a similar class inside, but not for lists of buffers, and its exceptions would have to be caught
+/// and thrown again.
 /// </remarks>
 internal sealed class SocketOperation : SocketAsyncEventArgs, IValueTaskSource<int>
 {
@@ -17,9 +17,9 @@ internal sealed class SocketOperation : SocketAsyncEventArgs, IValueTaskSource<i
     private readonly PeerEndpoint _remote;
     private ManualResetValueTaskSourceCore<int> _source;
 
-    /// <summary>Prepares a direction of a socket.</summary>
+    /// <summary>Creates the operation for one direction of a socket.</summary>
     /// <param name="socket">A connected socket.</param>
-    /// <param name="remote">The far end, for messages.</param>
+    /// <param name="remote">The endpoint of the other end, for error messages.</param>
     public SocketOperation(Socket socket, PeerEndpoint remote)
         : base(unsafeSuppressExecutionContextFlow: true)
     {
@@ -27,12 +27,12 @@ internal sealed class SocketOperation : SocketAsyncEventArgs, IValueTaskSource<i
         _remote = remote;
     }
 
-    /// <summary>Whether a receive has found that the far end finished sending.</summary>
+    /// <summary>Whether a receive has found that the other end has finished sending.</summary>
     public bool SawEnd { get; private set; }
 
-    /// <summary>Receives what there is.</summary>
-    /// <param name="buffer">Where to; if empty, waits until there is something.</param>
-    /// <returns>How many bytes; 0 at the end, and for an empty buffer.</returns>
+    /// <summary>Receives the available bytes.</summary>
+    /// <param name="buffer">The buffer for the bytes. If it is empty, the call waits until there is something to receive.</param>
+    /// <returns>The number of bytes received; 0 at the end, and for an empty buffer.</returns>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         try
@@ -48,13 +48,13 @@ internal sealed class SocketOperation : SocketAsyncEventArgs, IValueTaskSource<i
     }
 
     /// <summary>Sends from one buffer.</summary>
-    /// <param name="buffer">What to send.</param>
-    /// <returns>How many bytes of it were sent.</returns>
+    /// <param name="buffer">The buffer to send.</param>
+    /// <returns>The number of bytes sent.</returns>
     public ValueTask<int> SendAsync(Memory<byte> buffer) => SendAsync(buffer, null);
 
     /// <summary>Sends from several buffers.</summary>
-    /// <param name="buffers">What to send.</param>
-    /// <returns>How many bytes of them were sent.</returns>
+    /// <param name="buffers">The buffers to send.</param>
+    /// <returns>The number of bytes sent.</returns>
     public ValueTask<int> SendAsync(IList<ArraySegment<byte>> buffers) => SendAsync(default, buffers);
 
     int IValueTaskSource<int>.GetResult(short token) => _source.GetResult(token);
@@ -78,7 +78,7 @@ internal sealed class SocketOperation : SocketAsyncEventArgs, IValueTaskSource<i
     {
         try
         {
-            // Only one of the two may be set at a time, so the old one goes first.
+            // Only one of the two may be set at a time, so clear the old one first.
             BufferList = null;
             SetBuffer(buffer);
             BufferList = buffers;

@@ -8,7 +8,7 @@ namespace PeerShell.Transport;
 /// <summary>A connected TCP socket.</summary>
 internal sealed class TcpConnection : IConnection
 {
-    private const int MostJoined = 4096;
+    private const int MaxJoined = 4096;
 
     private static readonly LingerOption ResetOnClose = new(enable: true, seconds: 0);
 
@@ -23,7 +23,7 @@ internal sealed class TcpConnection : IConnection
     /// <exception cref="SocketException">The connection is already broken.</exception>
     public TcpConnection(Socket socket)
     {
-        // Whoever sends through this batches already; Nagle's algorithm would only add delay.
+        // The callers send batches already, so Nagle's algorithm would only add delay.
         socket.NoDelay = true;
         _socket = socket;
         LocalEndpoint = PeerEndpoint.From((IPEndPoint)socket.LocalEndPoint!);
@@ -58,7 +58,7 @@ internal sealed class TcpConnection : IConnection
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Dead already: the far end learns of that in its own way.
+            // The connection is already broken, and the other end detects that by itself.
         }
     }
 
@@ -70,14 +70,14 @@ internal sealed class TcpConnection : IConnection
 
         try
         {
-            // When both ends have finished there is nothing to reset, and resetting would take away the last bytes that
-            // are still on their way to the far end.
+            // If both ends have finished, there is nothing to reset, and a reset would drop the last bytes that are still in
+            // transit to the other end.
             if (!(_sendingEnded && _receiving.SawEnd))
                 _socket.LingerState = ResetOnClose;
         }
         catch (SocketException)
         {
-            // Some systems refuse options once the far end has reset the connection.
+            // Some systems refuse options after the other end has reset the connection.
         }
 
         _socket.Dispose();
@@ -122,18 +122,18 @@ internal sealed class TcpConnection : IConnection
         if (buffers.Count == 0)
             return;
 
-        // Each buffer of a list is pinned by itself, which takes longer than to copy little.
+        // Each buffer of a list is pinned separately, which takes longer than copying a few bytes.
         var length = 0;
         for (var i = 0; i < buffers.Count; i++)
             length += buffers[i].Count;
 
-        if (length <= MostJoined)
+        if (length <= MaxJoined)
         {
             await SendJoinedAsync(buffers, length).ConfigureAwait(false);
             return;
         }
 
-        // In practice that is all of them; but nothing promises it.
+        // In practice this sends all bytes, but that is not guaranteed.
         var sent = await _sending.SendAsync(buffers).ConfigureAwait(false);
         for (var i = 0; i < buffers.Count; i++)
         {

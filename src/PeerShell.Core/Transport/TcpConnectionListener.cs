@@ -12,7 +12,7 @@ internal sealed class TcpConnectionListener : IConnectionListener
     private readonly CancellationTokenSource _disposed = new();
 
     /// <summary>Wraps a socket.</summary>
-    /// <param name="socket">A socket that listens.</param>
+    /// <param name="socket">A listening socket.</param>
     public TcpConnectionListener(Socket socket)
     {
         _socket = socket;
@@ -39,11 +39,11 @@ internal sealed class TcpConnectionListener : IConnectionListener
             }
             catch (SocketException e) when (TcpErrors.IsAboutOneConnection(e.SocketErrorCode))
             {
-                // The next one may be fine.
+                // The next connection may succeed.
             }
             catch (SocketException)
             {
-                // Most likely too many open files. Connections wait in the backlog meanwhile, and no listener dies of it.
+                // Most likely there are too many open files. Connections wait in the backlog until the listener tries again.
                 await Task.Delay(PauseWhenExhausted, _disposed.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -55,7 +55,8 @@ internal sealed class TcpConnectionListener : IConnectionListener
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        // Not disposed itself: an accept that is just ending may still ask it, and without a timer it holds nothing.
+        // _disposed itself is not disposed, because an accept that is just ending may still read it. Without a timer it holds no
+        // resources.
         _disposed.Cancel();
         _socket.Dispose();
         return ValueTask.CompletedTask;
@@ -69,7 +70,7 @@ internal sealed class TcpConnectionListener : IConnectionListener
         }
         catch (SocketException)
         {
-            // Reset before it was accepted: some systems then refuse its options and addresses.
+            // The connection was reset before it was accepted. Some systems then refuse its options and addresses.
             socket.Dispose();
             return null;
         }

@@ -2,36 +2,36 @@ using System.Net.Sockets;
 
 namespace PeerShell.Transport;
 
-/// <summary>What a socket's error means in the words of the transport contract.</summary>
+/// <summary>Translates socket errors into the exceptions of the transport contract.</summary>
 internal static class TcpErrors
 {
-    /// <summary>What a failed dial means.</summary>
-    /// <param name="endpoint">What was dialled.</param>
-    /// <param name="cause">What the resolver or the socket reported.</param>
+    /// <summary>Creates the exception for a failed dial.</summary>
+    /// <param name="endpoint">The endpoint that was dialled.</param>
+    /// <param name="cause">The exception of the resolver or the socket.</param>
     /// <returns>The exception to throw.</returns>
     public static ConnectException Connect(PeerEndpoint endpoint, SocketException cause) =>
         TransportErrors.Connect(ConnectFailureOf(cause.SocketErrorCode), endpoint, cause);
 
-    /// <summary>What a failed attempt to listen means.</summary>
-    /// <param name="endpoint">Where listening was asked for.</param>
-    /// <param name="cause">What the resolver or the socket reported.</param>
+    /// <summary>Creates the exception for a failed attempt to listen.</summary>
+    /// <param name="endpoint">The endpoint to listen on.</param>
+    /// <param name="cause">The exception of the resolver or the socket.</param>
     /// <returns>The exception to throw.</returns>
     public static ListenException Listen(PeerEndpoint endpoint, SocketException cause) =>
         TransportErrors.Listen(ListenFailureOf(cause.SocketErrorCode), endpoint, cause);
 
     /// <summary>
-    /// Which of the failures at a name's several addresses says most: a machine that answered, even with a refusal, more
-    /// than one that did not, and that more than an address this machine has no way to.
+    /// Returns the more informative of two failures at different addresses of one name. A machine that answered, even with a
+    /// refusal, says more than one that did not answer. That in turn says more than an address without a route.
     /// </summary>
-    /// <param name="earlier">The failure at an earlier address, if any.</param>
+    /// <param name="earlier">The failure at an earlier address, if there is one.</param>
     /// <param name="later">The failure at a later address.</param>
-    /// <returns>One of the two; the earlier one if they say the same.</returns>
+    /// <returns>One of the two failures; the earlier one if both are equally informative.</returns>
     public static SocketException MoreTelling(SocketException? earlier, SocketException later) =>
         earlier is null || Weight(later) > Weight(earlier) ? later : earlier;
 
-    /// <summary>Whether a failed accept was about the one connection that was to be accepted, which is gone.</summary>
-    /// <param name="error">How the accept failed.</param>
-    /// <returns>False when the failure is about the listener or the whole system.</returns>
+    /// <summary>Whether a failed accept concerns only the connection being accepted, which is lost.</summary>
+    /// <param name="error">The error of the accept.</param>
+    /// <returns>False if the failure concerns the listener or the whole system.</returns>
     public static bool IsAboutOneConnection(SocketError error) =>
         // Linux reports network errors that are already pending on the new connection as failures of accept(2).
         error is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut

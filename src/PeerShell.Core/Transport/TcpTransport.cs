@@ -5,13 +5,13 @@ namespace PeerShell.Transport;
 
 /// <summary>Carries bytes over TCP, on IPv4 and IPv6.</summary>
 /// <remarks>
-/// Listening at <c>[::]</c> takes IPv4 connections as well, at <c>0.0.0.0</c> IPv4 alone. Listening at a name takes the
-/// first of its addresses; dialling a name tries them all, in order, until one answers.
+/// Listening at <c>[::]</c> accepts IPv4 connections, too; listening at <c>0.0.0.0</c> accepts only IPv4. Listening at a name
+/// uses the first of its addresses. Dialling a name tries all its addresses in order until one answers.
 /// </remarks>
 public sealed class TcpTransport : ITransport
 {
-    // Connections that wait to be accepted; the system cuts this down to its own limit. Generous, because a node that
-    // comes back into a large network is dialled by everyone at once.
+    // The maximum number of connections that wait to be accepted. The system reduces it to its own limit. It is large, because
+    // all nodes of a large network dial a node at once when it comes back.
     private const int ListenBacklog = 4096;
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class TcpTransport : ITransport
         if (IPAddress.TryParse(host, out var address))
             return [address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address];
 
-        // RFC 6761 reserves this name for the loopback addresses; what DNS or a hosts file makes of it varies too much.
+        // RFC 6761 reserves this name for the loopback addresses. The answers of DNS or a hosts file vary too much.
         if (host is "localhost")
             return Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 
@@ -78,9 +78,9 @@ public sealed class TcpTransport : ITransport
             if (endpoint.AddressFamily is AddressFamily.InterNetworkV6)
                 socket.DualMode = endpoint.Address.Equals(IPAddress.IPv6Any);
 
-            // Neither ReuseAddress nor ExclusiveAddressUse. On Unix .NET already binds so that a port in TIME_WAIT can be
-            // taken, while its ReuseAddress would let two listeners share one port; on Windows exclusive use would keep a
-            // restarted node from its port while an old connection lingers.
+            // Set neither ReuseAddress nor ExclusiveAddressUse. On Unix, .NET already allows binding a port in TIME_WAIT, while
+            // its ReuseAddress would let two listeners share one port. On Windows, exclusive use would keep a restarted node
+            // from its port while an old connection lingers.
             socket.Bind(endpoint);
             socket.Listen(ListenBacklog);
             return socket;
@@ -102,8 +102,8 @@ public sealed class TcpTransport : ITransport
             if (connection.LocalEndpoint != connection.RemoteEndpoint)
                 return connection;
 
-            // Nobody listens there, but the system happened to choose the dialled port as this end's own, and TCP lets a
-            // socket connect to itself. A node that dials a dead neighbour again and again does meet this.
+            // Nothing listens there, but the system chose the dialled port as this end's own port, and TCP lets a socket
+            // connect to itself. This happens to nodes that dial a dead neighbour repeatedly.
             connection.Abort();
             throw new SocketException((int)SocketError.ConnectionRefused);
         }

@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace PeerShell.Transport;
 
-/// <summary>Wakes one waiting loop, from any thread, without allocating. Wake-ups that come while it works count as one.</summary>
+/// <summary>Wakes one waiting loop, from any thread, without allocating. All wake-ups while the loop works count as one.</summary>
 internal sealed class WakeUp : IValueTaskSource
 {
     private const int Idle = 0, Signalled = 1, Waiting = 2;
@@ -10,11 +10,11 @@ internal sealed class WakeUp : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _source;
     private int _state;
 
-    /// <summary>Whether the loop waits.</summary>
+    /// <summary>Whether the loop is waiting.</summary>
     public bool IsWaiting => Volatile.Read(ref _state) == Waiting;
 
     /// <summary>Wakes the loop.</summary>
-    /// <param name="here">Whether it may run on this thread, before this returns.</param>
+    /// <param name="here">Whether the loop may run on this thread before the call returns.</param>
     public void Set(bool here = false)
     {
         while (true)

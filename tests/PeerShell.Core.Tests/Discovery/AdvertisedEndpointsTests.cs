@@ -7,7 +7,7 @@ namespace PeerShell.Tests.Discovery;
 public sealed class AdvertisedEndpointsTests
 {
     [Fact]
-    public void A_node_that_listens_at_an_address_tells_that()
+    public void A_node_that_listens_at_an_address_advertises_it()
     {
         var advertised = Listening("10.0.0.1:7000");
 
@@ -16,7 +16,7 @@ public sealed class AdvertisedEndpointsTests
     }
 
     [Fact]
-    public void A_node_that_listens_everywhere_tells_where_it_is_seen_before_loopback()
+    public void A_node_that_listens_everywhere_advertises_the_addresses_seen_by_others_before_loopback()
     {
         var advertised = Listening("0.0.0.0:7000");
         Assert.Equal(["127.0.0.1:7000"], Texts(advertised));
@@ -28,7 +28,7 @@ public sealed class AdvertisedEndpointsTests
     }
 
     [Fact]
-    public void What_the_owner_says_goes_before_all_else()
+    public void Endpoints_given_by_the_user_replace_all_others()
     {
         var advertised = new AdvertisedEndpoints([PeerEndpoint.Parse("0.0.0.0:7000")], [PeerEndpoint.Parse("example.org:80")]);
 
@@ -37,10 +37,11 @@ public sealed class AdvertisedEndpointsTests
     }
 
     [Fact]
-    public void Without_a_port_it_is_the_one_the_node_listens_on()
+    public void A_given_endpoint_without_a_port_gets_the_port_the_node_listens_on()
     {
         var advertised = new AdvertisedEndpoints(
-            [PeerEndpoint.Parse("0.0.0.0:7000"), PeerEndpoint.Parse("[::]:8000")], [new PeerEndpoint("example.org", 0), new PeerEndpoint("10.0.0.1", 80)]);
+            [PeerEndpoint.Parse("0.0.0.0:7000"), PeerEndpoint.Parse("[::]:8000")],
+            [new PeerEndpoint("example.org", 0), new PeerEndpoint("10.0.0.1", 80)]);
 
         Assert.Equal(["example.org:7000", "10.0.0.1:80"], Texts(advertised));
     }
@@ -48,10 +49,10 @@ public sealed class AdvertisedEndpointsTests
     [Theory]
     [InlineData("example.org:80", "", null)]
     [InlineData("example.org:0", "10.0.0.1:0", null)]
-    [InlineData("example.org:0", "", "listens nowhere")]
+    [InlineData("example.org:0", "", "does not listen")]
     [InlineData("0.0.0.0:80", "10.0.0.1:0", "every address")]
     [InlineData("[::]:80", "10.0.0.1:0", "every address")]
-    public void What_nobody_can_dial_is_refused(string given, string listen, string? problem)
+    public void An_endpoint_that_nobody_can_dial_is_refused(string given, string listen, string? problem)
     {
         var options = Options(given, listen);
         if (problem is null)
@@ -69,7 +70,7 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("[::1]:80")]
     [InlineData("0.0.0.0:80")]
     [InlineData("[::]:80")]
-    public void Nowhere_is_no_place_to_be_seen_at(string? seenAs)
+    public void An_address_that_nobody_else_can_dial_is_not_recorded(string? seenAs)
     {
         var advertised = Listening("0.0.0.0:7000");
 
@@ -78,7 +79,7 @@ public sealed class AdvertisedEndpointsTests
     }
 
     [Fact]
-    public void The_old_wildcard_is_not_reached_by_the_new_protocol_but_the_new_one_by_both()
+    public void The_IPv4_wildcard_is_not_reached_over_IPv6_but_the_IPv6_wildcard_is_reached_over_both()
     {
         var old = Listening("0.0.0.0:7000");
         Assert.False(old.See("[2001:db8::1]:50000"));
@@ -91,7 +92,7 @@ public sealed class AdvertisedEndpointsTests
     }
 
     [Fact]
-    public void Inventions_are_bounded()
+    public void The_number_of_recorded_addresses_is_limited()
     {
         var advertised = Listening("0.0.0.0:7000");
         for (var number = 1; number < 100; number++)
@@ -105,7 +106,7 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("127.0.0.1:1", "127.0.0.1:5", true)]
     [InlineData("localhost:1", "[::1]:5", true)]
     [InlineData("10.0.0.1:1", "127.0.0.1:5", true)]
-    public void Loopback_is_for_the_machine_itself(string endpoint, string receiver, bool told) =>
+    public void Loopback_endpoints_are_sent_only_within_the_machine(string endpoint, string receiver, bool told) =>
         Assert.Equal(told, AdvertisedEndpoints.IsFor(PeerEndpoint.Parse(endpoint), PeerEndpoint.Parse(receiver)));
 
     private static PeerNodeOptions Options(string given, string listen) => new()

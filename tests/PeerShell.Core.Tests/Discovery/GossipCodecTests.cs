@@ -27,7 +27,7 @@ public sealed class GossipCodecTests
         });
 
     [Fact]
-    public void What_is_written_is_read() => Gen.Select(Gen.Enum<GossipKind>(), Gen.ULong, AnyMember.List[0, 30]).Sample(
+    public void Written_gossip_can_be_read() => Gen.Select(Gen.Enum<GossipKind>(), Gen.ULong, AnyMember.List[0, 30]).Sample(
         (kind, digest, members) =>
         {
             var read = RoundTrip(new Gossip(kind, digest, members), out _);
@@ -42,7 +42,7 @@ public sealed class GossipCodecTests
         iter: 300);
 
     [Fact]
-    public void A_long_list_takes_several_records_each_within_the_bound()
+    public void A_long_list_takes_several_records_each_within_the_limit()
     {
         var members = Enumerable.Range(0, 3000).Select(number => MeshUnderTest.Member(number)).ToArray();
 
@@ -80,7 +80,7 @@ public sealed class GossipCodecTests
     }
 
     [Fact]
-    public void What_fits_into_no_record_is_left_out()
+    public void An_entry_that_fits_into_no_record_is_left_out()
     {
         var member = MeshUnderTest.Member(1) with { Tags = new Dictionary<string, string> { ["a"] = new('漢', 20_000) } };
 
@@ -90,15 +90,16 @@ public sealed class GossipCodecTests
     }
 
     [Fact]
-    public void No_more_addresses_are_told_than_others_take()
+    public void No_more_addresses_are_sent_than_receivers_accept()
     {
-        var member = MeshUnderTest.Member(1) with { Endpoints = [.. Enumerable.Range(1, 40).Select(port => new PeerEndpoint("host", port))] };
+        PeerEndpoint[] endpoints = [.. Enumerable.Range(1, 40).Select(port => new PeerEndpoint("host", port))];
+        var member = MeshUnderTest.Member(1) with { Endpoints = endpoints };
 
         Assert.Equal(Hello.MaxAddresses, Assert.Single(RoundTrip(MeshUnderTest.Delta(member), out _).Members).Endpoints.Count);
     }
 
     [Fact]
-    public void An_address_is_told_only_to_those_it_is_for()
+    public void An_address_is_sent_only_to_receivers_that_can_use_it()
     {
         var member = MeshUnderTest.Member(1) with { Endpoints = [PeerEndpoint.Parse("127.0.0.1:1"), PeerEndpoint.Parse("10.0.0.1:1")] };
 
@@ -126,13 +127,17 @@ public sealed class GossipCodecTests
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1,\"state\":4}]}")]
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1,\"at\":{}}]}")]
     [InlineData("{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1,\"tags\":{\"a\":1}}]}")]
-    public void What_no_honest_node_writes_is_refused(string json) =>
+    public void An_entry_that_no_honest_node_writes_is_refused(string json) =>
         Assert.Throws<ProtocolException>(() => Read([Encoding.UTF8.GetBytes(Filled(json))]));
 
     [Theory]
-    [InlineData("{\"kind\":0,\"more\":false,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1,\"at\":[null,\"\",\"::\",\"h:1\"],\"tags\":{\"a\":null}}]}")]
-    [InlineData("{\"unknown\":{\"a\":[1]},\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1,\"at\":[\"h:1\"],\"tags\":{\"a\":\"\"},\"new\":1}]}")]
-    public void What_can_be_understood_is(string json)
+    [InlineData(
+        "{\"kind\":0,\"more\":false,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1," +
+        "\"at\":[null,\"\",\"::\",\"h:1\"],\"tags\":{\"a\":null}}]}")]
+    [InlineData(
+        "{\"unknown\":{\"a\":[1]},\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1," +
+        "\"at\":[\"h:1\"],\"tags\":{\"a\":\"\"},\"new\":1}]}")]
+    public void Unknown_members_and_bad_addresses_are_skipped(string json)
     {
         var member = Assert.Single(Read([Encoding.UTF8.GetBytes(Filled(json))])!.Members);
 
@@ -141,7 +146,7 @@ public sealed class GossipCodecTests
     }
 
     [Fact]
-    public void Whatever_comes_is_read_or_refused() => Gen.Byte.Array[0, 200].Sample(bytes =>
+    public void Random_bytes_are_read_or_refused() => Gen.Byte.Array[0, 200].Sample(bytes =>
     {
         try
         {
@@ -153,7 +158,7 @@ public sealed class GossipCodecTests
     });
 
     [Fact]
-    public void A_kind_of_the_future_is_skipped_and_the_next_gossip_read()
+    public void An_unknown_kind_is_skipped_and_the_next_gossip_is_read()
     {
         var reader = new GossipReader(10);
 
@@ -162,10 +167,11 @@ public sealed class GossipCodecTests
     }
 
     [Fact]
-    public void A_list_longer_than_any_table_is_refused_though_it_comes_in_parts()
+    public void A_list_longer_than_any_table_is_refused_even_in_parts()
     {
         var reader = new GossipReader(10);
-        var part = Encoding.UTF8.GetBytes(Filled("{\"kind\":2,\"more\":true,\"members\":[" + string.Join(',', Enumerable.Repeat("{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1}", 4)) + "]}"));
+        var entries = string.Join(',', Enumerable.Repeat("{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1}", 4));
+        var part = Encoding.UTF8.GetBytes(Filled("{\"kind\":2,\"more\":true,\"members\":[" + entries + "]}"));
         Assert.Null(reader.Read(part));
         Assert.Null(reader.Read(part));
 

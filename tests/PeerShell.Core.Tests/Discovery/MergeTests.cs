@@ -4,11 +4,14 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Tests.Discovery;
 
-/// <summary>What is believed depends on what was heard, and not on the order, nor on how often.</summary>
+/// <summary>The merged list depends on the entries received, but not on their order or repetition.</summary>
 public sealed class MergeTests
 {
     private static readonly Gen<Member[]> AnyNews = Gen.Select(
-            Gen.Int[1, 5], Gen.Long[100, 103], Gen.Enum<MemberState>(), (number, incarnation, state) => MeshUnderTest.Member(number, incarnation, state, at: null))
+            Gen.Int[1, 5],
+            Gen.Long[100, 103],
+            Gen.Enum<MemberState>(),
+            (number, incarnation, state) => MeshUnderTest.Member(number, incarnation, state, at: null))
         .Array[0, 25];
 
     [Fact]
@@ -22,13 +25,16 @@ public sealed class MergeTests
     });
 
     [Fact]
-    public void The_worst_of_the_latest_is_believed() => AnyNews.Sample(news =>
+    public void The_worst_state_of_the_latest_incarnation_wins() => AnyNews.Sample(news =>
         Assert.Equal(
-            news.GroupBy(member => member.Id).Select(about => about.Max(member => (member.Incarnation, member.State))).Where(IsLive).Order(),
+            news.GroupBy(member => member.Id)
+                .Select(about => about.Max(member => (member.Incarnation, member.State)))
+                .Where(IsLive)
+                .Order(),
             Believed(news).Select(one => (one.Incarnation, one.State)).Where(IsLive).Order()));
 
     [Fact]
-    public void Two_that_exchange_their_lists_agree_on_who_lives() => Gen.Select(AnyNews, AnyNews).Sample((one, other) =>
+    public void Two_nodes_that_exchange_their_lists_agree_on_the_live_members() => Gen.Select(AnyNews, AnyNews).Sample((one, other) =>
     {
         var (left, right) = (Told(900, one), Told(901, other));
         var now = TimeSpan.FromSeconds(1);
@@ -77,7 +83,7 @@ public sealed class MergeTests
         foreach (var entry in news)
             test.Hear(950, MeshUnderTest.Delta(entry));
 
-        // The dead of whom nothing else was known are remembered, and not shown: only the live are the same in any order.
+        // Members first heard of as dead are remembered but not shown, so only the live members are the same in any order.
         return [.. Live(test.Mesh).Where(one => one.Id != MeshUnderTest.Id(950)).Select(one => (one.Incarnation, one.State))];
     }
 }

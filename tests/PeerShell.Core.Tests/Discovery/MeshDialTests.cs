@@ -4,18 +4,18 @@ using static PeerShell.Tests.Discovery.MeshUnderTest;
 
 namespace PeerShell.Tests.Discovery;
 
-/// <summary>Whom a node of a mesh dials, and when.</summary>
+/// <summary>Which members a node of a mesh dials, and when.</summary>
 public sealed class MeshDialTests
 {
     private const int Lower = 1, Higher = 999, Other = 700;
 
     private static readonly TimeSpan Interval = MeshOptions.Lan.GossipInterval;
 
-    // Of two or three members.
+    // The suspicion time with two or three members.
     private static readonly TimeSpan Suspicion = MeshOptions.Lan.SuspicionBase * MeshOptions.Lan.SuspicionFactor;
 
     [Fact]
-    public void The_lower_id_dials_at_once_and_the_higher_leaves_it_time()
+    public void The_lower_id_dials_at_once_and_the_higher_id_waits()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(Higher), Member(Lower)));
@@ -42,7 +42,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void A_lost_member_is_dialled_and_when_that_fails_suspect_and_then_gone_and_dialled_on()
+    public void A_lost_member_is_dialled_then_suspect_then_gone_and_still_dialled()
     {
         var test = ConnectedTo(Higher);
         test.Lose(Higher);
@@ -63,7 +63,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void A_connection_that_breaks_again_and_again_is_dialled_ever_more_rarely()
+    public void A_connection_that_breaks_repeatedly_is_dialled_ever_more_rarely()
     {
         var test = ConnectedTo(Higher);
         List<TimeSpan> waits = [];
@@ -80,7 +80,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void A_failed_dial_to_one_that_has_connected_meanwhile_means_nothing()
+    public void A_failed_dial_to_a_member_that_has_connected_since_has_no_effect()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(Higher)));
@@ -94,7 +94,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void One_that_parted_is_left_alone_until_it_connects()
+    public void A_member_that_disconnected_on_purpose_is_not_dialled_until_it_connects()
     {
         var test = ConnectedTo(Higher, Other);
         test.Lose(Higher, Departure.Parted);
@@ -111,7 +111,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void Addresses_that_one_did_not_tell_another_may()
+    public void Addresses_missing_in_one_entry_are_added_from_another()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(Higher, at: null)));
@@ -124,7 +124,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void Of_equally_old_news_the_one_with_more_addresses_is_the_whole_one()
+    public void With_equal_incarnations_the_entry_with_more_addresses_is_complete()
     {
         var test = ConnectedTo(Other);
         var whole = Member(Higher, at: "host") with { Endpoints = [new PeerEndpoint("host", 1), new PeerEndpoint("127.0.0.1", 1)] };
@@ -139,7 +139,7 @@ public sealed class MeshDialTests
     }
 
     [Fact]
-    public void One_that_cannot_be_reached_and_contradicts_is_doubted_ever_more_rarely()
+    public void A_member_that_cannot_be_reached_but_contradicts_is_suspected_ever_more_rarely()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(Higher)));
@@ -147,7 +147,7 @@ public sealed class MeshDialTests
         var incarnation = 100;
         List<TimeSpan> doubts = [];
 
-        // Each dial fails, and each time it is suspected it says by another that it is alive: as behind a NAT.
+        // Each dial fails, and the suspect says through another member that it is alive, as if it were behind a NAT.
         for (var end = test.Now + TimeSpan.FromDays(1); test.Now < end;)
         {
             test.Mesh.DialFailed(Id(Higher), test.Now);
@@ -163,7 +163,7 @@ public sealed class MeshDialTests
         Assert.InRange(doubts.Count, 5, 12);
         Assert.InRange(doubts[1] - doubts[0], TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(13));
 
-        // Once it was connected, what is seen counts again.
+        // After it has been connected, a failed dial makes it suspect again.
         test.Connect(Higher, ++incarnation);
         test.Lose(Higher);
         test.Pass(TimeSpan.FromSeconds(150));

@@ -4,7 +4,7 @@ using static PeerShell.Tests.Discovery.MeshUnderTest;
 
 namespace PeerShell.Tests.Discovery;
 
-/// <summary>What a node of a mesh tells whom, and when.</summary>
+/// <summary>What a node of a mesh sends to which members, and when.</summary>
 public sealed class MeshGossipTests
 {
     private const int Lower = 1, Higher = 999, Other = 700;
@@ -12,7 +12,7 @@ public sealed class MeshGossipTests
     private static readonly TimeSpan Interval = MeshOptions.Lan.GossipInterval;
 
     [Fact]
-    public void Nothing_is_due_and_nothing_told_when_nobody_is_connected()
+    public void Nothing_is_due_or_sent_when_nobody_is_connected()
     {
         var test = new MeshUnderTest();
         Assert.Equal(TimeSpan.MaxValue, test.Mesh.NextDue);
@@ -26,7 +26,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void Whoever_connects_is_discovered_and_told_to_the_others()
+    public void A_member_that_connects_is_discovered_and_reported_to_the_others()
     {
         var test = ConnectedTo(Higher);
 
@@ -40,14 +40,14 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void News_is_told_a_bounded_number_of_times()
+    public void News_is_sent_a_limited_number_of_times()
     {
         var test = ConnectedTo(Higher, Other);
 
         test.Hear(Higher, Delta(Member(Lower, at: null)));
         var told = Deltas(test.Pass(TimeSpan.FromSeconds(20)));
 
-        // Four members: the logarithm is 1. Half of it falls to the one who told it, and needs no telling.
+        // With four members the logarithm is 1. Half of the sends fall to the source of the news and are not made.
         Assert.Equal(MeshOptions.Lan.Retransmissions / 2, told.Count(tell => tell.To == Id(Other)));
         Assert.DoesNotContain(told, tell => tell.To == Id(Higher));
     }
@@ -66,7 +66,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void An_equal_digest_is_met_with_silence_and_another_one_with_the_list_but_not_again_and_again()
+    public void An_equal_digest_is_not_answered_and_a_different_one_is_answered_with_the_list_once_an_interval()
     {
         var test = ConnectedTo(Higher, Other);
         var own = test.Pass(TimeSpan.FromMinutes(2)).Select(done => done.Action).OfType<DiscoveryAction.Tell>().Last().Gossip;
@@ -86,7 +86,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void A_digest_is_of_the_live_and_their_incarnations_whatever_came_first()
+    public void A_digest_depends_on_live_members_and_incarnations_and_not_on_their_order()
     {
         var one = DigestAfter(Delta(Member(10), Member(11, 101, at: null), Member(12, state: MemberState.Left)));
         var other = DigestAfter(Delta(Member(13), Member(13, state: MemberState.Left), Member(11), Member(10), Member(11, 101, at: null)));
@@ -97,7 +97,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void Of_two_strangers_the_lower_id_sends_its_list_and_the_other_waits_for_that()
+    public void Of_two_strangers_the_lower_id_sends_its_list_and_the_other_waits_for_it()
     {
         var test = new MeshUnderTest();
         test.Connect(Higher);
@@ -115,7 +115,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void Whoever_is_known_as_alive_already_is_sent_nothing_when_it_connects()
+    public void A_member_already_known_as_alive_is_sent_nothing_when_it_connects()
     {
         var test = ConnectedTo(Lower);
         test.Hear(Lower, Delta(Member(Higher)));
@@ -128,7 +128,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void A_full_list_is_answered_by_what_it_lacks_or_has_older()
+    public void A_full_list_is_answered_with_missing_and_newer_entries()
     {
         var test = ConnectedTo(Higher, Other);
         test.Hear(Higher, Delta(Member(10), Member(11), Member(12), Member(13, 200), Member(14, 200), Member(15)));
@@ -158,7 +158,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void A_move_is_news_only_when_something_has_moved()
+    public void New_endpoints_are_news_only_if_they_have_changed()
     {
         var test = ConnectedTo(Higher);
         test.Mesh.Move(test.Mesh.Self.Endpoints, test.Now);
@@ -171,7 +171,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void Strangers_are_not_heard()
+    public void Gossip_from_strangers_is_ignored()
     {
         var test = ConnectedTo(Other);
 
@@ -183,7 +183,7 @@ public sealed class MeshGossipTests
     }
 
     [Fact]
-    public void Soon_after_news_lists_are_compared()
+    public void Lists_are_compared_soon_after_news()
     {
         var test = ConnectedTo(Higher);
         test.Pass(TimeSpan.FromMinutes(10));

@@ -3,20 +3,20 @@ using static PeerShell.Tests.Discovery.MeshUnderTest;
 
 namespace PeerShell.Tests.Discovery;
 
-/// <summary>What a node of a mesh believes of the others, by what it is told and what it sees.</summary>
+/// <summary>The states that a node of a mesh gives to members, from gossip and from its own connections.</summary>
 public sealed class MeshMemberTests
 {
     private const int Lower = 1, Higher = 999, Other = 700;
 
     private static readonly TimeSpan Interval = MeshOptions.Lan.GossipInterval;
 
-    // Of two or three members.
+    // The suspicion time with two or three members.
     private static readonly TimeSpan Suspicion = MeshOptions.Lan.SuspicionBase * MeshOptions.Lan.SuspicionFactor;
 
     [Theory]
     [InlineData(MemberState.Gone)]
     [InlineData(MemberState.Left)]
-    public void Stale_news_does_not_bring_the_dead_back_and_is_put_right(MemberState state)
+    public void Stale_news_does_not_bring_dead_members_back_and_is_corrected(MemberState state)
     {
         var test = ConnectedTo(Higher);
         test.Hear(Higher, Delta(Member(10), Member(10, state: state)));
@@ -31,7 +31,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void The_dead_of_whom_nothing_was_known_block_stale_news_quietly()
+    public void Unknown_dead_members_block_stale_news_without_events()
     {
         var test = ConnectedTo(Higher, Other);
 
@@ -45,7 +45,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void The_dead_are_forgotten_in_the_end()
+    public void Dead_members_are_forgotten_eventually()
     {
         var test = ConnectedTo(Higher);
         test.Hear(Higher, Delta(Member(10), Member(10, state: MemberState.Left)));
@@ -64,7 +64,7 @@ public sealed class MeshMemberTests
     [InlineData(150, MemberState.Alive, 151)]
     [InlineData(100, MemberState.Alive, 100)]
     [InlineData(99, MemberState.Gone, 100)]
-    public void What_is_wrongly_said_of_the_node_it_contradicts(long incarnation, MemberState said, long becomes)
+    public void A_node_contradicts_wrong_news_about_itself(long incarnation, MemberState said, long becomes)
     {
         var test = ConnectedTo(Higher);
 
@@ -76,7 +76,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void The_node_itself_in_a_list_is_neither_dialled_nor_its_own_member()
+    public void A_node_does_not_dial_itself_or_list_itself_as_a_member()
     {
         var test = ConnectedTo(Higher);
 
@@ -101,7 +101,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void A_connected_member_is_not_believed_dead_but_told_so_that_it_contradicts()
+    public void A_connected_member_stays_alive_and_is_sent_the_news_so_that_it_contradicts()
     {
         var test = ConnectedTo(Higher, Other);
 
@@ -117,7 +117,7 @@ public sealed class MeshMemberTests
     [InlineData(MemberState.Suspect)]
     [InlineData(MemberState.Gone)]
     [InlineData(MemberState.Left)]
-    public void One_taken_for_dead_that_connects_is_alive_and_told(MemberState state)
+    public void A_member_thought_dead_that_connects_is_alive_and_is_warned(MemberState state)
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(Higher), Member(Higher, state: state)));
@@ -129,12 +129,13 @@ public sealed class MeshMemberTests
         Assert.Equal(
             state == MemberState.Suspect ? MemberChange.Recovered : MemberChange.Discovered,
             actions.OfType<DiscoveryAction.Report>().Single().Change);
-        Assert.Contains(actions.OfType<DiscoveryAction.Tell>(), tell => tell.To == Id(Higher) && tell.Gossip.Members.Single().State == state);
+        Assert.Contains(
+            actions.OfType<DiscoveryAction.Tell>(), tell => tell.To == Id(Higher) && tell.Gossip.Members.Single().State == state);
         Assert.Single(FullsOf(test.Pass(Interval)), tell => tell.To == Id(Higher));
     }
 
     [Fact]
-    public void One_that_stops_has_left_and_is_not_dialled_until_it_comes_back()
+    public void A_member_that_stops_has_left_and_is_not_dialled_until_it_comes_back()
     {
         var test = ConnectedTo(Higher, Other);
         test.Lose(Higher, Departure.Stopped);
@@ -150,7 +151,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void A_suspect_that_was_restarted_under_its_name_is_gone_at_once()
+    public void A_suspect_that_was_restarted_with_the_same_name_is_gone_at_once()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(10, 100, name: "alice"), Member(11, 200, name: "alice")));
@@ -163,7 +164,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void A_suspect_is_gone_when_a_later_one_of_its_name_appears_be_it_this_node()
+    public void A_suspect_is_gone_when_a_later_member_has_its_name_even_this_node()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(10, 100, MemberState.Suspect, name: "alice"), Member(11, 200, name: "alice")));
@@ -174,7 +175,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void A_suspect_that_started_later_than_its_namesake_keeps_its_time()
+    public void A_suspect_that_started_later_than_its_namesake_keeps_its_suspicion_time()
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(10, 100, name: "alice"), Member(11, 200, MemberState.Suspect, name: "alice")));
@@ -183,7 +184,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void A_full_table_forgets_the_longest_gone_and_then_ignores()
+    public void A_full_table_forgets_the_member_gone_longest_and_then_ignores_new_ones()
     {
         var test = new MeshUnderTest(MeshOptions.Lan with { Members = 4 });
         test.Connect(Higher);
@@ -205,7 +206,7 @@ public sealed class MeshMemberTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(1L << 62)]
-    public void A_nonsensical_incarnation_is_ignored(long incarnation)
+    public void An_incarnation_out_of_range_is_ignored(long incarnation)
     {
         var test = ConnectedTo(Higher);
 
@@ -216,7 +217,7 @@ public sealed class MeshMemberTests
     }
 
     [Fact]
-    public void What_a_member_says_about_itself_changes_only_with_its_incarnation()
+    public void The_data_of_a_member_changes_only_with_its_incarnation()
     {
         var test = ConnectedTo(Higher);
         test.Hear(Higher, Delta(Member(10)));

@@ -5,7 +5,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Discovery;
 
-/// <summary>A mesh whose id is in the middle of all, a clock for it, and what it wanted done since it was last asked.</summary>
+/// <summary>A mesh whose id is in the middle of all ids, with a clock, and the actions since they were last taken.</summary>
 internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "self")
 {
     public const int SelfNumber = 500;
@@ -21,12 +21,12 @@ internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "
         Span<byte> bytes = stackalloc byte[PeerId.Size];
         BinaryPrimitives.WriteInt32BigEndian(bytes, number);
 
-        // One that ends in zeros is that of a program.
+        // An id that ends in zeros belongs to a program that speaks JSON lines.
         bytes[^1] = 1;
         return new PeerId(bytes);
     }
 
-    /// <summary>A member; those below <see cref="SelfNumber"/> have a lower id than the mesh.</summary>
+    /// <summary>Creates a member. Numbers below <see cref="SelfNumber"/> give it a lower id than the mesh.</summary>
     public static Member Member(
         int number, long incarnation = 100, MemberState state = MemberState.Alive, string? name = null, string? at = "host") => new()
         {
@@ -73,8 +73,8 @@ internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "
 
     public void Lose(int number, Departure how = Departure.Lost) => Mesh.Disconnected(Id(number), how, Now);
 
-    /// <summary>Does everything that falls due in a time, when it does.</summary>
-    /// <returns>What the mesh wanted done, and when.</returns>
+    /// <summary>Lets time pass and advances the mesh whenever something is due.</summary>
+    /// <returns>The actions of the mesh, with their times.</returns>
     public List<(TimeSpan At, DiscoveryAction Action)> Pass(TimeSpan time)
     {
         List<(TimeSpan, DiscoveryAction)> done = [];
@@ -89,18 +89,18 @@ internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "
 
             Now = Mesh.NextDue > Now ? Mesh.NextDue : Now;
             Mesh.Advance(Now);
-            Assert.True(Mesh.NextDue > Now, "Something that was due has not been done.");
+            Assert.True(Mesh.NextDue > Now, "The mesh did not do everything that was due.");
         }
     }
 
-    /// <summary>Lets all news be told, and forgets it.</summary>
+    /// <summary>Lets all news be sent and drops the resulting actions.</summary>
     public void Settle()
     {
         Pass(TimeSpan.FromSeconds(5));
         Take();
     }
 
-    /// <summary>Connects it to some, whose news is told by now.</summary>
+    /// <summary>Creates a mesh that is connected to some members and has sent all news about them.</summary>
     public static MeshUnderTest ConnectedTo(params int[] numbers)
     {
         var test = new MeshUnderTest();

@@ -16,7 +16,7 @@ internal sealed class SimulatedNode(int place, Mesh mesh, TimeSpan start)
 
     public bool IsRunning { get; set; } = true;
 
-    /// <summary>Which part of a divided network it is in.</summary>
+    /// <summary>The number of the part of a divided network that the node is in.</summary>
     public int Side { get; set; }
 
     public Dictionary<PeerId, SimulatedNode> Links { get; } = [];
@@ -25,10 +25,10 @@ internal sealed class SimulatedNode(int place, Mesh mesh, TimeSpan start)
 
     public List<(TimeSpan At, MemberChange Change, PeerId Id)> Reports { get; } = [];
 
-    /// <summary>Those it takes for alive.</summary>
+    /// <summary>The members that the node considers alive.</summary>
     public HashSet<PeerId> Alive => Of(MemberState.Alive);
 
-    /// <summary>Those it takes for gone.</summary>
+    /// <summary>The members that the node considers gone.</summary>
     public HashSet<PeerId> Gone => Of(MemberState.Gone);
 
     public MemberState? StateOf(SimulatedNode other) => mesh.Members.SingleOrDefault(member => member.Id == other.Id)?.State;

@@ -5,15 +5,15 @@ using PeerShell.Transport;
 namespace PeerShell.Tests.Discovery;
 
 /// <summary>
-/// A network in one thread: the very <see cref="Mesh"/> that ships, in as many nodes as wanted, joined by links with latency.
-/// Dials take time, gossip is lost, nodes are killed, the network is cut. The same seed gives the same run.
+/// A network in one thread: any number of nodes with the shipped <see cref="Mesh"/>, joined by links with latency. Dials take
+/// time, gossip gets lost, nodes are killed, and the network is cut. The same seed gives the same run.
 /// </summary>
 internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options = null)
 {
-    /// <summary>How long a link loss, and a dial into the void, stay unnoticed.</summary>
+    /// <summary>The time until a link cut by <see cref="Divide"/> is noticed, and until a dial to the other side fails.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a message takes from one node to another, on average: 1 to 10 ms.</summary>
+    /// <summary>The average time of a message from one node to another; single messages take 1 to 10 ms.</summary>
     public static readonly TimeSpan MeanLatency = TimeSpan.FromMilliseconds(5.5);
 
     private readonly Random _random = new(seed);
@@ -38,12 +38,12 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     public long Entries { get; private set; }
 
-    /// <summary>About how many bytes were told: an entry without tags takes some 150.</summary>
+    /// <summary>The approximate number of bytes sent: an entry without tags takes about 150.</summary>
     public double Bytes => Messages * 60 + Entries * 150;
 
     public IEnumerable<SimulatedNode> Running => Nodes.Where(node => node.IsRunning);
 
-    /// <summary>Whether everyone running is connected to everyone else, and takes nobody else for alive.</summary>
+    /// <summary>Whether each running node is connected to all others and considers no other member alive.</summary>
     public bool IsWhole
     {
         get
@@ -54,10 +54,10 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         }
     }
 
-    /// <summary>How often a node was dialled by members since <see cref="Forget"/>.</summary>
+    /// <summary>Returns how often members have dialled a node since <see cref="Forget"/>.</summary>
     public long DialsTo(SimulatedNode node) => _dials.GetValueOrDefault(node.Id);
 
-    /// <summary>Begins to count anew.</summary>
+    /// <summary>Resets the counters.</summary>
     public void Forget()
     {
         Messages = Digests = Fulls = Entries = 0;
@@ -65,7 +65,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         Nodes.ForEach(node => node.Reports.Clear());
     }
 
-    /// <summary>Who is missing where.</summary>
+    /// <summary>Describes the links and known members of each node.</summary>
     public override string ToString() => string.Join("; ", Running.Select(node =>
         $"{node.Mesh.Self} side {node.Side}, {node.Links.Count} links, complete {node.Mesh.IsComplete}, knows {node.Alive.Count}"));
 
@@ -88,7 +88,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         return node;
     }
 
-    /// <summary>Starts nodes, each of which is told of the one before it only.</summary>
+    /// <summary>Starts nodes, each of which knows only the node before it.</summary>
     public void StartLine(int count)
     {
         for (var place = 0; place < count; place++)
@@ -99,7 +99,7 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         }
     }
 
-    /// <summary>Dials until it succeeds, as a bootstrap does.</summary>
+    /// <summary>Dials until a dial succeeds, as for a bootstrap address.</summary>
     public void Join(SimulatedNode node, SimulatedNode target)
     {
         After(DialTime(), () =>
@@ -109,16 +109,16 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         });
     }
 
-    /// <summary>A node dies without a word.</summary>
+    /// <summary>Kills a node without notice to the others.</summary>
     public void Kill(SimulatedNode node) => End(node, Departure.Lost);
 
-    /// <summary>A node stops, and says so.</summary>
+    /// <summary>Stops a node, which notifies the others.</summary>
     public void Stop(SimulatedNode node) => End(node, Departure.Stopped);
 
-    /// <summary>Two members are taken apart.</summary>
+    /// <summary>Disconnects two members on purpose.</summary>
     public void Part(SimulatedNode one, SimulatedNode other) => Cut(one, other, Departure.Parted, TimeSpan.Zero);
 
-    /// <summary>Lets only those of the same side reach each other.</summary>
+    /// <summary>Divides the network so that only nodes on the same side can reach each other.</summary>
     public void Divide(Func<SimulatedNode, int> side)
     {
         foreach (var node in Running)
@@ -133,8 +133,8 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     public void RunFor(TimeSpan time) => RunUntil(() => false, time);
 
-    /// <summary>Runs until something is so; looks each quarter of a gossip interval.</summary>
-    /// <returns>How long it took; null when it took longer than the limit.</returns>
+    /// <summary>Runs until a condition is true, and checks it every quarter of a gossip interval.</summary>
+    /// <returns>The time it took, or null if it took longer than the limit.</returns>
     public TimeSpan? RunUntil(Func<bool> isSo, TimeSpan limit)
     {
         var start = Now;

@@ -4,22 +4,22 @@ using PeerShell.Transport;
 namespace PeerShell.Tests.Discovery;
 
 /// <summary>
-/// Whole networks, by seed. Theory, in rounds of a gossip interval, for n nodes, fanout k, and a share p of all gossip lost, so
-/// that f = k (1 - p) is what is left of the fanout:
+/// Simulates whole networks by seed. The theory counts in rounds of a gossip interval. There are n nodes with fanout k, and a
+/// share p of the gossip is lost, so the effective fanout is f = k (1 - p).
 /// <list type="bullet">
 /// <item>Push: a rumor reaches everyone in log(n) / log(f + 1) + ln(n) / f + O(1) rounds. (Pittel, <i>On spreading a rumor</i>,
-/// SIAM J. Appl. Math. 1987, for f = 1; the first half is growth by f + 1, the second the last who are missed with probability
-/// e^-f each round.)</item>
-/// <item>Discovery: on a line, where everyone knows one other, knowledge reaches at most twice as far with each exchange, so
-/// log2(n) exchanges are needed at least. (Harchol-Balter, Leighton, Lewin, <i>Resource discovery in distributed networks</i>,
+/// SIAM J. Appl. Math. 1987, for f = 1. The first term is growth by a factor of f + 1. The second term is the time for the
+/// last nodes, which are missed with probability e^-f in each round.)</item>
+/// <item>Discovery: on a line, where each node knows one other, knowledge at most doubles its reach with each exchange, so at
+/// least log2(n) exchanges are needed. (Harchol-Balter, Leighton, Lewin, <i>Resource discovery in distributed networks</i>,
 /// PODC 1999, whose Name-Dropper takes O(log^2 n).)</item>
-/// <item>The mesh: n dials by whoever has the lowest id, some at a time.</item>
+/// <item>The mesh: n dials by the node with the lowest id, a limited number at a time.</item>
 /// </list>
-/// What was missed is found by the digests that follow the last news.
+/// The digests that follow the last news correct what it has missed.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    // Until a digest: settling, with jitter, and one more in case it finds nothing or is lost.
+    // The time until a digest: the wait after news, with jitter, and one more in case the digest finds nothing or is lost.
     private const double Mending = 12;
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void A_line_of_a_thousand_becomes_a_mesh(int count, double loss) => Form(count, loss, seed: 1);
 
     [Fact(Explicit = true)]
-    public void A_line_becomes_a_mesh_whatever_the_seed()
+    public void A_line_becomes_a_mesh_with_any_seed()
     {
         for (var seed = 2; seed < 60; seed++)
             Form(seed % 2 == 0 ? 10 : 60, seed % 3 * 0.15, seed);
@@ -66,15 +66,15 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(100, 0.1)]
     [InlineData(100, 0.3)]
-    public void A_rumor_that_misses_some_is_mended_by_digests(int count, double loss)
+    public void Digests_reach_the_nodes_that_a_rumor_missed(int count, double loss)
     {
         var network = Formed(count, MeshOptions.Lan with { Fanout = 1, Retransmissions = 1 });
         network.Loss = loss;
 
         var time = Spread(network);
 
-        // While waits double up to the digest interval, a node is compared some log2(150 / 4) + 1 = 6 times; afterwards twice an
-        // interval. Digest, list and answer must all arrive.
+        // While the waits double up to the digest interval, a node is compared about log2(150 / 4) + 1 = 6 times, and then twice
+        // in each interval. Digest, list and answer must all arrive.
         var arrives = Math.Pow(1 - loss, 3);
         var intervals = 1 + Math.Max(0, Math.Log(count) / arrives - 6) / 2;
         var theory = intervals * network.Options.DigestInterval / network.Options.GossipInterval;
@@ -84,7 +84,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Twenty_of_fifty_that_die_at_once_are_gone_for_all_others_and_come_back()
+    public void Twenty_of_fifty_nodes_that_die_at_once_are_gone_for_all_others_and_can_come_back()
     {
         var network = Formed(50);
         var killed = network.Nodes.Where(node => node.Place % 5 < 2).ToList();
@@ -94,7 +94,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             () => network.Running.All(node => node.Gone.SetEquals(killed.Select(dead => dead.Id)) && node.Knows(network.Running)),
             TimeSpan.FromMinutes(1));
 
-        // A dial after at most two intervals and a moment, the time of suspicion, and the news.
+        // A dial after about two intervals at most, the suspicion time, and the time until the news has spread.
         var suspicion = network.Options.SuspicionBase * network.Options.SuspicionFactor * Math.Log10(50);
         var bound = suspicion + network.Options.GossipInterval * (2 + 2 * Push(network.Options, 30, 0));
         output.WriteLine($"{time} of {bound}");
@@ -108,7 +108,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Those_restarted_at_once_replace_the_ones_they_were()
+    public void Nodes_restarted_at_once_replace_their_predecessors()
     {
         var network = Formed(20);
         foreach (var node in network.Nodes.Take(5).ToArray())
@@ -117,12 +117,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
             network.Join(network.Start(node.Place), network.Nodes[10]);
         }
 
-        // No suspicion has to run its time: the namesake is known, and a dial to the old one finds it.
+        // No suspicion time has to pass, because the namesake is known and a dial to the old node finds it.
         Assert.InRange(network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(1))!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
     [Fact]
-    public void Halves_that_were_apart_until_each_took_the_other_for_gone_become_one_by_themselves()
+    public void Halves_apart_long_enough_to_consider_each_other_gone_rejoin_by_themselves()
     {
         var network = Formed(40);
         network.Divide(node => node.Place % 2);
@@ -132,29 +132,32 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         network.Divide(_ => 0);
 
-        // The first dial over the gap may be as far off as the longest wait of one pair; 400 pairs wait.
+        // The first dial between the halves may take as long as the longest wait of one pair; 400 pairs wait.
         var time = network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(3));
         output.WriteLine($"{time}");
         Assert.InRange(time!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
-    public void Whoever_leaves_has_left_for_all_and_is_not_dialled()
+    public void A_node_that_leaves_has_left_for_all_and_is_not_dialled()
     {
         var network = Formed(20);
         var leaver = network.Nodes[7];
 
         network.Stop(leaver);
 
-        Assert.InRange(network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(1))!.Value, TimeSpan.Zero, network.Options.GossipInterval);
+        var time = network.RunUntil(() => network.IsWhole, TimeSpan.FromMinutes(1))!.Value;
+        Assert.InRange(time, TimeSpan.Zero, network.Options.GossipInterval);
         network.RunFor(TimeSpan.FromMinutes(5));
         Assert.All(network.Running, node => Assert.Equal(MemberState.Left, node.StateOf(leaver)));
-        Assert.All(network.Running, node => Assert.Single(node.Reports, report => report.Id == leaver.Id && report.Change == MemberChange.Left));
+        Assert.All(
+            network.Running,
+            node => Assert.Single(node.Reports, report => report.Id == leaver.Id && report.Change == MemberChange.Left));
         Assert.Equal(0, network.DialsTo(leaver));
     }
 
     [Fact]
-    public void Who_was_parted_stays_apart_while_the_rest_is_a_mesh()
+    public void Two_nodes_disconnected_on_purpose_stay_apart_while_the_rest_is_a_mesh()
     {
         var network = Formed(10);
         var (one, other) = (network.Nodes[2], network.Nodes[5]);
@@ -171,10 +174,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void After_any_churn_exactly_those_that_run_are_there(int seed) => Churn(seed);
+    public void After_any_churn_exactly_the_running_nodes_are_members(int seed) => Churn(seed);
 
     [Fact(Explicit = true)]
-    public void After_any_churn_exactly_those_that_run_are_there_whatever_the_seed()
+    public void After_any_churn_exactly_the_running_nodes_are_members_with_any_seed()
     {
         for (var seed = 10; seed < 100; seed++)
             Churn(seed);
@@ -183,7 +186,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(10)]
     [InlineData(80)]
-    public void A_quiet_network_sends_a_digest_an_interval_whatever_its_size(int count)
+    public void A_quiet_network_of_any_size_sends_one_digest_per_interval(int count)
     {
         var network = Formed(count);
         network.RunFor(TimeSpan.FromMinutes(2));
@@ -236,7 +239,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Print(network, count, loss, time, theory);
         Assert.InRange(network.Rounds(time), 0, 2 * theory + Mending);
 
-        // What is told of each of n members: to k members a round while it is news, and in whole lists, one begun each round.
+        // The entries sent for each of n members: to k members per round while it is news, and in whole lists, one started per round.
         var rumors = network.Options.Retransmissions * Math.Ceiling(Math.Log10(count + 1)) * count;
         Assert.InRange(network.Entries / count, 0, rumors + 2 * network.Rounds(time) * count);
     }
@@ -270,7 +273,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
                     network.Divide(_ => 0);
                     break;
                 case 5:
-                    network.Do(one, mesh => mesh.Move([.. one.Mesh.Self.Endpoints.Take(1), new PeerEndpoint("10.9.9.9", step + 1)], network.Now - one.Start));
+                    PeerEndpoint[] endpoints = [.. one.Mesh.Self.Endpoints.Take(1), new PeerEndpoint("10.9.9.9", step + 1)];
+                    network.Do(one, mesh => mesh.Move(endpoints, network.Now - one.Start));
                     break;
             }
 
@@ -284,5 +288,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     private void Print(Simulation network, int count, double loss, TimeSpan time, double theory) => output.WriteLine(
-        $"| {count} | {loss:P0} | {network.Rounds(time):0.0} | {theory:0.0} | {network.Messages / (double)count:0.0} | {network.Entries / (double)count:0} | {network.Bytes / count / 1024:0.0} KB |");
+        $"| {count} | {loss:P0} | {network.Rounds(time):0.0} | {theory:0.0} | {network.Messages / (double)count:0.0} " +
+        $"| {network.Entries / (double)count:0} | {network.Bytes / count / 1024:0.0} KB |");
 }

@@ -23,7 +23,7 @@ public sealed class BackoffTests
         Assert.Equal(seconds, new Backoff(new BackoffOptions()).Next(random).TotalSeconds, 6);
 
     [Fact]
-    public void Only_a_stable_connection_begins_anew()
+    public void Only_a_stable_connection_resets_the_waits()
     {
         var backoff = new Backoff(new BackoffOptions());
         backoff.Next(0.5);

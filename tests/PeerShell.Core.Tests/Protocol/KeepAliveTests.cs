@@ -7,7 +7,7 @@ public sealed class KeepAliveTests
     private readonly KeepAlive _keepAlive = new(new KeepAliveOptions());
 
     [Fact]
-    public void A_link_that_falls_silent_is_asked_then_suspected_then_dead()
+    public void A_silent_link_is_pinged_then_suspect_then_dead()
     {
         List<(int Second, KeepAliveState State)> entered = [];
         for (var second = 0; second <= 30; second++)
@@ -20,7 +20,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public void It_looks_again_when_the_next_state_would_be_entered()
+    public void The_next_check_is_due_when_the_next_state_would_start()
     {
         Assert.Equal(15, Next(heardAt: 0, now: 0));
         Assert.Equal(1, Next(heardAt: 0, now: 14));
@@ -31,7 +31,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public void Any_sign_of_life_brings_it_back()
+    public void Any_sign_of_life_makes_the_link_alive_again()
     {
         Check(heardAt: 0, now: 15);
         Check(heardAt: 0, now: 20);
@@ -40,7 +40,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public void A_link_that_has_answered_and_fallen_silent_again_is_asked_again()
+    public void A_link_that_answered_and_is_silent_again_is_pinged_again()
     {
         Check(heardAt: 0, now: 15);
 
@@ -48,7 +48,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public void After_a_suspension_it_asks_before_it_suspects()
+    public void After_a_suspension_the_link_is_pinged_before_it_is_suspect()
     {
         Assert.Equal(KeepAliveState.Pinged, Check(heardAt: 0, now: 1000));
         Assert.Equal(5, Next(heardAt: 0, now: 15));
@@ -57,11 +57,11 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public void Times_that_do_not_rise_are_refused()
+    public void Times_that_do_not_increase_are_refused()
     {
         var options = new KeepAliveOptions { PingAfter = TimeSpan.FromSeconds(30) };
 
-        Assert.Contains("rise", Assert.Throws<ArgumentException>(options.Validate).Message);
+        Assert.Contains("longer than the one before", Assert.Throws<ArgumentException>(options.Validate).Message);
     }
 
     private KeepAliveState? Check(int heardAt, int now) => _keepAlive.Check(heardAt, TimeSpan.FromSeconds(now - heardAt), out _);

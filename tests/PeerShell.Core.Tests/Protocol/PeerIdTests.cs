@@ -6,7 +6,7 @@ namespace PeerShell.Tests.Protocol;
 public sealed class PeerIdTests
 {
     [Fact]
-    public void What_is_written_can_be_read() => Gen.Byte.Array[PeerId.Size].Sample(bytes =>
+    public void A_written_id_can_be_parsed() => Gen.Byte.Array[PeerId.Size].Sample(bytes =>
     {
         var id = new PeerId(bytes);
 
@@ -19,7 +19,7 @@ public sealed class PeerIdTests
     });
 
     [Fact]
-    public void The_order_is_that_of_the_bytes() => Gen.Select(Gen.Byte.Array[PeerId.Size], Gen.Byte.Array[PeerId.Size]).Sample(
+    public void Ids_are_ordered_by_their_bytes() => Gen.Select(Gen.Byte.Array[PeerId.Size], Gen.Byte.Array[PeerId.Size]).Sample(
         (a, b) => Assert.Equal(Math.Sign(a.AsSpan().SequenceCompareTo(b)), Math.Sign(new PeerId(a).CompareTo(new PeerId(b)))));
 
     [Theory]
@@ -27,14 +27,14 @@ public sealed class PeerIdTests
     [InlineData("abc")]
     [InlineData("0123456789012345678901234567890123456789012345678901")]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")]
-    public void Other_text_is_no_id(string text)
+    public void Other_text_is_not_an_id(string text)
     {
         Assert.False(PeerId.TryParse(text, out _));
         Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => PeerId.Parse(text)).Message);
     }
 
     [Fact]
-    public void It_is_RFC_4648_base32()
+    public void An_id_is_written_in_RFC_4648_base32()
     {
         byte[] bytes = [.. "foobar"u8, .. new byte[26]];
 
@@ -42,7 +42,7 @@ public sealed class PeerIdTests
     }
 
     [Fact]
-    public void An_id_of_a_UUID_is_its_bytes_and_zeros()
+    public void The_id_of_a_UUID_is_its_bytes_and_zeros()
     {
         var uuid = Guid.Parse("6ba7b810-9dad-41d1-80b4-00c04fd430c8");
         var id = PeerId.OfUuid(uuid);
@@ -51,7 +51,7 @@ public sealed class PeerIdTests
     }
 
     [Fact]
-    public void The_UUID_of_a_node_is_the_begin_of_its_id_marked_as_version_8()
+    public void The_UUID_of_a_node_is_the_start_of_its_id_marked_as_version_8()
     {
         var id = new PeerId([.. Enumerable.Repeat((byte)0xFF, PeerId.Size)]);
         Assert.False(id.IsUuid);

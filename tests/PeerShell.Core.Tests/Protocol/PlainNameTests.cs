@@ -9,7 +9,7 @@ public sealed class PlainNameTests
     [InlineData("alice")]
     [InlineData("web server 1")]
     [InlineData("é漢 😀")]
-    public void Names_that_show_all_they_have_stay(string name)
+    public void Names_with_only_visible_characters_stay_unchanged(string name)
     {
         Assert.Equal(name, PlainText.CleanName(name));
         Assert.True(PlainText.IsName(name));
@@ -22,7 +22,7 @@ public sealed class PlainNameTests
     [InlineData("a\U000E0041", "a\uFFFD")]
     [InlineData(" a b  ", "\uFFFDa b\uFFFD\uFFFD")]
     [InlineData("\u00A0", "\uFFFD")]
-    public void What_makes_names_look_alike_is_made_visible(string name, string shown)
+    public void Characters_that_make_names_look_alike_are_made_visible(string name, string shown)
     {
         Assert.Equal(shown, PlainText.CleanName(name));
         Assert.Throws<ArgumentException>(() => new PeerNodeOptions { Name = name }.Validate());
@@ -32,7 +32,7 @@ public sealed class PlainNameTests
     [Theory]
     [InlineData(0)]
     [InlineData(99)]
-    public void A_dead_time_has_a_lower_bound(int milliseconds) => Assert.Contains(
+    public void The_dead_time_has_a_minimum(int milliseconds) => Assert.Contains(
         "at least 0.1 s",
         Assert.Throws<ArgumentException>(() => KeepAliveOptions.ForDeadAfter(TimeSpan.FromMilliseconds(milliseconds))).Message,
         StringComparison.Ordinal);

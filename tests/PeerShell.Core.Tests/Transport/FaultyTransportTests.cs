@@ -14,7 +14,7 @@ public sealed class FaultyTransportTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Timeout)]
-    public async Task Connections_are_the_ones_that_are_not_aborted()
+    public async Task Connections_contains_those_that_are_not_aborted()
     {
         await using var listener = await _transport.ListenAsync(Alice, TestContext.Current.CancellationToken);
         Assert.Empty(_transport.Connections);
@@ -32,7 +32,7 @@ public sealed class FaultyTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Reset_fails_what_is_pending_at_both_ends()
+    public async Task Reset_fails_pending_operations_at_both_ends()
     {
         var (near, far) = await ConnectAsync(TestContext.Current.CancellationToken);
         var receivingNear = near.ReceiveAsync(new byte[1]).AsTask();
@@ -45,7 +45,7 @@ public sealed class FaultyTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Silence_swallows_what_is_sent()
+    public async Task Silence_drops_sent_bytes()
     {
         var (near, far) = await ConnectAsync(TestContext.Current.CancellationToken);
         await near.SendAsync(OneByte);
@@ -62,7 +62,7 @@ public sealed class FaultyTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Silence_withholds_what_is_received_even_if_a_receive_is_pending()
+    public async Task Silence_withholds_received_bytes_even_if_a_receive_is_pending()
     {
         var (near, far) = await ConnectAsync(TestContext.Current.CancellationToken);
         var receiving = near.ReceiveAsync(new byte[1]).AsTask();
@@ -82,7 +82,7 @@ public sealed class FaultyTransportTests
     [Theory(Timeout = Timeout)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Silence_withholds_the_end_and_the_reset_too(bool reset)
+    public async Task Silence_withholds_the_end_and_the_reset(bool reset)
     {
         var (near, far) = await ConnectAsync(TestContext.Current.CancellationToken);
         var before = near.ReceiveAsync(new byte[1]).AsTask();
@@ -100,7 +100,7 @@ public sealed class FaultyTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_send_that_waits_when_silence_falls_ends_with_Abort()
+    public async Task A_send_that_waits_when_the_connection_is_silenced_ends_with_Abort()
     {
         var (near, _) = await ConnectAsync(TestContext.Current.CancellationToken);
         var sending = near.SendAsync([new byte[10_000_000]]).AsTask();
@@ -112,7 +112,9 @@ public sealed class FaultyTransportTests
         await Assert.ThrowsAnyAsync<IOException>(() => sending);
     }
 
-    /// <summary>Passes a byte around another connection first, so that the pending task had its chance.</summary>
+    /// <summary>
+    /// Checks that a task stays pending while bytes pass over another connection, which gives the task time to complete.
+    /// </summary>
     private async Task AssertStaysPending(Task task)
     {
         var bob = new PeerEndpoint("bob", 7000);

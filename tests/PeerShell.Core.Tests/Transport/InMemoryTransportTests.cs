@@ -12,7 +12,7 @@ public sealed class InMemoryTransportTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Timeout)]
-    public async Task Each_instance_is_a_network_of_its_own()
+    public async Task Each_instance_is_a_separate_network()
     {
         var here = new InMemoryTransport();
         var elsewhere = new InMemoryTransport();
@@ -26,7 +26,7 @@ public sealed class InMemoryTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Names_are_taken_as_they_are_whatever_the_case()
+    public async Task Names_are_compared_as_written_ignoring_case()
     {
         var transport = new InMemoryTransport();
         await using var listener = await transport.ListenAsync(Alice, TestContext.Current.CancellationToken);
@@ -42,7 +42,10 @@ public sealed class InMemoryTransportTests
         var transport = new InMemoryTransport();
         var taken = new HashSet<int>();
         for (var port = 1024; port < 1034; port++)
-            taken.Add((await transport.ListenAsync(new PeerEndpoint("alice", port), TestContext.Current.CancellationToken)).LocalEndpoint.Port);
+        {
+            var listener = await transport.ListenAsync(new PeerEndpoint("alice", port), TestContext.Current.CancellationToken);
+            taken.Add(listener.LocalEndpoint.Port);
+        }
 
         for (var i = 0; i < 100; i++)
             Assert.True(taken.Add((await transport.ListenAsync(new PeerEndpoint("alice", 0), Token)).LocalEndpoint.Port));
@@ -52,7 +55,7 @@ public sealed class InMemoryTransportTests
     [InlineData(1)]
     [InlineData(1000)]
     [InlineData(InMemoryTransport.DefaultCapacity)]
-    public async Task A_sender_waits_as_soon_as_the_capacity_is_on_its_way(int capacity)
+    public async Task A_sender_waits_as_soon_as_the_capacity_is_in_transit(int capacity)
     {
         var (near, far) = await ConnectAsync(new InMemoryTransport(capacity), TestContext.Current.CancellationToken);
 
@@ -67,7 +70,7 @@ public sealed class InMemoryTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task One_large_send_is_held_back_too()
+    public async Task One_large_send_is_held_back()
     {
         var (near, far) = await ConnectAsync(new InMemoryTransport(1000), TestContext.Current.CancellationToken);
         var sending = near.SendAsync([new byte[1_000_000]]).AsTask();
@@ -81,7 +84,7 @@ public sealed class InMemoryTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task What_waits_when_sending_ends_still_arrives()
+    public async Task Bytes_that_wait_when_sending_ends_still_arrive()
     {
         var (near, far) = await ConnectAsync(new InMemoryTransport(1000), TestContext.Current.CancellationToken);
         var waiting = near.SendAsync([new byte[1000]]).AsTask();
@@ -96,7 +99,7 @@ public sealed class InMemoryTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task The_far_ends_code_never_runs_on_the_senders_stack()
+    public async Task Code_of_the_other_end_never_runs_on_the_stack_of_the_sender()
     {
         var (near, far) = await ConnectAsync(new InMemoryTransport(), TestContext.Current.CancellationToken);
         var gate = new Lock();
@@ -125,7 +128,7 @@ public sealed class InMemoryTransportTests
         {
             dial = transport.DialAsync(Alice, Token).AsTask();
             dialled++;
-            Assert.True(dialled < 100_000, "The backlog has no bound.");
+            Assert.True(dialled < 100_000, "The backlog has no limit.");
         }
         while (dial.IsCompleted);
 
@@ -143,7 +146,7 @@ public sealed class InMemoryTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_listener_that_is_disposed_is_forgotten()
+    public async Task A_disposed_listener_is_forgotten()
     {
         var transport = new InMemoryTransport();
         var forgotten = await ListenAndDisposeAsync(transport, TestContext.Current.CancellationToken);

@@ -1,10 +1,10 @@
 using PeerShell.Transport;
 
-#pragma warning disable xUnit1069 // ListenAsync and ConnectAsync take the token themselves, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // ListenAsync and ConnectAsync use the token themselves, which the analyzer doesn't see.
 
 namespace PeerShell.Tests.Transport;
 
-/// <summary>What the listeners of every transport keep to.</summary>
+/// <summary>The contract of the listeners of all transports.</summary>
 public abstract class ListenerContractTests : TransportUnderTest
 {
     [Fact(Timeout = Timeout)]
@@ -25,7 +25,7 @@ public abstract class ListenerContractTests : TransportUnderTest
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Disposing_the_listener_aborts_what_is_not_accepted_and_leaves_what_is()
+    public async Task Disposing_the_listener_aborts_only_connections_that_are_not_accepted()
     {
         var listener = await ListenAsync();
         var (near, far) = await ConnectAsync(listener);
@@ -39,7 +39,7 @@ public abstract class ListenerContractTests : TransportUnderTest
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Listening_where_someone_listens_fails_until_they_stop()
+    public async Task Listening_at_an_endpoint_in_use_fails_until_it_is_free()
     {
         var first = await ListenAsync();
         var taken = first.LocalEndpoint;
@@ -55,7 +55,7 @@ public abstract class ListenerContractTests : TransportUnderTest
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Many_listen_on_free_ports()
+    public async Task Many_listeners_get_free_ports()
     {
         var ports = new HashSet<int>();
         for (var i = 0; i < 20; i++)
@@ -73,7 +73,7 @@ public abstract class ListenerContractTests : TransportUnderTest
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_thousand_connections_at_once()
+    public async Task A_thousand_connections_can_be_opened_at_once()
     {
         var listener = await ListenAsync();
         var accepting = Task.Run(async () =>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PeerShell.Tests.Transport;
 
-/// <summary>What the machine that runs the tests has.</summary>
+/// <summary>The network features of the machine that runs the tests.</summary>
 internal static class Network
 {
     private static readonly bool HasIPv6 = FindIPv6();

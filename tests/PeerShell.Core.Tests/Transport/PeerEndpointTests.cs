@@ -33,7 +33,7 @@ public sealed class PeerEndpointTests
     [InlineData("localhost", "has no port")]
     [InlineData(":7000", "has no port")]
     [InlineData("[::1]", "has no port")]
-    [InlineData("::1:7000", "write an IPv6 address in brackets")]
+    [InlineData("::1:7000", "Write an IPv6 address in brackets")]
     [InlineData("localhost:", "is not a port")]
     [InlineData("localhost:http", "is not a port")]
     [InlineData("localhost:-1", "is not a port")]
@@ -47,8 +47,8 @@ public sealed class PeerEndpointTests
     [InlineData("[localhost]:7000", "neither a host name nor an IP address")]
     [InlineData("1:7000", "neither a host name nor an IP address")]
     [InlineData("127.1:7000", "neither a host name nor an IP address")]
-    [InlineData("[::g]:7000", "write an IPv6 address in brackets")]
-    public void Parse_names_what_is_wrong_with_the_input(string text, string problem)
+    [InlineData("[::g]:7000", "Write an IPv6 address in brackets")]
+    public void Parse_says_what_is_wrong_with_the_input(string text, string problem)
     {
         var e = Assert.Throws<FormatException>(() => PeerEndpoint.Parse(text));
 
@@ -79,7 +79,7 @@ public sealed class PeerEndpointTests
     }
 
     [Fact]
-    public void Endpoints_are_equal_when_written_alike_whatever_the_case()
+    public void Endpoints_are_equal_if_written_the_same_ignoring_case()
     {
         Assert.Equal(new PeerEndpoint("ALICE", 1), new PeerEndpoint("alice", 1));
         Assert.Equal(new PeerEndpoint("0:0::1", 1), new PeerEndpoint("::1", 1));
@@ -96,7 +96,7 @@ public sealed class PeerEndpointTests
     [InlineData("0.0.0.0", false)]
     [InlineData("10.0.0.1", false)]
     [InlineData("localhost.example.org", false)]
-    public void IsLoopback_is_the_machine_itself(string host, bool loopback) =>
+    public void IsLoopback_is_true_for_the_machine_itself(string host, bool loopback) =>
         Assert.Equal(loopback, new PeerEndpoint(host, 1).IsLoopback);
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class PeerEndpointTests
     [InlineData("192.0.2.1", "192.0.2.1:7")]
     [InlineData("::1", "[::1]:7")]
     [InlineData("fe80::1%2", "[fe80::1%2]:7")]
-    public void From_makes_mapped_addresses_plain(string address, string text) =>
+    public void From_turns_mapped_addresses_into_IPv4(string address, string text) =>
         Assert.Equal(text, PeerEndpoint.From(new IPEndPoint(IPAddress.Parse(address), 7)).ToString());
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class TcpTransportTests
     [Theory(Timeout = Timeout)]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public async Task The_IPv6_wildcard_takes_both_families_and_shows_the_plain_address(string host)
+    public async Task The_IPv6_wildcard_accepts_both_families_and_shows_IPv4_addresses_unmapped(string host)
     {
         Network.SkipWithoutIPv6();
         await using var listener = await _transport.ListenAsync(new PeerEndpoint("::", 0), TestContext.Current.CancellationToken);
@@ -32,14 +32,15 @@ public sealed class TcpTransportTests
     [Theory(Timeout = Timeout)]
     [InlineData("0.0.0.0", "127.0.0.1", "::1")]
     [InlineData("::1", "::1", "127.0.0.1")]
-    public async Task Any_other_address_takes_its_own_family_alone(string listening, string reachable, string unreachable)
+    public async Task Any_other_address_accepts_only_its_own_family(string listening, string reachable, string unreachable)
     {
         Network.SkipWithoutIPv6();
         await using var listener = await _transport.ListenAsync(new PeerEndpoint(listening, 0), TestContext.Current.CancellationToken);
         var port = listener.LocalEndpoint.Port;
 
         using var near = await _transport.DialAsync(new PeerEndpoint(reachable, port), Token);
-        var e = await Assert.ThrowsAsync<ConnectException>(async () => await _transport.DialAsync(new PeerEndpoint(unreachable, port), Token));
+        var e = await Assert.ThrowsAsync<ConnectException>(
+            async () => await _transport.DialAsync(new PeerEndpoint(unreachable, port), Token));
 
         Assert.Equal(ConnectFailure.Refused, e.Failure);
     }
@@ -73,7 +74,7 @@ public sealed class TcpTransportTests
     [InlineData("localhost")]
     public async Task A_dial_is_refused_where_nobody_listens(string host)
     {
-        // Bound but not listening, so that no other test gets this port meanwhile.
+        // Bound but not listening, so that no other test gets this port during the test.
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var endpoint = new PeerEndpoint(host, ((IPEndPoint)silent.LocalEndPoint!).Port);
@@ -83,12 +84,12 @@ public sealed class TcpTransportTests
 
         Assert.Equal(ConnectFailure.Refused, e.Failure);
         Assert.Equal(endpoint, e.Endpoint);
-        Assert.Equal($"Nothing listens at {endpoint}. Is the node there started, and is the port right?", e.Message);
+        Assert.Equal($"Nothing listens at {endpoint}. Check that the node there is running and that the port is right.", e.Message);
         Assert.IsType<SocketException>(e.InnerException);
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_name_without_address_can_neither_be_dialled_nor_listened_on()
+    public async Task A_name_without_an_address_can_neither_be_dialled_nor_listened_on()
     {
         var endpoint = new PeerEndpoint("no-such-host.invalid", 7000);
 
@@ -103,9 +104,9 @@ public sealed class TcpTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task An_address_that_is_not_this_machines_cannot_be_listened_on()
+    public async Task Listening_at_an_address_of_another_machine_fails()
     {
-        // 192.0.2.0/24 is set aside for documentation: no machine has it.
+        // 192.0.2.0/24 is reserved for documentation, so no machine has such an address.
         var e = await Assert.ThrowsAsync<ListenException>(async () =>
             await _transport.ListenAsync(new PeerEndpoint("192.0.2.1", 0), TestContext.Current.CancellationToken));
 
@@ -114,7 +115,7 @@ public sealed class TcpTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task An_address_without_a_way_to_it_is_unreachable()
+    public async Task An_address_without_a_route_is_unreachable()
     {
         var e = await Assert.ThrowsAsync<ConnectException>(async () =>
             await _transport.DialAsync(new PeerEndpoint("255.255.255.255", 7000), TestContext.Current.CancellationToken));
@@ -135,7 +136,7 @@ public sealed class TcpTransportTests
     [InlineData(SocketError.AddressNotAvailable, ConnectFailure.Unreachable)]
     [InlineData(SocketError.AddressFamilyNotSupported, ConnectFailure.Unreachable)]
     [InlineData(SocketError.AccessDenied, ConnectFailure.Unreachable)]
-    public void Each_socket_error_has_its_meaning(SocketError error, ConnectFailure failure) =>
+    public void Each_socket_error_leads_to_its_failure(SocketError error, ConnectFailure failure) =>
         Assert.Equal(failure, TcpErrors.Connect(new PeerEndpoint("alice", 1), new SocketException((int)error)).Failure);
 
     [Theory]
@@ -143,7 +144,7 @@ public sealed class TcpTransportTests
     [InlineData(SocketError.ConnectionRefused, SocketError.TimedOut, SocketError.ConnectionRefused)]
     [InlineData(SocketError.NetworkUnreachable, SocketError.TimedOut, SocketError.TimedOut)]
     [InlineData(SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostUnreachable)]
-    public void Of_several_failures_the_most_telling_is_reported(SocketError first, SocketError second, SocketError reported)
+    public void The_most_informative_of_several_failures_is_reported(SocketError first, SocketError second, SocketError reported)
     {
         var failure = TcpErrors.MoreTelling(null, new SocketException((int)first));
 
@@ -153,7 +154,7 @@ public sealed class TcpTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_restarted_listener_has_its_port_again_at_once()
+    public async Task A_restarted_listener_gets_its_port_again_at_once()
     {
         var listener = await _transport.ListenAsync(new PeerEndpoint("127.0.0.1", 0), TestContext.Current.CancellationToken);
         for (var round = 0; round < 5; round++)
@@ -161,7 +162,7 @@ public sealed class TcpTransportTests
             using var near = await _transport.DialAsync(listener.LocalEndpoint, Token);
             using var far = await listener.AcceptAsync();
 
-            // The listening side finishes first, so that its port is the one in TIME_WAIT.
+            // The listening side closes first, so that its port is the one in TIME_WAIT.
             far!.ShutdownSend();
             Assert.Equal(0, await near.ReceiveAsync(new byte[1]));
             near.ShutdownSend();
@@ -176,7 +177,7 @@ public sealed class TcpTransportTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_restarted_listener_has_its_port_again_while_an_old_connection_lives()
+    public async Task A_restarted_listener_gets_its_port_again_while_an_old_connection_is_open()
     {
         var listener = await _transport.ListenAsync(new PeerEndpoint("127.0.0.1", 0), TestContext.Current.CancellationToken);
         using var near = await _transport.DialAsync(listener.LocalEndpoint, Token);
@@ -210,7 +211,7 @@ public sealed class TcpTransportTests
     }
 
     [Fact]
-    public void When_all_ports_are_taken_nobody_is_told_to_use_any_free_one()
+    public void The_error_does_not_suggest_port_0_if_no_port_is_free()
     {
         var error = TcpErrors.Listen(new PeerEndpoint("127.0.0.1", 0), new SocketException((int)SocketError.AddressAlreadyInUse));
 

@@ -1,8 +1,11 @@
-#pragma warning disable xUnit1069 // ListenAsync and ConnectAsync take the token themselves, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // ListenAsync and ConnectAsync use the token themselves, which the analyzer doesn't see.
 
 namespace PeerShell.Tests.Transport;
 
-/// <summary>What the connections of every transport keep to; one subclass per transport runs it all, and what its listeners keep to.</summary>
+/// <summary>
+/// The contract of the connections of all transports. One subclass per transport runs it, together with the contract of the
+/// listeners.
+/// </summary>
 public abstract class TransportContractTests : ListenerContractTests
 {
     [Fact(Timeout = Timeout)]
@@ -19,7 +22,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Bytes_arrive_in_order_both_ways_at_once()
+    public async Task Bytes_arrive_in_order_in_both_directions_at_once()
     {
         var (near, far) = await ConnectAsync();
 
@@ -49,7 +52,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_gather_send_larger_than_any_buffer_on_the_way_sends_all()
+    public async Task A_gather_send_larger_than_all_buffers_on_the_path_sends_all_bytes()
     {
         var (near, far) = await ConnectAsync();
         var whole = Bytes(32 * 1024 * 1024, seed: 3);
@@ -62,7 +65,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Nothing_is_sent_for_no_bytes()
+    public async Task Sending_no_bytes_sends_nothing()
     {
         var (near, far) = await ConnectAsync();
 
@@ -89,7 +92,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_full_connection_makes_its_sender_wait_until_the_receiver_goes_on()
+    public async Task A_full_connection_makes_its_sender_wait_until_the_receiver_continues()
     {
         var (near, far) = await ConnectAsync();
         var (waiting, sent) = await FillAsync(near);
@@ -114,14 +117,14 @@ public abstract class TransportContractTests : ListenerContractTests
         {
             await waiting;
 
-            // It may have got through in the last moment. On TCP the far end's reset may take a moment too.
+            // The send may have completed just before. On TCP, the reset from the other end may also take some time.
             while (true)
                 await near.SendAsync([new byte[1]]);
         });
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task After_ShutdownSend_the_far_end_reads_what_is_left_and_then_the_end()
+    public async Task After_ShutdownSend_the_other_end_reads_the_remaining_bytes_and_then_the_end()
     {
         var (near, far) = await ConnectAsync();
         var whole = Bytes(10_000, seed: 4);
@@ -137,7 +140,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task ShutdownSend_completes_a_pending_receive_at_the_far_end()
+    public async Task ShutdownSend_completes_a_pending_receive_at_the_other_end()
     {
         var (near, far) = await ConnectAsync();
         var receiving = far.ReceiveAsync(new byte[10]).AsTask();
@@ -148,7 +151,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task The_other_direction_goes_on_after_ShutdownSend()
+    public async Task The_other_direction_continues_after_ShutdownSend()
     {
         var (near, far) = await ConnectAsync();
         near.ShutdownSend();
@@ -168,7 +171,7 @@ public abstract class TransportContractTests : ListenerContractTests
         near.ShutdownSend();
         Assert.Equal(0, await far.ReceiveAsync(new byte[10]));
 
-        // Receives just enough to let the last send complete, so that as much as possible is still on its way.
+        // Receives just enough to let the last send complete, so that as many bytes as possible are still in transit.
         var (waiting, sent) = await FillAsync(far);
         var buffer = new byte[10_000];
         var received = 0;
@@ -189,7 +192,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task ShutdownSend_tolerates_a_connection_that_is_dead()
+    public async Task ShutdownSend_accepts_a_broken_connection()
     {
         var (near, far) = await ConnectAsync();
         near.Abort();
@@ -200,7 +203,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Abort_fails_what_is_pending_at_both_ends()
+    public async Task Abort_fails_pending_operations_at_both_ends()
     {
         var (near, far) = await ConnectAsync();
         var receivingNear = near.ReceiveAsync(new byte[10]).AsTask();
@@ -211,9 +214,9 @@ public abstract class TransportContractTests : ListenerContractTests
         var here = await Assert.ThrowsAnyAsync<IOException>(() => receivingNear);
         var there = await Assert.ThrowsAnyAsync<IOException>(() => receivingFar);
         Assert.Contains(near.RemoteEndpoint.ToString(), here.Message, StringComparison.Ordinal);
-        Assert.Contains("at this end", here.Message, StringComparison.Ordinal);
+        Assert.Contains("on this side", here.Message, StringComparison.Ordinal);
         Assert.Contains(far.RemoteEndpoint.ToString(), there.Message, StringComparison.Ordinal);
-        Assert.Contains("reset by the far end", there.Message, StringComparison.Ordinal);
+        Assert.Contains("reset by the other side", there.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Timeout)]
@@ -227,7 +230,7 @@ public abstract class TransportContractTests : ListenerContractTests
 
         for (var i = 0; i < ends.Length; i++)
         {
-            // Sockets may say that there is something to receive when that something is the bad news.
+            // Sockets may report that there is something to receive when it is the error.
             await Assert.ThrowsAnyAsync<IOException>(async () =>
             {
                 await pending[i];
@@ -253,7 +256,7 @@ public abstract class TransportContractTests : ListenerContractTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Abort_may_come_at_any_time_from_anywhere_and_more_than_once()
+    public async Task Abort_may_be_called_at_any_time_from_any_thread_and_more_than_once()
     {
         var listener = await ListenAsync();
         for (var round = 0; round < 50; round++)
@@ -276,7 +279,7 @@ public abstract class TransportContractTests : ListenerContractTests
         var (near, far) = await ConnectAsync();
         var waiting = far.ReceiveAsync(Memory<byte>.Empty).AsTask();
 
-        // A trip in the other direction and back through this process, so that it had its chance to complete too early.
+        // A byte travels in the other direction first, which gives the receive time to complete too early.
         await far.SendAsync([Segment(1)]);
         Assert.Equal([1], await ReceiveAsync(near, 1));
         Assert.False(waiting.IsCompleted);

@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Transport;
 
-/// <summary>What connections cost in memory. Measured with nothing else running, since the heap is everyone's.</summary>
+/// <summary>The memory that connections use. Measured with no other test running, because all tests share the heap.</summary>
 [Collection("Transport costs")]
 public sealed class TransportCostTests
 {
@@ -27,7 +27,7 @@ public sealed class TransportCostTests
         ArraySegment<byte>[] two = [new byte[100], new byte[100]];
         var buffer = new byte[1000];
 
-        // The best of many rounds: in the others this code was moved to another thread, or was compiled meanwhile.
+        // Take the best of many rounds, because in other rounds the code moves to another thread or is being compiled.
         var least = long.MaxValue;
         for (var round = 0; round < 1000 && least > 0; round++)
         {
@@ -49,7 +49,7 @@ public sealed class TransportCostTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task An_idle_connection_in_memory_costs_little()
+    public async Task An_idle_in_memory_connection_uses_little_memory()
     {
         const int Count = 1000;
         var transport = new InMemoryTransport();

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using PeerShell.Transport;
 
-#pragma warning disable xUnit1069 // ListenAsync and ConnectAsync take the token themselves, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // ListenAsync and ConnectAsync use the token themselves, which the analyzer doesn't see.
 
 namespace PeerShell.Tests.Transport;
 
-/// <summary>A transport, and what its tests do with it over and over again.</summary>
+/// <summary>A transport, with the helpers that its tests share.</summary>
 public abstract class TransportUnderTest : IAsyncDisposable
 {
     protected const int Timeout = 60_000;
@@ -16,7 +16,7 @@ public abstract class TransportUnderTest : IAsyncDisposable
 
     protected TransportUnderTest() => _transport = new Lazy<ITransport>(CreateTransport);
 
-    /// <summary>Where to listen: a host that the transport has, and port 0.</summary>
+    /// <summary>The endpoint to listen on: a host of the transport, and port 0.</summary>
     protected abstract PeerEndpoint Anywhere { get; }
 
     protected ITransport Transport => _transport.Value;
@@ -36,7 +36,7 @@ public abstract class TransportUnderTest : IAsyncDisposable
 
     private protected static ArraySegment<byte> Segment(params byte[] bytes) => bytes;
 
-    /// <summary>The same bytes for the same seed, and any two positions rarely alike.</summary>
+    /// <summary>Creates bytes that are the same for the same seed and rarely equal at any two positions.</summary>
     private protected static byte[] Bytes(int count, int seed)
     {
         var bytes = new byte[count];
@@ -97,7 +97,7 @@ public abstract class TransportUnderTest : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>Sends until a send has to wait for the receiver.</summary>
+    /// <summary>Sends until a send must wait for the receiver.</summary>
     private protected static async Task<(Task Waiting, int Sent)> FillAsync(IConnection connection)
     {
         const int Limit = 512 * 1024 * 1024;
@@ -108,14 +108,14 @@ public abstract class TransportUnderTest : IAsyncDisposable
             var sending = connection.SendAsync([piece]).AsTask();
             sent += piece.Length;
 
-            // A network may need a moment to take things on; whatever does not move at all in this time is full, and if
-            // that is a misjudgement on a busy machine, no test fails of it.
+            // A network may need some time to accept bytes. A connection that accepts none in this time counts as full. If a
+            // busy machine makes this wrong, no test fails because of it.
             if (!sending.IsCompleted && await Task.WhenAny(sending, Task.Delay(100, Token)) != sending)
                 return (sending, sent);
             await sending;
         }
 
-        Assert.Fail("Half a gibibyte went out and nobody received any of it: there is no back-pressure.");
+        Assert.Fail("Half a gibibyte was sent although nobody received any of it, so there is no back-pressure.");
         return default;
     }
 

@@ -58,7 +58,7 @@ public sealed class SlowContractTests : TransportContractTests
         new LinkConditions { Latency = TimeSpan.FromMilliseconds(2), Jitter = TimeSpan.FromMilliseconds(1), Bandwidth = 200_000_000 });
 }
 
-/// <summary>Two nodes of a shaped network as one transport: one listens, the other dials.</summary>
+/// <summary>Two nodes of a shaped network as one transport: one node listens and the other dials.</summary>
 internal sealed class TwoNodes : ITransport
 {
     private readonly ShapedTransport _listens, _dials;
@@ -69,7 +69,9 @@ internal sealed class TwoNodes : ITransport
         network.SetConditions(_listens, _dials, conditions);
     }
 
-    public ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) => _listens.ListenAsync(endpoint, cancellationToken);
+    public ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) =>
+        _listens.ListenAsync(endpoint, cancellationToken);
 
-    public ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) => _dials.DialAsync(endpoint, cancellationToken);
+    public ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) =>
+        _dials.DialAsync(endpoint, cancellationToken);
 }

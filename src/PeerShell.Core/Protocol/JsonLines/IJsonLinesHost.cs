@@ -1,22 +1,24 @@
 namespace PeerShell.Protocol.JsonLines;
 
-/// <summary>Where a <see cref="JsonLinesEndpoint"/> lives. Called under the endpoint's lock: it must not call back.</summary>
+/// <summary>
+/// The owner of a <see cref="JsonLinesEndpoint"/>. It is called under the endpoint's lock, so it must not call the endpoint.
+/// </summary>
 internal interface IJsonLinesHost
 {
-    /// <summary>The program has said who it is, and the node wants it.</summary>
-    /// <returns>What is kept for it, whichever connection it comes by.</returns>
+    /// <summary>Reports that the program has introduced itself and that the node accepts it.</summary>
+    /// <returns>The program's session, which outlives its connections.</returns>
     JsonLinesSession Attach();
 
-    /// <summary>Where the program can be dialled from here, if it can.</summary>
-    /// <param name="announced">Where it says that it listens.</param>
+    /// <summary>Returns the address where this node can dial the program, or null if it can't.</summary>
+    /// <param name="announced">The address where the program says that it listens.</param>
     string? Reach(string announced);
 
-    /// <summary>Something may be to be taken, or there may be room.</summary>
+    /// <summary>Reports that there may be bytes to take, or room for more.</summary>
     void Wake();
 
-    /// <summary>The program told whom it knows.</summary>
+    /// <summary>Reports the addresses that the program has sent.</summary>
     void OnAddresses(IReadOnlyList<ProgramAddress> known);
 
-    /// <summary>A line was ignored.</summary>
+    /// <summary>Reports that a line was ignored.</summary>
     void OnIgnored(string why);
 }

@@ -1,18 +1,18 @@
 namespace PeerShell.Protocol.JsonLines;
 
-/// <summary>Takes the lines that have come, by kind.</summary>
+/// <summary>Receives the parsed lines, one method for each kind.</summary>
 internal interface ILineReceiver
 {
-    /// <summary>The program says who it is, and asks who this is.</summary>
+    /// <summary>Receives a Ping: the program introduces itself and asks for an introduction.</summary>
     void OnPing(ProgramAddress program);
 
-    /// <summary>The program says who it is.</summary>
+    /// <summary>Receives a Pong: the program introduces itself.</summary>
     void OnPong(ProgramAddress program);
 
-    /// <summary>A message.</summary>
-    /// <param name="text">UTF-8, valid during the call only.</param>
+    /// <summary>Receives a Payload, which is a message.</summary>
+    /// <param name="text">The message as UTF-8, valid only during the call.</param>
     void OnPayload(ReadOnlySpan<byte> text);
 
-    /// <summary>The program tells whom it knows.</summary>
+    /// <summary>Receives an AddrVec: the programs that the sender knows.</summary>
     void OnAddresses(IReadOnlyList<ProgramAddress> known);
 }

@@ -6,26 +6,30 @@ using System.Text.Unicode;
 namespace PeerShell.Protocol.JsonLines;
 
 /// <summary>
-/// Reads and writes the four lines: <c>{"Ping":["uuid","ip:port"]}</c>, <c>{"Pong":["uuid","ip:port"]}</c>,
+/// Reads and writes the four kinds of line: <c>{"Ping":["uuid","ip:port"]}</c>, <c>{"Pong":["uuid","ip:port"]}</c>,
 /// <c>{"Payload":"text"}</c> and <c>{"AddrVec":[["uuid","ip:port"],...]}</c>.
 /// </summary>
-/// <remarks>The protocol is that of github.com/kc1212/tokio-p2p (src/codec.rs): Rust's serde writes an enum so.</remarks>
+/// <remarks>The protocol is that of github.com/kc1212/tokio-p2p (src/codec.rs), in the form in which Rust's serde writes an enum.</remarks>
 internal static class JsonLine
 {
-    /// <summary>Most entries that are taken from one AddrVec or told in one; the rest of a longer one is skipped.</summary>
+    /// <summary>The maximum number of entries read from one AddrVec or sent in one. Further entries are skipped.</summary>
     public const int MostAddresses = 4096;
 
-    // Characters beyond ASCII go out as they are, as serde writes them; what would end a line is escaped all the same.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    // Characters beyond ASCII are written unescaped, as serde does. A line end is still escaped.
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
-    // An object, a list, an entry.
+    // Three levels: the object, a list, an entry of the list.
     private static readonly JsonReaderOptions Reading = new() { MaxDepth = 3 };
 
-    /// <summary>The longest line that a message can make: every byte of it can be escaped as six.</summary>
+    /// <summary>Returns the maximum length of a message's line, because each byte can be escaped as six.</summary>
     public static int LongestPayload(int maxMessage) => (int)Math.Min(6L * maxMessage + 64, Array.MaxLength / 2);
 
-    /// <summary>Reads a line, and hands what it says to a receiver once it is known to be whole.</summary>
-    /// <exception cref="LineException">It is none of the four.</exception>
+    /// <summary>Parses a line. The receiver is called only after the whole line has been checked.</summary>
+    /// <exception cref="LineException">The line is none of the four kinds.</exception>
     public static void Read(ReadOnlySpan<byte> line, int maxMessage, ILineReceiver receiver)
     {
         if (!Utf8.IsValid(line))
@@ -61,7 +65,7 @@ internal static class JsonLine
         destination.Write("\n"u8);
     }
 
-    /// <summary>Writes a message: text as it is, JSON as its text, bytes as base64.</summary>
+    /// <summary>Writes a message: text unchanged, JSON as its text, bytes as base64.</summary>
     public static void WritePayload(IBufferWriter<byte> destination, MessageKind kind, ReadOnlySpan<byte> body)
     {
         using (var json = new Utf8JsonWriter(destination, Writing))
@@ -80,7 +84,7 @@ internal static class JsonLine
 
     private static void Read(Utf8JsonReader reader, int maxMessage, ILineReceiver receiver)
     {
-        Expect(ref reader, JsonTokenType.StartObject, "it is no object");
+        Expect(ref reader, JsonTokenType.StartObject, "it is not a JSON object");
         Expect(ref reader, JsonTokenType.PropertyName, "the object is empty");
         if (reader.ValueTextEquals("Payload"u8))
         {
@@ -103,7 +107,7 @@ internal static class JsonLine
         }
         else
         {
-            throw new LineException("it is none of Ping, Pong, Payload and AddrVec");
+            throw new LineException("it is not a Ping, Pong, Payload or AddrVec");
         }
     }
 
@@ -120,13 +124,13 @@ internal static class JsonLine
             }
 
             if (bytes.Length > maxMessage)
-                throw new LineException($"its Payload has {bytes.Length} bytes; this node takes at most {maxMessage}");
+                throw new LineException($"its Payload has {bytes.Length} bytes; the maximum of this node is {maxMessage}");
 
             receiver.OnPayload(bytes);
         }
         catch (InvalidOperationException)
         {
-            throw HalfCharacter();
+            throw LoneSurrogate();
         }
         finally
         {
@@ -165,19 +169,19 @@ internal static class JsonLine
     {
         var id = ReadString(ref reader, "a program's UUID is not a string");
         var address = ReadString(ref reader, "a program's address is not a string");
-        Expect(ref reader, JsonTokenType.EndArray, "a program is more than a UUID and an address");
+        Expect(ref reader, JsonTokenType.EndArray, "a program has more than a UUID and an address");
         return Guid.TryParse(id, out var uuid) && uuid != Guid.Empty
             ? new ProgramAddress(uuid, address)
-            : throw new LineException("a program's UUID is none");
+            : throw new LineException("a program's UUID is not valid");
     }
 
-    private static string ReadString(ref Utf8JsonReader reader, string otherwise)
+    private static string ReadString(ref Utf8JsonReader reader, string error)
     {
-        // The longest UUID has 68 characters, the longest host name and port 259.
+        // The longest form of a UUID has 68 characters, the longest host name with a port has 259.
         const int longest = 300;
-        Expect(ref reader, JsonTokenType.String, otherwise);
+        Expect(ref reader, JsonTokenType.String, error);
         if (reader.ValueSpan.Length > longest)
-            throw new LineException($"a string in it is longer than {longest} bytes");
+            throw new LineException($"it has a string longer than {longest} bytes");
 
         try
         {
@@ -185,7 +189,7 @@ internal static class JsonLine
         }
         catch (InvalidOperationException)
         {
-            throw HalfCharacter();
+            throw LoneSurrogate();
         }
     }
 
@@ -193,17 +197,17 @@ internal static class JsonLine
     {
         Expect(ref reader, JsonTokenType.EndObject, "the object has more than one member");
         if (reader.Read())
-            throw new LineException("something comes behind the object");
+            throw new LineException("something follows the object");
     }
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string otherwise)
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string error)
     {
         if (!reader.Read() || reader.TokenType != token)
-            throw new LineException(otherwise);
+            throw new LineException(error);
     }
 
-    // JSON can name half of a surrogate pair, which is no character.
-    private static LineException HalfCharacter() => new("a string in it has half a character");
+    // A JSON escape can name half of a surrogate pair, which is not a character.
+    private static LineException LoneSurrogate() => new("it has a string with half of a surrogate pair");
 
     private static void WriteIntroduction(IBufferWriter<byte> destination, ReadOnlySpan<byte> name, ProgramAddress self)
     {

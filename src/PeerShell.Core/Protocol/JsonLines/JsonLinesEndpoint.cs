@@ -6,26 +6,26 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Protocol.JsonLines;
 
 /// <summary>
-/// Translates a connection with a program that speaks JSON lines: towards our own link it plays the PeerShell node at the far
-/// end, towards the program it speaks lines. So everything above the link is the same for both protocols.
+/// Translates a connection with a program that speaks JSON lines. Towards our own link it acts as the remote PeerShell node;
+/// towards the program it speaks lines. Everything above the link is therefore the same for both protocols.
 /// </summary>
 /// <remarks>
-/// <para>The first Ping or Pong says who the program is and becomes the HELLO; a Ping is answered with a Pong once the node
-/// wants the program. A Payload becomes a message and a message a Payload. The node's PINGs are answered here, with a PONG
-/// that was never asked for, since silence says nothing about a program that has nothing to say.</para>
-/// <para>Bounded both ways. While the node accepts nothing, messages fill the log of the <see cref="JsonLinesSession"/>, and
-/// <see cref="TakeLines"/> leaves what comes behind them; so the socket is not read, and TCP holds the program back. While
-/// the program reads nothing, nothing is acknowledged, so the node's send queue fills.</para>
+/// <para>The first Ping or Pong introduces the program and becomes the HELLO. A Ping is answered with a Pong once the node
+/// has accepted the program. A Payload becomes a message, and a message becomes a Payload. The endpoint answers the node's
+/// PINGs with a PONG that matches no PING, because the silence of a program that has nothing to send means nothing.</para>
+/// <para>Both directions are bounded. While the node accepts nothing, messages fill the log of the
+/// <see cref="JsonLinesSession"/>, and <see cref="TakeLines"/> takes no more bytes. The socket is then not read, so TCP slows
+/// the program down. While the program reads nothing, nothing is acknowledged, so the node's send queue fills.</para>
 /// </remarks>
 internal sealed class JsonLinesEndpoint : ILineReceiver
 {
-    // Nobody needs more to say who it is, and a stranger gets no more.
-    private const int LongestIntroduction = 4096;
+    // An introduction needs no more bytes, and a program that has not introduced itself may send no more.
+    private const int MaxIntroduction = 4096;
 
     private readonly Lock _lock = new();
     private readonly JsonLinesProfile _profile;
     private readonly IJsonLinesHost _host;
-    private readonly LineSplitter _splitter = new(LongestIntroduction);
+    private readonly LineSplitter _splitter = new(MaxIntroduction);
     private readonly RecordDecoder _decoder = new();
     private readonly ByteQueue _records = new();
     private readonly ArrayBufferWriter<byte> _introduction = new();
@@ -39,9 +39,9 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
     private bool _isClosed;
     private long _now;
 
-    /// <param name="profile">The node.</param>
-    /// <param name="host">Where the endpoint lives.</param>
-    /// <param name="dialled">Whether the node dialled, so that it says first who it is.</param>
+    /// <param name="profile">The facts about the node.</param>
+    /// <param name="host">The owner of the endpoint.</param>
+    /// <param name="dialled">Whether the node dialled, in which case it introduces itself first.</param>
     public JsonLinesEndpoint(JsonLinesProfile profile, IJsonLinesHost host, bool dialled)
     {
         _profile = profile;
@@ -50,13 +50,13 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
             JsonLine.WritePing(_introduction, profile.Self);
     }
 
-    // Behind an introduction lines wait until the node has decided, so that a Payload right behind a Ping is not too early.
+    // Lines after an introduction wait until the node has accepted the program, so that a Payload right after a Ping is valid.
     private bool HasRoom => _program is null || _session?.HasRoom == true;
 
     /// <summary>Takes lines from the program.</summary>
-    /// <param name="bytes">What has come.</param>
+    /// <param name="bytes">The received bytes.</param>
     /// <param name="now">The time, in milliseconds since 1970.</param>
-    /// <returns>How many bytes were taken. The others are to be given again when there is room.</returns>
+    /// <returns>The number of bytes taken. The caller must pass the others again when there is room.</returns>
     public int TakeLines(ReadOnlySpan<byte> bytes, long now)
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>The program will say no more.</summary>
+    /// <summary>Reports that the program will send nothing more.</summary>
     public void EndLines()
     {
         lock (_lock)
@@ -87,8 +87,8 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>Takes what the node's link says.</summary>
-    /// <exception cref="ProtocolException">The node is wrong.</exception>
+    /// <summary>Takes bytes from the node's link.</summary>
+    /// <exception cref="ProtocolException">The node broke the rules of the protocol.</exception>
     public void TakeRecords(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
@@ -108,11 +108,11 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>Gives the node's link what there is for it.</summary>
-    /// <param name="destination">Where to; if empty, nothing is given.</param>
-    /// <param name="hasMore">Whether there is more.</param>
-    /// <param name="isDone">Whether more can come only when the program says more, or the node does.</param>
-    /// <returns>How many bytes.</returns>
+    /// <summary>Copies the pending records for the node's link.</summary>
+    /// <param name="destination">The buffer for the bytes; if it is empty, nothing is copied.</param>
+    /// <param name="hasMore">Whether more bytes are pending.</param>
+    /// <param name="isDone">Whether more bytes can follow only after the program or the node has sent more.</param>
+    /// <returns>The number of bytes copied.</returns>
     public int GiveRecords(Span<byte> destination, out bool hasMore, out bool isDone)
     {
         lock (_lock)
@@ -129,7 +129,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>Gives lines to write to the program. <see cref="OnWritten"/> must follow if there are any.</summary>
+    /// <summary>Returns lines to write to the program. The caller must call <see cref="OnWritten"/> if there are any.</summary>
     public bool GiveLines(ICollection<ArraySegment<byte>> destination)
     {
         lock (_lock)
@@ -155,7 +155,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>What was given has been written, or the connection broke.</summary>
+    /// <summary>Reports that the lines of <see cref="GiveLines"/> were written, or that the connection broke.</summary>
     public void OnWritten(bool written)
     {
         lock (_lock)
@@ -167,7 +167,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>Tells the program whom the node knows, in place of what it was to be told and was not yet.</summary>
+    /// <summary>Sends the program the addresses that the node knows. They replace a list that has not been sent yet.</summary>
     public void Tell(IEnumerable<ProgramAddress> known)
     {
         var line = new ArrayBufferWriter<byte>();
@@ -178,7 +178,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         Wake();
     }
 
-    /// <summary>Gives up what it holds.</summary>
+    /// <summary>Closes the endpoint and releases its buffers.</summary>
     public void Close()
     {
         lock (_lock)
@@ -190,12 +190,12 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    /// <summary>Something may be to be given, or taken.</summary>
+    /// <summary>Reports that there may be bytes to give, or room to take more.</summary>
     public void Wake() => _host.Wake();
 
     void ILineReceiver.OnPing(ProgramAddress program)
     {
-        // A node that has dialled itself finds out at the other end, by the answer.
+        // A node that has dialled itself detects this at the dialling end, when it reads the answer.
         if (program.Id == _profile.Self.Id)
             JsonLine.WritePong(_introduction, _profile.Self);
 
@@ -223,7 +223,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
 
     private void Read(ReadOnlySpan<byte> line)
     {
-        // Somebody has typed a second Enter.
+        // An empty line is not an error, because people who type may press Enter twice.
         if (line.Trim(" \t\r"u8).IsEmpty)
             return;
 
@@ -237,13 +237,13 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
         }
     }
 
-    private void Introduce(ProgramAddress program, string how)
+    private void Introduce(ProgramAddress program, string kind)
     {
         if (_program is not null)
-            throw new LineException($"a second introduction came, a {how}");
+            throw new LineException($"the program had already introduced itself before this {kind}");
 
         _program = program;
-        _splitter.Limit = Math.Max(LongestIntroduction, JsonLine.LongestPayload(_profile.MaxMessage));
+        _splitter.Limit = Math.Max(MaxIntroduction, JsonLine.LongestPayload(_profile.MaxMessage));
         _records.Append(Preface.Bytes);
         _records.AppendRecord(RecordType.Hello, new Hello
         {
@@ -251,7 +251,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
             Name = program.Id.ToString("N")[..8],
             Network = _profile.Network,
 
-            // Nothing is forgotten, as what there is to remember is kept by the node itself.
+            // Nothing is ever forgotten, because the node itself keeps the program's session.
             Instance = 1,
             Forgotten = 0,
             Window = _profile.Window,
@@ -283,7 +283,7 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
                 Probe();
                 break;
             case RecordType.Close:
-                // When another connection has taken over, what the program said on this one before is still on its way.
+                // If another connection has taken over, lines that the program sent on this one before may still be in transit.
                 _isClosed = _session?.IsCarriedBy(this) != false;
                 _records.Clear();
                 break;
@@ -291,8 +291,8 @@ internal sealed class JsonLinesEndpoint : ILineReceiver
     }
 
     /// <summary>
-    /// The node has heard nothing for a while: an empty list is written, which means nothing to the program, so that TCP finds
-    /// out if the machine there has vanished. Not for the PING that every link begins with.
+    /// Writes an empty AddrVec when the node has sent a PING after a silence. It means nothing to the program, but TCP then
+    /// detects whether the other machine is still there. The first PING, which starts every link, writes nothing.
     /// </summary>
     private void Probe()
     {

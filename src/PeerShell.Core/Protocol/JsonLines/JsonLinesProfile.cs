@@ -1,8 +1,8 @@
 namespace PeerShell.Protocol.JsonLines;
 
-/// <summary>What a <see cref="JsonLinesEndpoint"/> has to know of the node it is in.</summary>
-/// <param name="Self">The node, as it tells the program.</param>
-/// <param name="Network">The node's network; the protocol has no word for it, so every program belongs to it.</param>
-/// <param name="MaxMessage">The longest message, both ways.</param>
-/// <param name="Window">How much the endpoint takes from the node, beyond what it could write.</param>
+/// <summary>The facts that a <see cref="JsonLinesEndpoint"/> needs about its node.</summary>
+/// <param name="Self">The node's UUID and address as sent to the program.</param>
+/// <param name="Network">The node's network. JSON lines don't carry a network name, so every program belongs to it.</param>
+/// <param name="MaxMessage">The maximum message size in bytes, in both directions.</param>
+/// <param name="Window">The maximum number of bytes taken from the node and not yet written to the program.</param>
 internal sealed record JsonLinesProfile(ProgramAddress Self, string Network, int MaxMessage, int Window);

@@ -6,20 +6,20 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Protocol.JsonLines;
 
 /// <summary>
-/// The far half of the session with a program that speaks JSON lines: what a PeerShell node in its place would keep while
-/// links come and go. So messages that were not written yet go out on the next connection, and those that came are not lost
-/// with the one they came on.
+/// The remote half of the session with a program that speaks JSON lines: the state that a PeerShell node in the program's
+/// place would keep between links. Messages not written yet go out on the next connection, and messages received from the
+/// program are not lost with their connection.
 /// </summary>
 /// <remarks>
-/// What is acknowledged to the node is what was handed to a socket. A piece that was being written when its connection broke
-/// is written again: of these lines, and of these only, some may come twice.
+/// Messages are acknowledged to the node once they have been handed to a socket. A batch that was being written when its
+/// connection broke is written again, so only the lines of that batch may arrive twice.
 /// </remarks>
-/// <param name="maxMessage">The longest message.</param>
-/// <param name="window">Bytes that are taken from either side beyond what the other took.</param>
-/// <param name="maxMessages">Messages from the program that may wait for the node.</param>
+/// <param name="maxMessage">The maximum message size in bytes.</param>
+/// <param name="window">The maximum number of bytes taken from one side and not yet accepted by the other.</param>
+/// <param name="maxMessages">The maximum number of messages from the program that wait for the node.</param>
 internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessages) : IMessageSink
 {
-    // More is not gathered for one write; the longest message is.
+    // No further message is added to a write of this size; a single message may be longer.
     private const int WriteSize = 64 * 1024;
 
     private readonly Lock _lock = new();
@@ -27,13 +27,13 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
     private readonly SendChunk _chunk = new();
     private JsonLinesEndpoint? _carrier;
 
-    // Lines that gather, and lines that are to be written before them, with what is acknowledged once they are.
+    // The lines being gathered, the lines to write before them, and the position to acknowledge once those are written.
     private ArrayBufferWriter<byte>? _gathering, _writing;
     private bool _isWriting;
     private AckRecord _ackWhenWritten, _ack;
-    private AckRecord? _told;
+    private AckRecord? _lastAckSent;
 
-    /// <summary>Whether another message from the program is taken.</summary>
+    /// <summary>Whether another message from the program can be taken.</summary>
     public bool HasRoom
     {
         get
@@ -43,8 +43,8 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         }
     }
 
-    /// <summary>Answers the node's offer to go on on an endpoint's connection.</summary>
-    /// <returns>The answer, or null when a later offer has been answered.</returns>
+    /// <summary>Answers the node's offer to resume on an endpoint's connection.</summary>
+    /// <returns>The answer, or null if a later offer has been answered.</returns>
     public ResumeRecord? Answer(JsonLinesEndpoint endpoint, ResumeRecord offer, Hello node)
     {
         lock (_lock)
@@ -60,7 +60,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
             }
 
             _carrier = endpoint;
-            _told = null;
+            _lastAckSent = null;
             return answer;
         }
     }
@@ -84,7 +84,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         }
     }
 
-    /// <summary>The node has accepted messages of the program.</summary>
+    /// <summary>Reports that the node has accepted messages from the program.</summary>
     public void Acknowledge(JsonLinesEndpoint endpoint, AckRecord ack)
     {
         lock (_lock)
@@ -94,21 +94,21 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         }
     }
 
-    /// <summary>Whether it goes on on this endpoint's connection.</summary>
+    /// <summary>Whether this endpoint's connection carries the session.</summary>
     public bool IsCarriedBy(JsonLinesEndpoint endpoint)
     {
         lock (_lock)
             return _carrier == endpoint;
     }
 
-    /// <summary>Whether nothing from the program waits for the node on this endpoint's connection.</summary>
+    /// <summary>Whether no message from the program waits for the node on this endpoint's connection.</summary>
     public bool IsDelivered(JsonLinesEndpoint endpoint)
     {
         lock (_lock)
             return _carrier != endpoint || _session.Messages.Log.PendingMessages == 0;
     }
 
-    /// <summary>Writes records for the node: what is acknowledged, and one DATA.</summary>
+    /// <summary>Writes records for the node: an ACK if there is something new to acknowledge, and one DATA.</summary>
     public void WriteRecords(JsonLinesEndpoint endpoint, ByteQueue destination)
     {
         lock (_lock)
@@ -118,7 +118,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
 
             if (_gathering is null && _writing is null)
                 _ack = _session.Ack;
-            if (_ack != _told)
+            if (_ack != _lastAckSent)
                 WriteAck(destination);
 
             if (_session.Messages.Sendable > 0)
@@ -126,7 +126,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         }
     }
 
-    /// <summary>Takes lines to write, if nobody is writing. <see cref="OnWritten"/> must follow.</summary>
+    /// <summary>Returns lines to write, unless a write is in progress. The caller must then call <see cref="OnWritten"/>.</summary>
     public bool TryTakeLines(JsonLinesEndpoint endpoint, out ArraySegment<byte> lines)
     {
         lines = default;
@@ -148,7 +148,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         }
     }
 
-    /// <summary>Lines were written, or their connection broke and they are to be written on the next one.</summary>
+    /// <summary>Reports that the lines were written, or that their connection broke and the next connection must write them.</summary>
     public void OnWritten(bool written)
     {
         lock (_lock)
@@ -188,7 +188,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         Span<byte> body = stackalloc byte[AckRecord.Size];
         _ack.Write(body);
         destination.AppendRecord(RecordType.Ack, body);
-        _told = _ack;
+        _lastAckSent = _ack;
     }
 
     private void WriteData(ByteQueue destination)
@@ -197,7 +197,7 @@ internal sealed class JsonLinesSession(int maxMessage, int window, int maxMessag
         DataRecord.WritePrefix(prefix[RecordHeader.Size..], _session.Messages.Log.Sent);
         _session.Messages.Log.Take(Math.Min(DataRecord.MaxBytes, _session.Messages.Sendable), _chunk);
 
-        // A program that has filled its queue is not to wait for the node's delayed acknowledgement.
+        // A program that has filled its queue must not wait for the node's delayed acknowledgement.
         var flags = _session.Messages.Log.HasRoomFor(1) ? RecordFlags.None : RecordFlags.AckNow;
         new RecordHeader(RecordType.Data, flags, DataRecord.PrefixSize + _chunk.Length).Write(prefix);
         destination.Append(prefix);

@@ -1,4 +1,4 @@
 namespace PeerShell.Protocol.JsonLines;
 
-/// <summary>A line is none of the four. It costs that line alone.</summary>
+/// <summary>A line that is none of the four kinds. Only that line is ignored.</summary>
 internal sealed class LineException(string message) : Exception(message);

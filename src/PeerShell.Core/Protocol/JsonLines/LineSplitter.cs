@@ -2,23 +2,23 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Protocol.JsonLines;
 
-/// <summary>Cuts received bytes, however they are split, into lines. Of one that is too long no more is kept than the limit.</summary>
+/// <summary>Splits received bytes into lines. Never buffers more bytes of a line than the limit.</summary>
 internal sealed class LineSplitter(int limit)
 {
-    private readonly ByteQueue _begin = new();
+    private readonly ByteQueue _start = new();
     private bool _skipping;
     private bool _handedOut;
 
-    /// <summary>The most bytes of a line.</summary>
+    /// <summary>The maximum length of a line in bytes.</summary>
     public int Limit { get; set; } = limit;
 
-    /// <summary>Whether a line has begun that did not end yet.</summary>
-    public bool IsInLine => _skipping || (!_handedOut && _begin.Length > 0);
+    /// <summary>Whether part of a line has arrived without its end.</summary>
+    public bool IsInLine => _skipping || (!_handedOut && _start.Length > 0);
 
     /// <summary>Takes bytes up to the end of a line.</summary>
-    /// <param name="input">The bytes; those taken are cut off.</param>
+    /// <param name="input">The bytes. The bytes taken are removed.</param>
     /// <param name="line">The line without its end, valid until the next call.</param>
-    /// <param name="tooLong">Whether it was longer than the limit; it is empty then.</param>
+    /// <param name="tooLong">Whether the line was longer than the limit, in which case it is empty.</param>
     /// <returns>Whether a line has ended.</returns>
     public bool TryTake(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line, out bool tooLong)
     {
@@ -29,33 +29,33 @@ internal sealed class LineSplitter(int limit)
         var piece = end < 0 ? input : input[..end];
         input = end < 0 ? default : input[(end + 1)..];
         line = default;
-        tooLong = _skipping || piece.Length > Limit - _begin.Length;
+        tooLong = _skipping || piece.Length > Limit - _start.Length;
         if (tooLong)
         {
-            _begin.Clear();
+            _start.Clear();
             _skipping = end < 0;
             return end >= 0;
         }
 
-        if (end >= 0 && _begin.Length == 0)
+        if (end >= 0 && _start.Length == 0)
         {
             line = piece;
             return true;
         }
 
-        _begin.Append(piece);
+        _start.Append(piece);
         if (end < 0)
             return false;
 
-        line = _begin.Bytes;
+        line = _start.Bytes;
         _handedOut = true;
         return true;
     }
 
-    /// <summary>Drops the begin of a line.</summary>
+    /// <summary>Drops an unfinished line.</summary>
     public void Forget()
     {
-        _begin.Clear();
+        _start.Clear();
         _handedOut = _skipping = false;
     }
 }

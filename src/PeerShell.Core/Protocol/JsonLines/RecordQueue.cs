@@ -3,7 +3,7 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Protocol.JsonLines;
 
-/// <summary>Records in a <see cref="ByteQueue"/>.</summary>
+/// <summary>Writes records to a <see cref="ByteQueue"/>.</summary>
 internal static class RecordQueue
 {
     public static void AppendRecord(this ByteQueue queue, RecordType type, ReadOnlySpan<byte> body)

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace PeerShell.Protocol.Records;
 
-/// <summary>The body of an ACK: what the receiver has accepted of the session's streams, in all, and how much more may be sent of each.</summary>
-/// <param name="Messages">Of the messages: by the inbox or the handlers' queues.</param>
-/// <param name="Replies">Of the replies: by the requests that wait for them.</param>
-/// <param name="Window">How many bytes of a stream may be sent beyond that.</param>
+/// <summary>The body of an ACK: the positions accepted in both streams of the session, and the receive window.</summary>
+/// <param name="Messages">The position that the inbox or the handlers' queues have accepted in the stream of messages.</param>
+/// <param name="Replies">The position that the waiting requests have accepted in the stream of replies.</param>
+/// <param name="Window">The number of bytes that may be sent in each stream beyond its accepted position.</param>
 internal readonly record struct AckRecord(LanePosition Messages, LanePosition Replies, int Window)
 {
     public const int Size = 2 * LanePosition.Size + sizeof(int);

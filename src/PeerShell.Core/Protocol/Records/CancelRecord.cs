@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace PeerShell.Protocol.Records;
 
 /// <summary>
-/// The body of a CANCEL: the numbers of requests, 8 bytes each. It overtakes what waits in the stream of messages, so that a
-/// handler which is waiting to be told is told though its own queue is full. It may be lost with the link, or come before its
-/// request, and then means nothing: that is what the cancellation in the stream is for.
+/// The body of a CANCEL: the numbers of requests, 8 bytes each. It overtakes the messages that wait in the stream, so that a
+/// running handler learns of the cancellation even while its queue is full. A CANCEL that is lost with the link, or that
+/// arrives before its request, has no effect. The cancellation in the stream covers these cases.
 /// </summary>
 internal static class CancelRecord
 {
-    /// <summary>Most numbers in one record.</summary>
+    /// <summary>The maximum number of requests in one record.</summary>
     public const int MaxIds = 512;
 
-    /// <summary>Writes numbers.</summary>
+    /// <summary>Writes the numbers of requests.</summary>
     public static byte[] Write(ReadOnlySpan<ulong> ids)
     {
         var body = new byte[ids.Length * sizeof(ulong)];
@@ -22,12 +22,12 @@ internal static class CancelRecord
         return body;
     }
 
-    /// <summary>Reads numbers.</summary>
-    /// <exception cref="ProtocolException">This is not a CANCEL.</exception>
+    /// <summary>Reads the numbers of requests.</summary>
+    /// <exception cref="ProtocolException">The length is not a multiple of 8 bytes.</exception>
     public static ulong[] Read(ReadOnlySpan<byte> body)
     {
         if (body.Length % sizeof(ulong) != 0)
-            throw new ProtocolException(CloseReason.ProtocolError, $"A CANCEL has {body.Length} bytes, which are no numbers.");
+            throw new ProtocolException(CloseReason.ProtocolError, $"A CANCEL has {body.Length} bytes, which is not a multiple of 8.");
 
         var ids = new ulong[body.Length / sizeof(ulong)];
         for (var index = 0; index < ids.Length; index++)

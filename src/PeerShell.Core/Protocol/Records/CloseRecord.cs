@@ -17,7 +17,7 @@ internal readonly record struct CloseRecord(CloseReason Reason, string Sentence)
         return body;
     }
 
-    /// <exception cref="ProtocolException">There is no code.</exception>
+    /// <exception cref="ProtocolException">The code is missing.</exception>
     public static CloseRecord Read(ReadOnlySpan<byte> body)
     {
         if (body.Length < 2)

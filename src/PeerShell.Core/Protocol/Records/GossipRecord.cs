@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 namespace PeerShell.Protocol.Records;
 
 /// <summary>
-/// The body of a GOSSIP: JSON; members that a receiver doesn't know are skipped. A list that is too long for one record is
-/// told in several, all but the last with <see cref="More"/>.
+/// The body of a GOSSIP, as JSON. Receivers skip JSON members that they don't know. A list that is too long for one record is
+/// sent in several records, all but the last with <see cref="More"/>.
 /// </summary>
 internal sealed record GossipRecord
 {
-    // For all that is not an entry.
+    // The maximum size of everything that is not an entry.
     private const int Frame = 128;
 
     public int Kind { get; init; }
@@ -21,7 +21,10 @@ internal sealed record GossipRecord
 
     public IReadOnlyList<MemberRecord> Members { get; init; } = [];
 
-    /// <summary>Writes a list as the bodies of as many records as it takes. An honest node's entry fits into one, as it fits into a HELLO; another is left out.</summary>
+    /// <summary>
+    /// Writes a list as the bodies of as many records as necessary. An entry of an honest node fits into one record, as it fits
+    /// into a HELLO. An entry that does not fit is left out.
+    /// </summary>
     public static IEnumerable<byte[]> Write(int kind, ulong digest, IEnumerable<MemberRecord> members)
     {
         var body = new ArrayBufferWriter<byte>();
@@ -51,7 +54,7 @@ internal sealed record GossipRecord
         while (entries.Count > 0);
     }
 
-    /// <exception cref="ProtocolException">This is not a GOSSIP.</exception>
+    /// <exception cref="ProtocolException">The body is not a valid GOSSIP.</exception>
     public static GossipRecord Read(ReadOnlySpan<byte> body)
     {
         GossipRecord? record;

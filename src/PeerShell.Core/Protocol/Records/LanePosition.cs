@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 
 namespace PeerShell.Protocol.Records;
 
-/// <summary>How far a lane has come since the session began.</summary>
-/// <param name="Offset">Bytes of the stream whose memory the sender need not hold any longer.</param>
-/// <param name="Messages">Whole messages accepted.</param>
+/// <summary>A position in a lane, counted from the start of the session.</summary>
+/// <param name="Offset">The number of bytes of the stream that the sender no longer needs to keep.</param>
+/// <param name="Messages">The number of whole messages accepted.</param>
 internal readonly record struct LanePosition(long Offset, long Messages)
 {
     public const int Size = 16;

@@ -1,6 +1,6 @@
 namespace PeerShell.Protocol.Records;
 
-/// <summary>An entry of a <see cref="GossipRecord"/>: a node of the network, as HELLO would describe it.</summary>
+/// <summary>An entry of a <see cref="GossipRecord"/>: a node of the network, with the same data as in a HELLO.</summary>
 internal sealed record MemberRecord
 {
     public required string Id { get; init; }
@@ -9,10 +9,10 @@ internal sealed record MemberRecord
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>Where it can be dialled, as host:port.</summary>
+    /// <summary>The addresses where the node can be dialled, as host:port.</summary>
     public IReadOnlyList<string>? At { get; init; }
 
-    /// <summary>How it is: the number of a member state.</summary>
+    /// <summary>The number of the member's state.</summary>
     public int State { get; init; }
 
     public required long Incarnation { get; init; }

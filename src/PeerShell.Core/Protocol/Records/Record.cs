@@ -1,6 +1,6 @@
 namespace PeerShell.Protocol.Records;
 
-/// <summary>One record as it lies in the receive buffer; valid until the buffer is touched again.</summary>
+/// <summary>A record in the receive buffer, valid until the buffer is used again.</summary>
 internal readonly ref struct Record(RecordHeader header, ReadOnlySpan<byte> body)
 {
     public RecordType Type { get; } = header.Type;
@@ -9,6 +9,6 @@ internal readonly ref struct Record(RecordHeader header, ReadOnlySpan<byte> body
 
     public ReadOnlySpan<byte> Body { get; } = body;
 
-    // Enum.HasFlag puts both flags on the heap here, even in optimised code.
+    // Not Enum.HasFlag, which boxes both flags here, even in optimised code.
     public bool Has(RecordFlags flag) => (Flags & flag) != 0;
 }

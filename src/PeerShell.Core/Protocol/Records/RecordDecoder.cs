@@ -4,13 +4,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace PeerShell.Protocol.Records;
 
 /// <summary>
-/// Turns received bytes, however they are split, into records: first the preface, then one record after another,
-/// each handed out in place. It owns the receive buffer, and holds one only while there is something in it, so that an
-/// idle link costs no buffer.
+/// Decodes received bytes into records: first the preface, then one record after another, each handed out without a copy.
+/// Rents a receive buffer only while there are bytes in it, so that an idle link costs no buffer.
 /// </summary>
 internal sealed class RecordDecoder
 {
-    // A small one holds what those who say little say at a time. A large one holds the largest record, behind the rest of another.
+    // A small buffer is enough for a peer that sends little at a time. A large one holds the end of one record and then the
+    // largest record.
     private const int SmallBuffer = 4 * 1024, LargeBuffer = 128 * 1024;
 
     private byte[]? _buffer;
@@ -19,25 +19,25 @@ internal sealed class RecordDecoder
     private int _end;
     private bool _prefaceSeen;
 
-    /// <summary>Whether no byte waits to be decoded.</summary>
+    /// <summary>Whether no bytes wait to be decoded.</summary>
     public bool IsEmpty => _start == _end;
 
-    /// <summary>Where the next received bytes go. Never empty.</summary>
+    /// <summary>Returns the memory for the next received bytes, which is never empty.</summary>
     public Memory<byte> GetMemory()
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(_size);
 
-        // As seldom as may be: to move half a record after every read took as long as a tenth of all that is done for it.
+        // Move bytes as rarely as possible: moving half a record after every read took a tenth of the whole receive time.
         if (_buffer.Length < _size || _buffer.Length - _end < _buffer.Length / 2)
             MakeRoom();
 
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>Says how many bytes were received into <see cref="GetMemory"/>.</summary>
+    /// <summary>Reports how many bytes were received into the memory of <see cref="GetMemory"/>.</summary>
     public void Advance(int count)
     {
-        // What filled the buffer has more behind it.
+        // A receive that fills the buffer means that more bytes are waiting.
         if (count == _buffer!.Length - _end)
             _size = LargeBuffer;
         else if (count < SmallBuffer)
@@ -46,8 +46,8 @@ internal sealed class RecordDecoder
         _end += count;
     }
 
-    /// <summary>Takes the next whole record, if there is one.</summary>
-    /// <exception cref="ProtocolException">The preface or a header is not what the protocol allows.</exception>
+    /// <summary>Reads the next whole record, if there is one.</summary>
+    /// <exception cref="ProtocolException">The preface or a header is not valid.</exception>
     public bool TryRead(out Record record)
     {
         record = default;
@@ -75,7 +75,7 @@ internal sealed class RecordDecoder
         return true;
     }
 
-    /// <summary>Takes everything out if its first byte says that these are lines of JSON, which are told from records by it.</summary>
+    /// <summary>Returns all bytes and releases the buffer if the first byte shows that they are JSON lines, not records.</summary>
     public bool TryTakeLines([NotNullWhen(true)] out byte[]? lines)
     {
         lines = !_prefaceSeen && !IsEmpty && _buffer![_start] == '{' ? _buffer.AsSpan(_start, _end - _start).ToArray() : null;
@@ -86,7 +86,7 @@ internal sealed class RecordDecoder
         return true;
     }
 
-    /// <summary>Gives the buffer back while nothing is in it. Records read before are no longer valid.</summary>
+    /// <summary>Returns the buffer to the pool if it is empty. Records read before are then no longer valid.</summary>
     public void Rest()
     {
         if (IsEmpty)
@@ -108,7 +108,7 @@ internal sealed class RecordDecoder
             ArrayPool<byte>.Shared.Return(from);
     }
 
-    /// <summary>Drops what was not decoded, and gives the buffer back.</summary>
+    /// <summary>Drops the bytes not decoded yet and returns the buffer to the pool.</summary>
     public void Release()
     {
         if (_buffer is { } buffer)

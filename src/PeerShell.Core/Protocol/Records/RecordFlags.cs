@@ -9,9 +9,9 @@ internal enum RecordFlags : byte
     /// <summary>A receiver that doesn't know the record's type skips it instead of closing the link.</summary>
     Optional = 1,
 
-    /// <summary>On DATA: somebody waits for the acknowledgement, so it is not to be delayed. Such a record may be empty.</summary>
+    /// <summary>On DATA: the sender waits for the acknowledgement, so it must not be delayed. Such a record may be empty.</summary>
     AckNow = 2,
 
-    /// <summary>On DATA: the bytes are of the stream of replies.</summary>
+    /// <summary>On DATA: the bytes belong to the stream of replies.</summary>
     Replies = 4,
 }

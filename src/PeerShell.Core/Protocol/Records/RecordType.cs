@@ -1,15 +1,15 @@
 namespace PeerShell.Protocol.Records;
 
-/// <summary>What a record is. See <see cref="RecordHeader"/> for its form.</summary>
+/// <summary>The type of a record. See <see cref="RecordHeader"/> for the format.</summary>
 internal enum RecordType : byte
 {
-    /// <summary>Who the sender is: <see cref="Records.Hello"/> as JSON. The first record each way, once.</summary>
+    /// <summary>Introduces the sender: <see cref="Records.Hello"/> as JSON. The first record in each direction, sent once.</summary>
     Hello = 1,
 
-    /// <summary>Bytes of one of the session's streams: <see cref="DataRecord"/>.</summary>
+    /// <summary>Carries bytes of one of the session's streams: <see cref="DataRecord"/>.</summary>
     Data = 2,
 
-    /// <summary>How much of the streams has been accepted: <see cref="AckRecord"/>.</summary>
+    /// <summary>Acknowledges the accepted part of the streams: <see cref="AckRecord"/>.</summary>
     Ack = 3,
 
     /// <summary>Asks for a PONG with the same 8 bytes.</summary>
@@ -18,18 +18,27 @@ internal enum RecordType : byte
     /// <summary>Answers a PING.</summary>
     Pong = 5,
 
-    /// <summary>The link ends; a code and a sentence: <see cref="CloseRecord"/>. The last record each way.</summary>
+    /// <summary>Closes the link with a code and a sentence: <see cref="CloseRecord"/>. The last record in each direction.</summary>
     Close = 6,
 
-    /// <summary>Where the session goes on: <see cref="ResumeRecord"/>.</summary>
+    /// <summary>Offers or answers where the session resumes: <see cref="ResumeRecord"/>.</summary>
     Resume = 7,
 
-    /// <summary>What the sender knows of the network: <see cref="GossipRecord"/> as JSON. Optional; sent to those who announce it only.</summary>
+    /// <summary>
+    /// Carries what the sender knows about the network: <see cref="GossipRecord"/> as JSON. Optional; sent only to peers that
+    /// announce the capability.
+    /// </summary>
     Gossip = 8,
 
-    /// <summary>Who is connected to whom, asked or answered: <see cref="SurveyRecord"/> as JSON. Optional; sent to those who announce it only.</summary>
+    /// <summary>
+    /// Asks or answers who is connected to whom: <see cref="SurveyRecord"/> as JSON. Optional; sent only to peers that announce
+    /// the capability.
+    /// </summary>
     Survey = 9,
 
-    /// <summary>Requests that the sender wants no more of: <see cref="CancelRecord"/>. Optional; the same is said in the stream of messages, behind the request.</summary>
+    /// <summary>
+    /// Cancels requests: <see cref="CancelRecord"/>. Optional, because the stream of messages carries the same cancellation
+    /// after the request.
+    /// </summary>
     Cancel = 10,
 }

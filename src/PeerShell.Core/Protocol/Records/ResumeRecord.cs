@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace PeerShell.Protocol.Records;
 
 /// <summary>The body of a RESUME: the arbiter's offer to carry the session on this link, or the answer to it.</summary>
-/// <param name="Nomination">Numbers the arbiter's offers; of two offers the higher is the later. The answer repeats it.</param>
-/// <param name="Session">The session the sender is in; 0 when it is in none.</param>
-/// <param name="Fresh">The session that begins if the two are not in the same one. 0 in an answer.</param>
-/// <param name="Messages">The offset in the far side's stream of messages up to which the sender has it.</param>
+/// <param name="Nomination">The number of the arbiter's offer; later offers have higher numbers. The answer repeats it.</param>
+/// <param name="Session">The sender's current session, or 0 if it has none.</param>
+/// <param name="Fresh">The session that starts if the two are not in the same one. 0 in an answer.</param>
+/// <param name="Messages">The offset up to which the sender has received the other side's stream of messages.</param>
 /// <param name="Replies">The same for the stream of replies.</param>
 internal readonly record struct ResumeRecord(long Nomination, ulong Session, ulong Fresh, long Messages, long Replies)
 {

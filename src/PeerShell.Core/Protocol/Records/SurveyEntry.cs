@@ -1,6 +1,6 @@
 namespace PeerShell.Protocol.Records;
 
-/// <summary>A node in the answer to a survey, and peers that it is connected to.</summary>
+/// <summary>A node in the answer to a survey, with peers that it is connected to.</summary>
 internal sealed record SurveyEntry
 {
     public required string Id { get; init; }
@@ -9,19 +9,22 @@ internal sealed record SurveyEntry
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>The peers: names by ids.</summary>
+    /// <summary>The names of the peers, by id.</summary>
     public IReadOnlyDictionary<string, string>? Peers { get; init; }
 
-    /// <summary>The entry as it may be used.</summary>
-    /// <exception cref="ProtocolException">It can't be an entry of an honest node.</exception>
+    /// <summary>Checks the entry and returns it with text that is safe to show.</summary>
+    /// <exception cref="ProtocolException">The entry exceeds a limit or is not valid.</exception>
     public SurveyEntry Checked()
     {
         if (!IsNode(Id, Name) || (Peers ?? Nobody).Any(peer => !IsNode(peer.Key, peer.Value)))
-            throw SurveyRecord.Malformed($"an id is not a peer id, or a name has not 1 to {Hello.MaxName} characters");
+            throw SurveyRecord.Malformed($"an id is not a peer id, or a name does not have 1 to {Hello.MaxName} characters");
         if (Peers is { Count: > SurveyRecord.MaxPeers })
             throw SurveyRecord.Malformed($"an entry has more than {SurveyRecord.MaxPeers} peers");
         if (Tags is not null && !Hello.Fit(Tags))
-            throw SurveyRecord.Malformed($"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        {
+            throw SurveyRecord.Malformed(
+                $"an entry has more than {Hello.MaxTags} tags, or they have more than {Hello.MaxTagCharacters} characters");
+        }
 
         return this with
         {

@@ -4,38 +4,40 @@ using System.Text.Json.Serialization;
 namespace PeerShell.Protocol.Records;
 
 /// <summary>
-/// The body of a SURVEY: JSON; members that a receiver doesn't know are skipped. One asks who is connected to whom; the
-/// answers come in as many records as it takes, the last of them with <see cref="Last"/>.
+/// The body of a SURVEY, as JSON. Receivers skip JSON members that they don't know. A question asks who is connected to whom.
+/// The answer has as many records as necessary, the last of them with <see cref="Last"/>.
 /// </summary>
 internal sealed record SurveyRecord
 {
-    /// <summary>Most peers of one entry: with their names, some 50 KB. A node with more has several entries.</summary>
+    /// <summary>
+    /// The maximum number of peers in one entry: with their names, about 50 KB. A node with more peers has several entries.
+    /// </summary>
     public const int MaxPeers = 256;
 
-    /// <summary>The longest way that a question goes.</summary>
+    /// <summary>The maximum number of links that a question travels.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>A random number by which a question is recognised that comes by several ways.</summary>
+    /// <summary>A random number that identifies a question, so that copies arriving over several paths are recognised.</summary>
     public required ulong Survey { get; init; }
 
-    /// <summary>Of a question: how many links further it goes. Null in an answer.</summary>
+    /// <summary>The number of further links that a question travels. Null in an answer.</summary>
     public int? Depth { get; init; }
 
-    /// <summary>Of a question: how many milliseconds whoever asks waits for the last answer.</summary>
+    /// <summary>The time, in milliseconds, that the sender of a question waits for the last answer.</summary>
     public int Millis { get; init; }
 
-    /// <summary>Of an answer: a node and its peers, or some of them.</summary>
+    /// <summary>In an answer, a node with all or some of its peers.</summary>
     public SurveyEntry? Entry { get; init; }
 
-    /// <summary>Of an answer: whether it is the last one.</summary>
+    /// <summary>Whether this is the last record of an answer.</summary>
     public bool Last { get; init; }
 
-    /// <summary>Of a last answer: whether something was left out.</summary>
+    /// <summary>In the last record of an answer, whether something was left out.</summary>
     public bool Partial { get; init; }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SurveyJson.Default.SurveyRecord);
 
-    /// <exception cref="ProtocolException">This is not a SURVEY.</exception>
+    /// <exception cref="ProtocolException">The body is not a valid SURVEY.</exception>
     public static SurveyRecord Read(ReadOnlySpan<byte> body)
     {
         SurveyRecord? record;

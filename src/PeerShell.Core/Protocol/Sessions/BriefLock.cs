@@ -1,10 +1,10 @@
 namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
-/// A lock for what is brief and calls nobody. Leaving it is a plain store, where <see cref="Lock"/> needs a second interlocked
-/// operation, which waits until everything written before has left the processor's store buffer: for a short message that is
-/// much of what it costs to send it. Whoever finds the lock taken spins, then gives up its time slice. It can't be entered
-/// twice; a debug build throws.
+/// A lock for short critical sections that call no other code. Leaving it is a plain store. <see cref="Lock"/> needs a second
+/// interlocked operation, which waits until all earlier writes have left the processor's store buffer; for a short message,
+/// that is much of the cost of sending. A thread that finds the lock taken spins, then gives up its time slice. The lock is
+/// not reentrant: a debug build throws.
 /// </summary>
 internal sealed class BriefLock
 {

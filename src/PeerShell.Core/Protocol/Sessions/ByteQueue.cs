@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>Bytes in one pooled piece of memory that grows at its end and shrinks at its start. Holds nothing while empty.</summary>
+/// <summary>A queue of bytes in one pooled buffer, which grows at its end and shrinks at its start. Holds no buffer while empty.</summary>
 internal sealed class ByteQueue
 {
     private byte[]? _buffer;
@@ -14,8 +14,8 @@ internal sealed class ByteQueue
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, Length);
 
     /// <summary>Adds bytes at the end.</summary>
-    /// <param name="bytes">What to add.</param>
-    /// <param name="announced">How long the whole is to become, if that is known.</param>
+    /// <param name="bytes">The bytes to add.</param>
+    /// <param name="announced">The expected total length, or 0 if it is unknown.</param>
     public void Append(ReadOnlySpan<byte> bytes, int announced = 0)
     {
         if (bytes.IsEmpty)
@@ -46,8 +46,8 @@ internal sealed class ByteQueue
 
     private void MakeRoom(int count, int announced)
     {
-        // Never what a stranger merely announces, but what is announced once a sixteenth of it is there: to grow to a long message
-        // by doubling would copy it once more. Otherwise it doubles, since the pool's sizes do.
+        // The announced length comes from the other side, so it is allocated only once a sixteenth of it has been received.
+        // Growing to a long message by doubling would copy it once more. Otherwise the buffer doubles, because the pool's sizes do.
         var need = Length + count;
         var size = announced > need ? (int)Math.Min(announced, 16L * need) : need;
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1024, size));

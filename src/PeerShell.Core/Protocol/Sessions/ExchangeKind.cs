@@ -2,18 +2,18 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>What a message is to a request. The numbers travel in message headers.</summary>
+/// <summary>The part of a message in a request. The numbers are sent in message headers.</summary>
 internal enum ExchangeKind
 {
-    /// <summary>Nothing: an ordinary message.</summary>
+    /// <summary>An ordinary message, which belongs to no request.</summary>
     None = 0,
 
-    /// <summary>It is the request.</summary>
+    /// <summary>The request itself.</summary>
     Request = 1,
 
     /// <summary>
-    /// The requester wants no more of it. In the stream of messages, so that it can't overtake its request; a
-    /// <see cref="RecordType.Cancel"/> says the same sooner.
+    /// The requester has cancelled the request. It is sent in the stream of messages, so it can't overtake its request. A
+    /// <see cref="RecordType.Cancel"/> carries the same cancellation sooner.
     /// </summary>
     Cancel = 2,
 
@@ -23,9 +23,9 @@ internal enum ExchangeKind
     /// <summary>There are no more replies.</summary>
     End = 4,
 
-    /// <summary>The handler failed: the topic is its error id, if it gave one, and the body what it said.</summary>
+    /// <summary>The handler failed. The topic is its error id, if there is one, and the body is the error message.</summary>
     Error = 5,
 
-    /// <summary>No handler wants the request.</summary>
+    /// <summary>No handler matches the request.</summary>
     Unheard = 6,
 }

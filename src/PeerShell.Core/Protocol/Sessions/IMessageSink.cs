@@ -1,11 +1,11 @@
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>Where the messages of a session go.</summary>
+/// <summary>Receives the messages of a session.</summary>
 internal interface IMessageSink
 {
-    /// <summary>Takes a message over, which acknowledges it.</summary>
-    /// <param name="header">Its header.</param>
-    /// <param name="content">Its topic and body, valid during the call only.</param>
-    /// <returns>False when there is no room now: the same message is offered again later.</returns>
+    /// <summary>Accepts a message, which acknowledges it.</summary>
+    /// <param name="header">The header of the message.</param>
+    /// <param name="content">The topic and body of the message, valid only during the call.</param>
+    /// <returns>False if there is no room now. The same message is then offered again later.</returns>
     bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content);
 }

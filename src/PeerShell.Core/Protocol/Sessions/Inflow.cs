@@ -3,46 +3,48 @@ using PeerShell.Protocol.Records;
 namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
-/// The receiving half of a lane: takes the stream in, suppresses what came before, cuts it into messages and hands
-/// these to the sink. When the sink has no room, it keeps what comes, which the receive window bounds, and acknowledges
-/// no more.
+/// The receiving half of a lane: receives the stream, drops duplicate bytes, splits the stream into messages and hands them to
+/// the sink. While the sink has no room, it keeps the received bytes, bounded by the receive window, and acknowledges nothing.
 /// </summary>
 /// <remarks>Not thread-safe: the session's receiving lock guards it.</remarks>
-/// <param name="maxMessage">The longest body it takes, in bytes.</param>
-/// <param name="window">How many bytes may come beyond what was accepted.</param>
+/// <param name="maxMessage">The maximum size of a message body, in bytes.</param>
+/// <param name="window">The number of bytes that may arrive beyond the accepted position.</param>
 internal sealed class Inflow(int maxMessage, ReceiveWindow window)
 {
-    // Either the begin of one message, or, while held up, messages that wait for room.
+    // Either the start of one message or, while IsHeldUp, messages that wait for room.
     private readonly ByteQueue _waiting = new();
     private long _accepted;
     private long _messages;
 
-    /// <summary>The offset up to which the stream has come.</summary>
+    /// <summary>The offset up to which the stream has been received.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Up to where the sender may forget the stream.</summary>
+    /// <summary>The position up to which the sender no longer needs to keep the stream.</summary>
     public LanePosition Accepted => new(_accepted, _messages);
 
     /// <summary>Whether the sink had no room for the next message.</summary>
     public bool IsHeldUp { get; private set; }
 
-    /// <summary>Takes in what a DATA record brings.</summary>
+    /// <summary>Receives a DATA record.</summary>
     /// <param name="data">The record.</param>
-    /// <param name="sink">Where messages go.</param>
-    /// <exception cref="ProtocolException">Something is missing before it, or a message in it is not allowed.</exception>
+    /// <param name="sink">The sink for the messages.</param>
+    /// <exception cref="ProtocolException">Bytes before the record are missing, or a message in it is not valid.</exception>
     public void Receive(DataRecord data, IMessageSink sink)
     {
-        // A link that took over sends again from where its RESUME said, which may lie before what has come since.
+        // A new link sends again from the offset of its RESUME, and more may have been received since then.
         var known = Received - data.Offset;
         if (known < 0 || data.Offset < 0)
-            throw new ProtocolException(CloseReason.ProtocolError, $"DATA at byte {data.Offset} came; byte {Received} is the next.");
+        {
+            throw new ProtocolException(
+                CloseReason.ProtocolError, $"A DATA starts at byte {data.Offset}, but byte {Received} is the next one.");
+        }
 
         if (known >= data.Bytes.Length)
             return;
 
         var bytes = data.Bytes[(int)known..];
         if (Received + bytes.Length - _accepted > window.Size)
-            throw new ProtocolException(CloseReason.ProtocolError, $"More came than the window of {window.Size} bytes allows.");
+            throw new ProtocolException(CloseReason.ProtocolError, $"A DATA exceeds the receive window of {window.Size} bytes.");
 
         Received += bytes.Length;
         if (!IsHeldUp && _waiting.Length > 0)
@@ -55,7 +57,7 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
         Account();
     }
 
-    /// <summary>Offers the sink what waits, once it has room again.</summary>
+    /// <summary>Offers the waiting messages to the sink, after it has room again.</summary>
     public void Drain(IMessageSink sink)
     {
         IsHeldUp = false;
@@ -63,7 +65,7 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
         Account();
     }
 
-    /// <summary>Starts a new stream; what waits is dropped, unacknowledged.</summary>
+    /// <summary>Starts a new stream. Waiting bytes are dropped without being acknowledged.</summary>
     public void Reset()
     {
         _waiting.Clear();
@@ -71,7 +73,7 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
         IsHeldUp = false;
     }
 
-    /// <summary>Completes the message whose begin waits, with no more bytes than it needs.</summary>
+    /// <summary>Completes the message whose start is waiting, with exactly the bytes that it needs.</summary>
     private ReadOnlySpan<byte> FinishFirst(ReadOnlySpan<byte> bytes, IMessageSink sink)
     {
         bytes = TopUp(MessageHeader.MinSize, bytes);
@@ -90,8 +92,8 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
         return bytes[missing..];
     }
 
-    /// <summary>Hands whole messages to the sink until there are none or it has no room.</summary>
-    /// <returns>How many bytes they had.</returns>
+    /// <summary>Hands whole messages to the sink until there are no more or the sink has no room.</summary>
+    /// <returns>The total size of those messages in bytes.</returns>
     private int Deliver(ReadOnlySpan<byte> bytes, IMessageSink sink)
     {
         var taken = 0;
@@ -115,6 +117,6 @@ internal sealed class Inflow(int maxMessage, ReceiveWindow window)
         return taken;
     }
 
-    // The begin of a message counts as accepted: a message larger than the window could never be sent otherwise.
+    // The start of a message counts as accepted, because a message larger than the window could never be sent otherwise.
     private void Account() => _accepted = Math.Max(_accepted, IsHeldUp ? Received - _waiting.Length : Received);
 }

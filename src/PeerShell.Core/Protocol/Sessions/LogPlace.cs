@@ -3,10 +3,10 @@ namespace PeerShell.Protocol.Sessions;
 /// <summary>A place in a <see cref="SendLog"/>: a segment and an index in its buffer.</summary>
 internal readonly record struct LogPlace(LogSegment Segment, int Index)
 {
-    /// <summary>Bytes of the log from here to the end of the segment.</summary>
+    /// <summary>The number of bytes of the log from here to the end of the segment.</summary>
     public int Left => Segment.End - Index;
 
-    /// <summary>The same place, in the next segment if this one ends here.</summary>
+    /// <summary>Returns the same place, as the start of the next segment if this segment ends here.</summary>
     public LogPlace Normal()
     {
         var place = this;
@@ -16,7 +16,7 @@ internal readonly record struct LogPlace(LogSegment Segment, int Index)
         return place;
     }
 
-    /// <summary>The place so many bytes further on.</summary>
+    /// <summary>Returns the place that is a number of bytes further on.</summary>
     public LogPlace Plus(long bytes)
     {
         var place = Normal();
@@ -29,7 +29,7 @@ internal readonly record struct LogPlace(LogSegment Segment, int Index)
         return place with { Index = place.Index + (int)bytes };
     }
 
-    /// <summary>Copies what begins here.</summary>
+    /// <summary>Copies the bytes that start here.</summary>
     public void CopyTo(Span<byte> destination)
     {
         for (var place = Normal(); !destination.IsEmpty; place = place.Normal())

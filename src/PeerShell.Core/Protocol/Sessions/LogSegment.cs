@@ -4,20 +4,22 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>A pooled block of a <see cref="SendLog"/>. It goes back to the pool once it is both acknowledged and not being written.</summary>
+/// <summary>
+/// A pooled block of a <see cref="SendLog"/>. It goes back to the pool once it has been acknowledged and no write uses it.
+/// </summary>
 internal sealed class LogSegment
 {
-    /// <summary>Most bytes a segment has: one DATA record's worth.</summary>
+    /// <summary>The maximum size of a segment: the stream bytes of one DATA record.</summary>
     public const int MaxSize = DataRecord.MaxBytes;
 
-    // Enough for a small message; a peer that gets one now and then holds no more.
+    // Enough for a small message, so that a peer with little traffic holds no more memory.
     private const int MinSize = 4 * 1024;
 
-    // 20 MiB: what one busy log can hold, which is 16 MiB, and what is being written.
-    private const int MostSpare = 320;
+    // 20 MiB: one full log of 16 MiB, and the segments that are being written.
+    private const int MaxSpare = 320;
 
-    // Large ones. The one that was used last goes out first, as its memory may still be in the processor's cache.
-    private static readonly Stack<LogSegment> Spare = new(MostSpare);
+    // Spare large segments. The last one used is taken first, because its memory may still be in the processor's cache.
+    private static readonly Stack<LogSegment> Spare = new(MaxSpare);
     private static readonly BriefLock SpareLock = new();
 
     private int _pins;
@@ -39,9 +41,9 @@ internal sealed class LogSegment
 
     public int Room => Buffer.Length - End;
 
-    /// <summary>An empty segment.</summary>
-    /// <param name="wanted">How many bytes are about to be appended.</param>
-    /// <param name="first">Whether the log was empty; otherwise it is busy, and gets a large segment at once.</param>
+    /// <summary>Takes an empty segment from the pool or creates one.</summary>
+    /// <param name="wanted">The number of bytes about to be appended.</param>
+    /// <param name="first">Whether the log is empty. A log that is not empty is busy and gets a large segment at once.</param>
     public static LogSegment Rent(int wanted, bool first)
     {
         if (first && wanted < MaxSize / 2)
@@ -56,7 +58,7 @@ internal sealed class LogSegment
         return new LogSegment(GC.AllocateUninitializedArray<byte>(MaxSize));
     }
 
-    /// <summary>Keeps the memory while a write is under way.</summary>
+    /// <summary>Keeps the memory during a write.</summary>
     public void Pin() => _pins++;
 
     public void Unpin()
@@ -66,7 +68,7 @@ internal sealed class LogSegment
         ReturnIfUnused();
     }
 
-    /// <summary>Says that the log no longer needs the segment.</summary>
+    /// <summary>Reports that the log no longer needs the segment.</summary>
     public void Release()
     {
         Debug.Assert(!_released, "released twice");
@@ -88,7 +90,7 @@ internal sealed class LogSegment
         (Start, End, Next, _released) = (0, 0, null, false);
         using (SpareLock.EnterScope())
         {
-            if (Spare.Count < MostSpare)
+            if (Spare.Count < MaxSpare)
                 Spare.Push(this);
         }
     }

@@ -3,30 +3,30 @@ using System.Buffers.Binary;
 namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
-/// What comes before each message in a stream. Twelve bytes: length of all that follows them (4), kind (the low four
-/// bits) and what the message is to a request (the high four), length of the topic (1), time of sending in milliseconds
-/// since 1970 (6). Then, if it belongs to a request, the request's number (8). All big-endian. Then come the topic
-/// (UTF-8) and the body.
+/// The header of each message in a stream, big-endian. It starts with twelve bytes: the length of everything after them (4);
+/// the kind in the low four bits and the part in a request in the high four bits (1); the length of the topic (1); the time
+/// of sending in milliseconds since 1970 (6). If the message belongs to a request, the request's number (8) follows. After
+/// the header come the topic (UTF-8) and the body.
 /// </summary>
 internal readonly record struct MessageHeader(
     MessageKind Kind, int TopicLength, int BodyLength, long SentAt, Exchange Exchange = default)
 {
-    /// <summary>Bytes of a header that belongs to no request, and with which any other begins.</summary>
+    /// <summary>The size of a header without a request number, in bytes. Every header starts with these bytes.</summary>
     public const int MinSize = 12;
 
-    /// <summary>Most bytes of a header.</summary>
+    /// <summary>The maximum size of a header in bytes.</summary>
     public const int MaxSize = MinSize + sizeof(ulong);
 
-    /// <summary>Most bytes a topic can have.</summary>
+    /// <summary>The maximum length of a topic in bytes.</summary>
     public const int MaxTopic = byte.MaxValue;
 
-    /// <summary>Bytes of the header.</summary>
+    /// <summary>The size of this header in bytes.</summary>
     public int Length => MinSize + Exchange.Length;
 
-    /// <summary>Bytes of topic and body.</summary>
+    /// <summary>The size of topic and body in bytes.</summary>
     public int ContentLength => TopicLength + BodyLength;
 
-    /// <summary>Bytes of the whole message.</summary>
+    /// <summary>The size of the whole message in bytes.</summary>
     public int TotalLength => Length + ContentLength;
 
     public void Write(Span<byte> destination)
@@ -39,13 +39,13 @@ internal readonly record struct MessageHeader(
             BinaryPrimitives.WriteUInt64BigEndian(destination[MinSize..], Exchange.Id);
     }
 
-    /// <summary>Bytes of a whole message, from the first four of it.</summary>
+    /// <summary>Reads the size of a whole message from its first four bytes.</summary>
     public static int ReadTotalLength(ReadOnlySpan<byte> source) => MinSize + BinaryPrimitives.ReadInt32BigEndian(source);
 
     /// <summary>Reads a header.</summary>
-    /// <param name="source">At least its first twelve bytes. The number of the request is read only if it is there.</param>
-    /// <param name="maxMessage">The longest body that is allowed, in bytes.</param>
-    /// <exception cref="ProtocolException">The message is longer than allowed, or of a kind that does not exist.</exception>
+    /// <param name="source">At least the first twelve bytes. The request's number is read only if it is present.</param>
+    /// <param name="maxMessage">The maximum size of a body, in bytes.</param>
+    /// <exception cref="ProtocolException">The message is too long, or its header is not valid.</exception>
     public static MessageHeader Read(ReadOnlySpan<byte> source, int maxMessage)
     {
         var length = BinaryPrimitives.ReadUInt32BigEndian(source);
@@ -56,11 +56,11 @@ internal readonly record struct MessageHeader(
         if (length > (uint)(maxMessage + before))
         {
             throw new ProtocolException(
-                CloseReason.MessageTooLarge, $"A message announces {length} bytes; this node takes at most {maxMessage}.");
+                CloseReason.MessageTooLarge, $"A message announces {length} bytes; the receiver's maximum is {maxMessage}.");
         }
 
         if (kind > MessageKind.Json || exchange > ExchangeKind.Unheard || before > length)
-            throw new ProtocolException(CloseReason.ProtocolError, "A message's header makes no sense.");
+            throw new ProtocolException(CloseReason.ProtocolError, "A message has a header that is not valid.");
 
         var sentAt = BinaryPrimitives.ReadInt64BigEndian(source[4..]) & 0xFFFF_FFFF_FFFF;
         var id = exchange != ExchangeKind.None && source.Length >= MaxSize ? BinaryPrimitives.ReadUInt64BigEndian(source[MinSize..]) : 0;

@@ -1,40 +1,42 @@
 namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
-/// How many bytes a peer may send beyond what was accepted. It begins small, since as much is kept for a peer while nobody takes
-/// its messages, and doubles each time it was used up so fast that the sender waits for acknowledgements more than it sends.
+/// The number of bytes that a peer may send beyond the accepted position. The window starts small, because the node keeps up
+/// to a window of bytes for a peer whose messages nobody takes. It doubles each time the sender uses it up so fast that the
+/// sender spends more time waiting for acknowledgements than sending.
 /// </summary>
 /// <remarks>
-/// <para>Too fast is within four round trips, as in quic-go, whose rule this is; RFC 9000 leaves it open. It is also within 10 ms,
-/// however short the way: each acknowledgement wakes several threads at either end, which over loopback takes longer than the way.
-/// That has to go on for four windows, as of many peers that share a machine each is fast for a moment.</para>
+/// <para>A window counts as used up too fast within four round trips, which is quic-go's rule; RFC 9000 leaves the rule open.
+/// A window used up within 10 ms counts, too, even if the round trip is shorter: each acknowledgement wakes several threads at
+/// both ends, which over loopback takes longer than the round trip. The rate is measured over four windows, because each of
+/// many peers that share a machine is fast for a moment.</para>
 /// <para>Not thread-safe: the session's receiving lock guards it.</para>
 /// </remarks>
-/// <param name="most">How far it grows, in bytes.</param>
-/// <param name="growth">What the windows of all peers may grow by; null never lets it grow.</param>
-internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
+/// <param name="maximum">The maximum size in bytes.</param>
+/// <param name="growth">The growth budget that the windows of all peers share; with null the window never grows.</param>
+internal sealed class ReceiveWindow(int maximum, WindowGrowth? growth = null)
 {
-    // 100 Mbit/s at 80 ms round trip.
+    // Enough for 100 Mbit/s at a round trip of 80 ms.
     private const int FirstSize = 1024 * 1024;
 
     private const int Windows = 4;
     private const int RoundTrips = 4;
-    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MinTime = TimeSpan.FromMilliseconds(10);
 
     private long _used;
     private TimeSpan? _since;
     private bool _ended;
 
-    /// <summary>How large it is, in bytes.</summary>
-    public int Size { get; private set; } = FirstSizeOf(most);
+    /// <summary>The current size in bytes.</summary>
+    public int Size { get; private set; } = FirstSizeOf(maximum);
 
-    /// <summary>How large a window is at first that may grow to a size.</summary>
-    public static int FirstSizeOf(int most) => Math.Min(most, FirstSize);
+    /// <summary>Returns the first size of a window, for its maximum size.</summary>
+    public static int FirstSizeOf(int maximum) => Math.Min(maximum, FirstSize);
 
-    /// <summary>More was accepted.</summary>
-    /// <param name="bytes">How much.</param>
-    /// <param name="now">When, on any clock that goes on.</param>
-    /// <param name="roundTrip">How long the way to the peer and back takes, if that is known.</param>
+    /// <summary>Reports that more bytes were accepted, and grows the window if they came too fast.</summary>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <param name="now">The current time, on any monotonic clock.</param>
+    /// <param name="roundTrip">The round-trip time to the peer, if it is known.</param>
     public void Use(long bytes, TimeSpan now, TimeSpan? roundTrip)
     {
         _used += bytes;
@@ -42,25 +44,25 @@ internal sealed class ReceiveWindow(int most, WindowGrowth? growth = null)
             return;
 
         var each = (now - _since) / Windows;
-        if (each < LeastTime || each < RoundTrips * roundTrip)
+        if (each < MinTime || each < RoundTrips * roundTrip)
             Grow();
 
         _used = 0;
         _since = now;
     }
 
-    /// <summary>The session is over: others may grow instead.</summary>
+    /// <summary>Ends the window and returns its growth to the budget, so that other windows can grow.</summary>
     public void End()
     {
         if (!_ended)
-            growth?.Give(Size - FirstSizeOf(most));
+            growth?.Give(Size - FirstSizeOf(maximum));
 
         _ended = true;
     }
 
     private void Grow()
     {
-        var more = Math.Min(Size, most - Size);
+        var more = Math.Min(Size, maximum - Size);
         if (more > 0 && !_ended && growth?.TryTake(more) == true)
             Size += more;
     }

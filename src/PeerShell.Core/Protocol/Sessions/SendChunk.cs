@@ -1,6 +1,8 @@
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>Bytes taken from a <see cref="SendLog"/> for one write, in place. Used again and again by its writer.</summary>
+/// <summary>
+/// Bytes taken from a <see cref="SendLog"/> for one write, without a copy. The writer reuses one chunk for all its writes.
+/// </summary>
 internal sealed class SendChunk
 {
     private readonly List<LogSegment> _pinned = [];
@@ -8,7 +10,7 @@ internal sealed class SendChunk
     /// <summary>The bytes, in order.</summary>
     public List<ArraySegment<byte>> Pieces { get; } = [];
 
-    /// <summary>How many bytes there are.</summary>
+    /// <summary>The total number of bytes.</summary>
     public int Length { get; private set; }
 
     public void Add(LogSegment segment, int start, int length)
@@ -19,7 +21,7 @@ internal sealed class SendChunk
         Length += length;
     }
 
-    /// <summary>Lets the log have its memory back. Under the same lock as the log.</summary>
+    /// <summary>Releases the memory to the log. The caller must hold the log's lock.</summary>
     public void Clear()
     {
         foreach (var segment in _pinned)

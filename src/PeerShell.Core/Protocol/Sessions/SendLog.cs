@@ -6,19 +6,19 @@ namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
 /// The sending half of a lane: a log of encoded messages in pooled segments with three positions,
-/// <c>Acknowledged &lt;= Sent &lt;= End</c>, counted in bytes from the begin of the session. Appending copies a message to
-/// the end; the writer takes what lies between Sent and End; an acknowledgement gives segments back; after a broken link
-/// Sent goes back to what the receiver has.
+/// <c>Acknowledged &lt;= Sent &lt;= End</c>, counted in bytes from the start of the session. Appending copies a message to
+/// the end. The writer takes the bytes between Sent and End. An acknowledgement releases segments. After a broken link, Sent
+/// goes back to the offset that the receiver has.
 /// </summary>
 /// <remarks>Not thread-safe: the session's lock guards it.</remarks>
-/// <param name="maxBytes">Most bytes that may wait for their acknowledgement.</param>
-/// <param name="maxMessages">Most messages that may.</param>
-/// <param name="canDropOldest">Whether <see cref="DropOldestUnsent"/> will be called, for which message boundaries are kept.</param>
+/// <param name="maxBytes">The maximum number of unacknowledged bytes.</param>
+/// <param name="maxMessages">The maximum number of unacknowledged messages.</param>
+/// <param name="canDropOldest">Whether <see cref="DropOldestUnsent"/> may be called, which needs the message boundaries.</param>
 internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest)
 {
-    // While messages follow each other closely, short ones are gathered in a buffer that stays in the processor's cache, and
-    // copied to the segments many at a time. The memory of a segment was last in another core's cache, and each message would
-    // wait for that by itself: short ones went out a third slower.
+    // While messages follow each other closely, short ones are gathered in a buffer that stays in the processor's cache. They
+    // are then copied to the segments in batches. The memory of a segment was last in another core's cache, so each message
+    // copied by itself would wait for that memory: short messages were a third slower that way.
     private const int GatheredSize = 4 * 1024;
     private const int GatheredMessage = GatheredSize / 4;
 
@@ -26,42 +26,44 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     private byte[]? _gathered;
     private int _gatheredLength;
 
-    // Where the offsets Sent and _unsent lie. Null while the log is empty.
+    // The places of the offsets Sent and _unsent. Null while the log is empty.
     private LogPlace? _sentPlace, _unsentPlace;
 
     private long _headOffset;
     private long _highestSent;
 
-    // A message boundary and the messages before it; DropOldestUnsent moves it behind all that was ever sent.
+    // A message boundary and the number of messages before it. DropOldestUnsent moves it past every byte ever sent.
     private long _unsent, _messagesBeforeUnsent;
 
-    /// <summary>Up to here the receiver has accepted the stream.</summary>
+    /// <summary>The offset up to which the receiver has accepted the stream.</summary>
     public long Acknowledged { get; private set; }
 
-    /// <summary>Up to here the stream has been handed to the link.</summary>
+    /// <summary>The offset up to which the stream has been handed to the link.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>The end of what has been appended.</summary>
+    /// <summary>The offset of the end of the stream.</summary>
     public long End { get; private set; }
 
-    /// <summary>Messages appended since the session began, less those dropped: the number of the newest one.</summary>
+    /// <summary>
+    /// The number of messages appended since the session began, without those dropped. It is also the number of the newest one.
+    /// </summary>
     public long Messages { get; private set; }
 
-    /// <summary>Messages accepted by the receiver since the session began.</summary>
+    /// <summary>The number of messages that the receiver has accepted since the session began.</summary>
     public long AcknowledgedMessages { get; private set; }
 
     public long PendingBytes => End - Acknowledged;
 
     public long PendingMessages => Messages - AcknowledgedMessages;
 
-    /// <summary>Whether a message of this size fits within the bounds. An empty log takes any message.</summary>
+    /// <summary>Returns whether a message of this size fits within the limits. An empty log accepts any message.</summary>
     public bool HasRoomFor(int size) =>
         PendingMessages == 0 || (PendingBytes + size <= maxBytes && PendingMessages < maxMessages);
 
     /// <summary>Copies a message to the end of the log.</summary>
     public void Append(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
     {
-        Debug.Assert(header.TopicLength == topic.Length && header.BodyLength == body.Length, "the header is another message's");
+        Debug.Assert(header.TopicLength == topic.Length && header.BodyLength == body.Length, "the header does not belong to this message");
         var length = header.TotalLength;
         if (length <= GatheredMessage && _head != _tail)
         {
@@ -86,15 +88,16 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         Messages++;
     }
 
-    /// <summary>Takes the next bytes to send, in place, and moves Sent behind them.</summary>
-    /// <param name="limit">How many bytes at most.</param>
-    /// <param name="chunk">Where to.</param>
+    /// <summary>Takes the next bytes to send, without a copy, and moves Sent past them.</summary>
+    /// <param name="limit">The maximum number of bytes.</param>
+    /// <param name="chunk">The chunk that the bytes are added to.</param>
     public void Take(long limit, SendChunk chunk)
     {
         FlushGathered();
         for (var first = true; limit > 0 && Sent < End; first = false)
         {
-            // What takes more than one segment ends with one, so that what follows takes no more than one: each is pinned by itself.
+            // A chunk of more than one segment ends at the end of a segment, so that the next chunk needs only one. Each segment
+            // must be pinned separately.
             var place = _sentPlace!.Value.Normal();
             if (!first && place.Left > limit)
                 break;
@@ -109,12 +112,17 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         _highestSent = Math.Max(_highestSent, Sent);
     }
 
-    /// <summary>The receiver has accepted the stream up to an offset.</summary>
-    /// <exception cref="ProtocolException">The acknowledgement is for what was never sent.</exception>
+    /// <summary>Moves Acknowledged to the position that the receiver has accepted.</summary>
+    /// <exception cref="ProtocolException">The acknowledgement is for bytes or messages that were never sent.</exception>
     public void Acknowledge(LanePosition ack)
     {
         if (ack.Offset > _highestSent || ack.Messages > Messages)
-            throw new ProtocolException(CloseReason.ProtocolError, $"An ACK up to byte {ack.Offset} came, but only {_highestSent} were sent.");
+        {
+            throw new ProtocolException(
+                CloseReason.ProtocolError,
+                $"An ACK for {ack.Offset} bytes and {ack.Messages} messages came, " +
+                $"but only {_highestSent} bytes were sent and {Messages} messages exist.");
+        }
 
         AcknowledgedMessages = Math.Max(AcknowledgedMessages, ack.Messages);
         if (ack.Offset <= Acknowledged)
@@ -127,30 +135,33 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         Trim();
     }
 
-    /// <summary>Sets Sent back to what the receiver says it has, to go on from there on a new link.</summary>
-    /// <exception cref="ProtocolException">The receiver claims what was never sent, or lacks what it had acknowledged.</exception>
+    /// <summary>Moves Sent back to the offset that the receiver has, to resume from there on a new link.</summary>
+    /// <exception cref="ProtocolException">
+    /// The receiver claims to have bytes that were never sent, or lacks bytes that it had acknowledged.
+    /// </exception>
     public void Rewind(long received)
     {
         if (received < Acknowledged || received > _highestSent)
         {
             throw new ProtocolException(
-                CloseReason.ProtocolError, $"A RESUME at byte {received} came, but only {Acknowledged} to {_highestSent} can be resumed.");
+                CloseReason.ProtocolError,
+                $"A RESUME at byte {received} came, but a resume is only possible from byte {Acknowledged} to {_highestSent}.");
         }
 
         Seek(received);
     }
 
-    /// <summary>Starts the stream anew with what is in the log, of which nothing has been acknowledged.</summary>
+    /// <summary>Restarts the stream with the messages in the log. None of them may have been acknowledged.</summary>
     public void StartOver()
     {
-        Debug.Assert(Acknowledged == 0, "what was acknowledged can't be sent again");
+        Debug.Assert(Acknowledged == 0, "acknowledged bytes can't be sent again");
         Seek(0);
         _unsentPlace = _sentPlace;
         _highestSent = _unsent = _messagesBeforeUnsent = 0;
     }
 
-    /// <summary>Drops everything and starts the stream anew, empty.</summary>
-    /// <returns>How many messages had not been acknowledged.</returns>
+    /// <summary>Drops all messages and starts a new, empty stream.</summary>
+    /// <returns>The number of messages that had not been acknowledged.</returns>
     public long Clear()
     {
         var lost = PendingMessages;
@@ -169,9 +180,11 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         return lost;
     }
 
-    /// <summary>Removes the oldest message of which no byte has been handed to a link. Those behind it move up by one number.</summary>
-    /// <param name="exchange">Which request it belonged to.</param>
-    /// <returns>The number the message had, or null when there was none.</returns>
+    /// <summary>
+    /// Removes the oldest message of which no byte has been handed to a link. The numbers of later messages decrease by one.
+    /// </summary>
+    /// <param name="exchange">The request that the message belonged to.</param>
+    /// <returns>The number of the removed message, or null if there was none.</returns>
     public long? DropOldestUnsent(out Exchange exchange)
     {
         exchange = default;
@@ -274,7 +287,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
             _sentPlace = new LogPlace(_head, _head.Start).Plus(offset - _headOffset);
     }
 
-    /// <summary>Gives back the segments that are acknowledged as a whole.</summary>
+    /// <summary>Releases the segments that have been acknowledged completely.</summary>
     private void Trim()
     {
         if (canDropOldest)
@@ -299,7 +312,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         ReturnGathered();
     }
 
-    /// <summary>Moves the unsent boundary to the first one at or behind an offset.</summary>
+    /// <summary>Moves the unsent boundary to the first message boundary at or after an offset.</summary>
     private void SkipUnsentTo(long offset)
     {
         while (_unsent < offset)
@@ -318,8 +331,8 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         return MessageHeader.ReadTotalLength(length);
     }
 
-    /// <summary>Cuts bytes out of the log.</summary>
-    /// <returns>The place where they were.</returns>
+    /// <summary>Removes bytes from the middle of the log.</summary>
+    /// <returns>The place where the removed bytes were.</returns>
     private LogPlace Remove(LogPlace from, int count)
     {
         var segment = Split(from.Normal());

@@ -3,34 +3,35 @@ using PeerShell.Protocol.Records;
 namespace PeerShell.Protocol.Sessions;
 
 /// <summary>
-/// The reliable exchange of messages between two peers, which outlives their links: what is sent arrives exactly once and
-/// in order as long as both nodes live, whatever links break in between.
+/// The reliable exchange of messages between two peers, which outlives their links. Messages arrive exactly once and in order
+/// as long as both nodes live, even when links break.
 /// </summary>
 /// <remarks>
-/// <para><b>Two streams.</b> Messages have one, and the replies to requests one of their own (<see cref="Lane"/>), each
-/// with its own offsets and its own order. A receiver that has no room holds up the messages behind, but no reply: else a
-/// handler that asks those who keep it busy would wait for ever for a reply stuck behind what it is to handle.</para>
+/// <para><b>Two streams.</b> Messages have one stream, and the replies to requests have another (<see cref="Lane"/>), each
+/// with its own offsets and its own order. A receiver without room holds up further messages, but never replies. Otherwise a
+/// handler that sends a request to a peer that keeps it busy would deadlock: the reply would wait behind messages that the
+/// handler must process first.</para>
 /// <para><b>Which link.</b> Both nodes may have dialled, so there can be several links. The peer with the lower id is the
-/// arbiter: it alone nominates the link that carries the session, with a RESUME that says where its side stands; the other
-/// answers on that link with where its own side stands, and both go on from there. (The idea is ICE's nomination by the
+/// arbiter: it alone nominates the link that carries the session, with a RESUME that names the offsets it has received. The
+/// other side answers on that link with its own offsets, and both resume from there. (The idea is ICE's nomination by the
 /// controlling agent, RFC 8445 section 8.) Nominations are numbered, so that offers on different links can't overtake each
-/// other; one offer is open at a time; no link is given up before its successor is agreed on.</para>
-/// <para><b>Where it goes on.</b> If both are in the same session, each sends again from what the other has received.
-/// Otherwise both begin the fresh session that the offer names. What was in flight in the old one may or may not have been
-/// delivered, so it is reported as undeliverable, never sent again. One case is exempt: when the far node is the same
-/// instance and has forgotten no session since ours began, it never learned of our session, has delivered nothing, and
-/// everything is sent in the fresh one.</para>
-/// <para>The sending half and the receiving half are guarded by a lock each (<see cref="SendLock"/>,
-/// <see cref="ReceiveLock"/>), so that neither direction waits for the other. Both are held to resume, receiving first.</para>
+/// other. Only one offer is open at a time, and no link is closed before its successor is agreed on.</para>
+/// <para><b>Where the session resumes.</b> If both sides are in the same session, each sends again from the offset that the
+/// other has received. Otherwise both start the fresh session that the offer names. Messages in flight in the old session may
+/// or may not have been delivered, so they are reported as undeliverable and never sent again. There is one exception: if the
+/// remote node is the same instance and has forgotten no session since ours began, it never learned of our session. It has
+/// then delivered nothing, and everything is sent in the fresh session.</para>
+/// <para>The sending half and the receiving half each have a lock (<see cref="SendLock"/>, <see cref="ReceiveLock"/>), so that
+/// neither direction waits for the other. A resume needs both locks, the receiving lock first.</para>
 /// </remarks>
 /// <param name="messages">The stream of messages.</param>
-/// <param name="replies">That of replies.</param>
-/// <param name="window">The receive window of both.</param>
+/// <param name="replies">The stream of replies.</param>
+/// <param name="window">The receive window of both streams.</param>
 internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
 {
     private ulong _id;
-    private ulong _farInstance;
-    private long _farForgotten;
+    private ulong _remoteInstance;
+    private long _remoteForgotten;
     private long _nomination;
 
     public BriefLock SendLock { get; } = new();
@@ -41,55 +42,56 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
 
     public Lane Replies { get; } = replies;
 
-    /// <summary>How far the far side may send ahead of what was accepted, in each stream.</summary>
+    /// <summary>The number of bytes that the other side may send in each stream beyond the accepted position.</summary>
     public ReceiveWindow Window { get; } = window;
 
-    /// <summary>What has been accepted of both streams.</summary>
+    /// <summary>The accepted positions of both streams, and the receive window.</summary>
     public AckRecord Ack => new(Messages.Inflow.Accepted, Replies.Inflow.Accepted, Window.Size);
 
-    /// <summary>Whether the last resume began a session in place of another one, whose end the far side did not see.</summary>
+    /// <summary>Whether the last resume replaced the previous session, some of which may not have been delivered.</summary>
     public bool HasBegunAnew { get; private set; }
 
-    /// <summary>The arbiter's offer to carry the session on a link.</summary>
-    /// <param name="nomination">A number higher than any this node has used before.</param>
+    /// <summary>Creates the arbiter's offer to carry the session on a link.</summary>
+    /// <param name="nomination">A number higher than any that this node has used before.</param>
     /// <param name="fresh">A random number that is not 0.</param>
-    public ResumeRecord Offer(long nomination, ulong fresh) => new(nomination, _id, fresh, Messages.Inflow.Received, Replies.Inflow.Received);
+    public ResumeRecord Offer(long nomination, ulong fresh) =>
+        new(nomination, _id, fresh, Messages.Inflow.Received, Replies.Inflow.Received);
 
-    /// <summary>The other side's answer to an offer; the session then goes on on the offer's link.</summary>
+    /// <summary>Answers an offer from the arbiter. The session then continues on the offer's link.</summary>
     /// <param name="offer">The offer.</param>
-    /// <param name="far">The HELLO of that link.</param>
-    /// <param name="lost">Messages of an older session that could not be carried over.</param>
-    /// <returns>The answer, or null when a later offer has already been answered.</returns>
-    /// <exception cref="ProtocolException">The offer can't be true.</exception>
-    public ResumeRecord? Answer(ResumeRecord offer, Hello far, out long lost)
+    /// <param name="remote">The HELLO received on that link.</param>
+    /// <param name="lost">The number of messages of an older session that could not be carried over.</param>
+    /// <returns>The answer, or null if a later offer has already been answered.</returns>
+    /// <exception cref="ProtocolException">The offer is not valid.</exception>
+    public ResumeRecord? Answer(ResumeRecord offer, Hello remote, out long lost)
     {
         lost = 0;
-        if (far.Instance == _farInstance && offer.Nomination <= _nomination)
+        if (remote.Instance == _remoteInstance && offer.Nomination <= _nomination)
             return null;
 
         var answer = Offer(offer.Nomination, fresh: 0);
 
-        // The offer may be older than what has been acknowledged since, on the link that is left now.
+        // More may have been acknowledged on the previous link since the offer was made.
         var from = offer with
         {
             Messages = Math.Max(offer.Messages, Messages.Log.Acknowledged),
             Replies = Math.Max(offer.Replies, Replies.Log.Acknowledged),
         };
-        lost = Continue(offer, from, far);
+        lost = Continue(offer, from, remote);
         return answer;
     }
 
-    /// <summary>The arbiter takes the answer; the session then goes on on the offer's link.</summary>
-    /// <param name="offer">The offer, as it was made.</param>
-    /// <param name="answer">The answer to it.</param>
-    /// <param name="far">The HELLO of that link.</param>
-    /// <returns>How many messages of an older session could not be carried over.</returns>
-    /// <exception cref="ProtocolException">The answer can't be true.</exception>
-    public long Conclude(ResumeRecord offer, ResumeRecord answer, Hello far) =>
-        Continue(offer, answer, far);
+    /// <summary>Takes the answer to the arbiter's offer. The session then continues on the offer's link.</summary>
+    /// <param name="offer">The offer, as it was sent.</param>
+    /// <param name="answer">The answer to the offer.</param>
+    /// <param name="remote">The HELLO received on that link.</param>
+    /// <returns>The number of messages of an older session that could not be carried over.</returns>
+    /// <exception cref="ProtocolException">The answer is not valid.</exception>
+    public long Conclude(ResumeRecord offer, ResumeRecord answer, Hello remote) =>
+        Continue(offer, answer, remote);
 
-    /// <summary>Takes an acknowledgement. Under the sending lock.</summary>
-    /// <exception cref="ProtocolException">It is for what was never sent.</exception>
+    /// <summary>Takes an acknowledgement. The caller must hold the sending lock.</summary>
+    /// <exception cref="ProtocolException">The acknowledgement is for bytes or messages that were never sent.</exception>
     public void Acknowledge(AckRecord ack)
     {
         Messages.Log.Acknowledge(ack.Messages);
@@ -97,8 +99,8 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
         Messages.Window = Replies.Window = ack.Window;
     }
 
-    /// <summary>Ends the session for good.</summary>
-    /// <returns>How many messages had not been acknowledged.</returns>
+    /// <summary>Ends the session permanently.</summary>
+    /// <returns>The number of messages that had not been acknowledged.</returns>
     public long Forget()
     {
         _id = 0;
@@ -106,10 +108,10 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
         return Clear();
     }
 
-    private long Continue(ResumeRecord offer, ResumeRecord from, Hello far)
+    private long Continue(ResumeRecord offer, ResumeRecord from, Hello remote)
     {
         if (offer.Fresh == 0)
-            throw new ProtocolException(CloseReason.ProtocolError, "A RESUME names no fresh session.");
+            throw new ProtocolException(CloseReason.ProtocolError, "A RESUME does not name a fresh session.");
 
         long lost = 0;
         HasBegunAnew = false;
@@ -120,9 +122,9 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
         }
         else
         {
-            var farNeverKnew = far.Instance == _farInstance && far.Forgotten == _farForgotten
+            var remoteNeverKnew = remote.Instance == _remoteInstance && remote.Forgotten == _remoteForgotten
                 && Messages.Log.Acknowledged == 0 && Replies.Log.Acknowledged == 0;
-            HasBegunAnew = _id != 0 && !farNeverKnew;
+            HasBegunAnew = _id != 0 && !remoteNeverKnew;
             if (HasBegunAnew)
                 lost = Clear();
             else
@@ -132,9 +134,9 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
         }
 
         _nomination = offer.Nomination;
-        _farInstance = far.Instance;
-        _farForgotten = far.Forgotten;
-        Messages.Window = Replies.Window = far.Window;
+        _remoteInstance = remote.Instance;
+        _remoteForgotten = remote.Forgotten;
+        Messages.Window = Replies.Window = remote.Window;
         return lost;
     }
 

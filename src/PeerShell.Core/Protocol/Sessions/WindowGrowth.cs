@@ -1,13 +1,13 @@
 namespace PeerShell.Protocol.Sessions;
 
-/// <summary>What the receive windows of all peers of a node may have grown by, together. Can be used from any thread.</summary>
-/// <param name="bytes">Most bytes. At the bound no window grows further.</param>
+/// <summary>The budget for the growth of all receive windows of a node. Thread-safe.</summary>
+/// <param name="bytes">The budget in bytes. When it is used up, no window grows.</param>
 internal sealed class WindowGrowth(long bytes)
 {
     private long _left = bytes;
 
-    /// <summary>Takes room to grow.</summary>
-    /// <returns>Whether there was so much.</returns>
+    /// <summary>Takes bytes from the budget.</summary>
+    /// <returns>Whether the budget had enough bytes left.</returns>
     public bool TryTake(int count)
     {
         if (Interlocked.Add(ref _left, -count) >= 0)
@@ -17,6 +17,6 @@ internal sealed class WindowGrowth(long bytes)
         return false;
     }
 
-    /// <summary>Gives back what was taken.</summary>
+    /// <summary>Returns bytes to the budget.</summary>
     public void Give(int count) => Interlocked.Add(ref _left, count);
 }

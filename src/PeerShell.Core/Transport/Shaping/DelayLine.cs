@@ -4,21 +4,21 @@ using System.Net.Sockets;
 namespace PeerShell.Transport.Shaping;
 
 /// <summary>
-/// One direction of a shaped connection: holds what was sent until its time has come, and hands it to the connection
-/// beneath. Has no loop and no timer running while nothing is on its way.
+/// One direction of a shaped connection. Holds sent bytes until they are due, and then hands them to the inner connection.
+/// Runs no loop and no timer while no bytes are in transit.
 /// </summary>
 /// <remarks>
-/// Bounded by what a link of that bandwidth and latency holds, and by 4 MiB where the bandwidth is not limited; whoever
-/// sends more waits. While the link is down nothing leaves, so the bound is reached and the sender waits, as with a cable
-/// that is pulled.
+/// Its capacity is the number of bytes that a link of that bandwidth and latency holds, or 4 MiB if the bandwidth is not
+/// limited. A sender that exceeds it must wait. While the link is down, no bytes leave, so the capacity is reached and the
+/// sender waits, as with an unplugged cable.
 /// </remarks>
 internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketSchedule schedule)
 {
-    private const int LargestChunk = 16 * 1024;
-    private const int MostHeld = 4 * 1024 * 1024;
-    private const int MostAtOnce = 64;
+    private const int MaxChunk = 16 * 1024;
+    private const int MaxHeld = 4 * 1024 * 1024;
+    private const int MaxBatch = 64;
 
-    // Bytes that wait to leave, beyond those on their way: a network card's queue.
+    // The time for which bytes may wait to leave, in addition to the time in transit: a network card's queue.
     private static readonly TimeSpan Backlog = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
@@ -33,10 +33,10 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
     private Action? _close;
     private volatile Exception? _failure;
 
-    /// <summary>Why nothing passes any longer, if it is so.</summary>
+    /// <summary>The reason why the line is broken, or null.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>Whether nothing is on its way, so that what is sent next can go without this line.</summary>
+    /// <summary>Whether no bytes are in transit, so that the next bytes can bypass this line.</summary>
     public bool IsIdle
     {
         get
@@ -46,7 +46,7 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         }
     }
 
-    /// <summary>Takes bytes, and waits while too many are on their way.</summary>
+    /// <summary>Sends bytes, and waits while the line is full.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async ValueTask SendAsync(IList<ArraySegment<byte>> buffers)
     {
@@ -63,7 +63,7 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         }
     }
 
-    /// <summary>Ends the direction, behind what is on its way.</summary>
+    /// <summary>Ends the direction after the bytes in transit.</summary>
     public void End()
     {
         lock (_lock)
@@ -74,9 +74,9 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         }
     }
 
-    /// <summary>Does something when all that is on its way, its end included, has arrived.</summary>
-    /// <returns>False when nothing is on its way.</returns>
-    public bool TryCloseBehind(Action close)
+    /// <summary>Calls an action when all bytes in transit, and the end, have arrived.</summary>
+    /// <returns>False if nothing is in transit.</returns>
+    public bool TryCloseAfterDelivery(Action close)
     {
         lock (_lock)
         {
@@ -85,7 +85,7 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         }
     }
 
-    /// <summary>The link's conditions have changed: what is on its way comes no later than if it were sent now.</summary>
+    /// <summary>Applies changed conditions: bytes in transit arrive no later than if they were sent now.</summary>
     public void Reshape()
     {
         lock (_lock)
@@ -102,7 +102,7 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         Wake();
     }
 
-    /// <summary>Forgets what is on its way; whoever sends fails.</summary>
+    /// <summary>Drops the bytes in transit. Later sends fail.</summary>
     public void Break(Exception failure)
     {
         lock (_lock)
@@ -118,12 +118,12 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
     }
 
     private int ChunkSize => path.Conditions.Bandwidth is { } bandwidth
-        ? (int)Math.Clamp(bandwidth / 100, PacketSchedule.PacketBytes, LargestChunk)
-        : LargestChunk;
+        ? (int)Math.Clamp(bandwidth / 100, PacketSchedule.PacketBytes, MaxChunk)
+        : MaxChunk;
 
     private long Capacity => path.Conditions is { Bandwidth: { } bandwidth } conditions
-        ? (long)Math.Clamp(bandwidth * (conditions.Latency + conditions.Jitter + Backlog).TotalSeconds, 2 * ChunkSize, MostHeld)
-        : MostHeld;
+        ? (long)Math.Clamp(bandwidth * (conditions.Latency + conditions.Jitter + Backlog).TotalSeconds, 2 * ChunkSize, MaxHeld)
+        : MaxHeld;
 
     private bool TryAdd(ArraySegment<byte> bytes)
     {
@@ -155,7 +155,7 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         _ = RunAsync();
     }
 
-    /// <summary>Hands on what is due, until nothing is left. Never throws.</summary>
+    /// <summary>Hands over chunks that are due, until none is left. Never throws.</summary>
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -177,9 +177,9 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
         }
     }
 
-    /// <summary>Takes what is due into <see cref="_leaving"/>.</summary>
-    /// <param name="wait">Until when to wait if that is nothing.</param>
-    /// <returns>False when nothing is left to do: whoever sends next starts anew.</returns>
+    /// <summary>Moves the chunks that are due to <see cref="_leaving"/>.</summary>
+    /// <param name="wait">The time to wait if no chunk is due.</param>
+    /// <returns>False if no chunks are left. The next send then starts the loop again.</returns>
     private bool TakeDue(out TimeSpan wait)
     {
         wait = Timeout.InfiniteTimeSpan;
@@ -200,7 +200,7 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
             else if (!path.IsDown)
             {
                 var now = path.Now;
-                while (_leaving.Count < MostAtOnce && _chunks.TryPeek(out var next) && next.Arrives <= now)
+                while (_leaving.Count < MaxBatch && _chunks.TryPeek(out var next) && next.Arrives <= now)
                     _leaving.Add(_chunks.Dequeue());
 
                 wait = _chunks.TryPeek(out var first) ? first.Arrives - now : Timeout.InfiniteTimeSpan;
@@ -248,19 +248,20 @@ internal sealed class DelayLine(ShapedPath path, IConnection connection, PacketS
     {
         if (wait != Timeout.InfiniteTimeSpan)
         {
-            _timer ??= path.Clock.CreateTimer(static due => ((WakeUp)due!).Set(), _due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= path.Clock.CreateTimer(
+                static due => ((WakeUp)due!).Set(), _due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-            // Timers count in whole milliseconds, and a little too early would be a loop that does not rest.
+            // Timers count in whole milliseconds. Rounding down would wake the loop too early, so that it would spin.
             _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         }
 
         return _due.WaitAsync();
     }
 
-    /// <summary>Bytes on their way.</summary>
+    /// <summary>Bytes in transit.</summary>
     /// <param name="Bytes">The bytes, in an array of the shared pool.</param>
-    /// <param name="Arrives">When they arrive, on the path's clock.</param>
-    /// <param name="Ends">Whether nothing comes behind them.</param>
-    /// <param name="Breaks">Whether the connection breaks instead.</param>
+    /// <param name="Arrives">The time of arrival, on the path's clock.</param>
+    /// <param name="Ends">Whether nothing follows this chunk.</param>
+    /// <param name="Breaks">Whether the connection breaks instead of delivering the chunk.</param>
     private readonly record struct Chunk(ArraySegment<byte> Bytes, TimeSpan Arrives, bool Ends, bool Breaks);
 }

@@ -1,59 +1,60 @@
 namespace PeerShell.Transport.Shaping;
 
 /// <summary>
-/// When bytes that are sent now arrive, under given conditions: the arithmetic of one direction of a link. Knows neither
-/// clocks nor connections. Not thread-safe.
+/// Computes when bytes sent now arrive under given conditions, for one direction of a link. Uses neither clocks nor
+/// connections. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// <para><b>Bandwidth.</b> Bytes leave one after the other, each chunk when the one before it has left: serialization delay,
-/// as <c>tc-netem</c>'s <c>rate</c> has it.</para>
-/// <para><b>Latency and jitter.</b> On their way bytes take the latency, and up to the jitter more or less, evenly distributed.
-/// They never overtake each other, as on one TCP connection they can't.</para>
-/// <para><b>Loss.</b> Each packet is lost by chance, again and again, and sent again after a pause that doubles each time (the
-/// retransmission timeout of RFC 6298, whose lower bound is 200 ms in practice); all behind it waits. One that is lost too often
-/// breaks the connection.</para>
+/// <para><b>Bandwidth.</b> Each chunk leaves when the chunk before it has left. This is the serialization delay, as in the
+/// <c>rate</c> option of <c>tc-netem</c>.</para>
+/// <para><b>Latency and jitter.</b> Bytes take the latency, plus or minus a uniformly distributed time of up to the jitter.
+/// They never overtake each other, because they can't on one TCP connection.</para>
+/// <para><b>Loss.</b> Each transmission of a packet may be lost, at random. A lost packet is sent again after a pause that
+/// doubles each time, and all later packets wait for it. The pause is the retransmission timeout of RFC 6298, whose lower
+/// bound is 200 ms in practice. A packet that is lost too often breaks the connection.</para>
 /// </remarks>
 internal sealed class PacketSchedule(Random random)
 {
-    /// <summary>What a packet holds: an Ethernet frame's 1,500 bytes without the headers of IPv4 and TCP.</summary>
+    /// <summary>The payload of a packet: the 1,500 bytes of an Ethernet frame without the headers of IPv4 and TCP.</summary>
     public const int PacketBytes = 1460;
 
-    // 0.2, 0.4, 0.8, 1.6, 3.2 and 6.4 s: after 12.6 s in all.
-    private const int MostLosses = 6;
+    // The pauses are 0.2, 0.4, 0.8, 1.6, 3.2 and 6.4 s, 12.6 s in total.
+    private const int MaxLosses = 6;
 
-    private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(200);
 
     private TimeSpan _departed;
     private TimeSpan _arrived;
 
-    /// <summary>Sends a chunk.</summary>
-    /// <param name="conditions">How the link is.</param>
-    /// <param name="now">The time, counted from anywhere.</param>
-    /// <param name="bytes">How long it is; 0 for an end, which takes a packet too.</param>
-    /// <returns>When it arrives, and whether the connection breaks instead.</returns>
+    /// <summary>Schedules a chunk.</summary>
+    /// <param name="conditions">The conditions of the link.</param>
+    /// <param name="now">The current time, counted from any origin.</param>
+    /// <param name="bytes">The length of the chunk; 0 for the end of the stream, which takes a packet, too.</param>
+    /// <returns>The time of arrival, and whether the connection breaks instead.</returns>
     public (TimeSpan Arrives, bool Breaks) Send(LinkConditions conditions, TimeSpan now, int bytes)
     {
         _departed = Later(_departed, now);
         if (conditions.Bandwidth is { } bandwidth)
             _departed += TimeSpan.FromSeconds((double)bytes / bandwidth);
 
-        var losses = MostLossesOfAny(1 + (Math.Max(0, bytes - 1) / PacketBytes), conditions.LossPercent / 100);
-        var timeout = Later(LeastTimeout, 2 * (conditions.Latency + conditions.Jitter));
+        var losses = CountLosses(1 + (Math.Max(0, bytes - 1) / PacketBytes), conditions.LossPercent / 100);
+        var timeout = Later(MinTimeout, 2 * (conditions.Latency + conditions.Jitter));
         var delay = conditions.Latency + (conditions.Jitter * ((2 * random.NextDouble()) - 1)) + (timeout * ((1 << losses) - 1));
         _arrived = Later(_arrived, _departed + Later(delay, TimeSpan.Zero));
-        return (_arrived, losses >= MostLosses);
+        return (_arrived, losses >= MaxLosses);
     }
 
-    /// <summary>Forgets what is on its way, which is sent anew.</summary>
+    /// <summary>Forgets the chunks in transit, because the caller schedules them again.</summary>
     public void Restart() => _departed = _arrived = TimeSpan.Zero;
 
-    private int MostLossesOfAny(int packets, double probability)
+    /// <summary>Returns the number of losses of the packet that is lost most often.</summary>
+    private int CountLosses(int packets, double probability)
     {
         var most = 0;
         for (var packet = 0; packet < packets && probability > 0; packet++)
         {
             var losses = 0;
-            while (losses < MostLosses && random.NextDouble() < probability)
+            while (losses < MaxLosses && random.NextDouble() < probability)
                 losses++;
 
             most = Math.Max(most, losses);

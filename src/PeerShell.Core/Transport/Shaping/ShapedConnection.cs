@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace PeerShell.Transport.Shaping;
 
 /// <summary>
-/// One end of a connection of a <see cref="ShapedNetwork"/>. Each end shapes what it sends; what it receives it only holds
-/// back while the link is down.
+/// One end of a connection of a <see cref="ShapedNetwork"/>. Each end shapes the bytes that it sends. It holds back received
+/// bytes only while the link is down.
 /// </summary>
 /// <remarks>
-/// Who is at the far end of an accepted connection is known once the first byte has come, and before this end sends one:
-/// by then the dialler is on record. While it is nobody of the network, the connection is as the one beneath.
+/// An accepted connection looks up its dialler when it first sends or receives, because the dialler is registered by then.
+/// If the dialler is not in the network, the connection behaves like the inner connection.
 /// </remarks>
 internal sealed class ShapedConnection : IConnection
 {
@@ -23,10 +23,10 @@ internal sealed class ShapedConnection : IConnection
     private volatile bool _sendingEnded;
     private volatile bool _receivingEnded;
 
-    /// <summary>Wraps an end.</summary>
-    /// <param name="transport">The transport of the node whose end it is.</param>
-    /// <param name="inner">The end of the connection that carries the bytes.</param>
-    /// <param name="path">What it goes along; null when that is to be found out.</param>
+    /// <summary>Wraps one end of a connection.</summary>
+    /// <param name="transport">The transport of the node at this end.</param>
+    /// <param name="inner">The inner connection, which carries the bytes.</param>
+    /// <param name="path">The path of the connection, or null if it must be looked up.</param>
     public ShapedConnection(ShapedTransport transport, IConnection inner, ShapedPath? path)
     {
         _transport = transport;
@@ -69,8 +69,8 @@ internal sealed class ShapedConnection : IConnection
     {
         _aborted.TrySetResult();
 
-        // When both ends have finished there is nothing to reset, and what is on its way arrives.
-        if (_sendingEnded && _receivingEnded && _line?.TryCloseBehind(Close) is true)
+        // If both ends have finished, there is nothing to reset, and the bytes in transit still arrive.
+        if (_sendingEnded && _receivingEnded && _line?.TryCloseAfterDelivery(Close) is true)
             return;
 
         _line?.Break(TransportErrors.Broken(RemoteEndpoint, SocketError.OperationAborted));
@@ -80,7 +80,7 @@ internal sealed class ShapedConnection : IConnection
     /// <inheritdoc/>
     public void Dispose() => Abort();
 
-    /// <summary>The link's conditions have changed.</summary>
+    /// <summary>Applies changed conditions of the link.</summary>
     public void Reshape() => _line?.Reshape();
 
     private void Close()
@@ -103,7 +103,7 @@ internal sealed class ShapedConnection : IConnection
             broken = error;
         }
 
-        // Neither bytes nor bad news come along a link that is down.
+        // A link that is down carries neither bytes nor errors.
         while (FindPath() is { IsDown: true } path && !_aborted.Task.IsCompleted)
             await Task.WhenAny(path.PassableAsync(), _aborted.Task).ConfigureAwait(false);
 
@@ -116,13 +116,13 @@ internal sealed class ShapedConnection : IConnection
         return count;
     }
 
-    /// <summary>What to send through, unless bytes just pass.</summary>
+    /// <summary>Returns the delay line to send through, or null if bytes need no shaping.</summary>
     private DelayLine? FindLine()
     {
         if (FindPath() is not { } path)
             return null;
 
-        // Behind what is on its way, however the link is by now.
+        // While bytes are in transit, later bytes must follow them, even if the link is no longer shaped.
         if (_line is { } line && (path.IsShaped || _sendingEnded || !line.IsIdle))
             return line;
         if (_line is not null || !path.IsShaped)

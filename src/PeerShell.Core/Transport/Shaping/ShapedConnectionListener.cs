@@ -2,7 +2,7 @@ namespace PeerShell.Transport.Shaping;
 
 /// <summary>A listener of a node of a <see cref="ShapedNetwork"/>.</summary>
 /// <param name="transport">The node's transport.</param>
-/// <param name="inner">Where connections come from.</param>
+/// <param name="inner">The listener that accepts the connections.</param>
 internal sealed class ShapedConnectionListener(ShapedTransport transport, IConnectionListener inner) : IConnectionListener
 {
     /// <inheritdoc/>

@@ -3,19 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 namespace PeerShell.Transport.Shaping;
 
 /// <summary>
-/// A network whose links can be given conditions: latency, jitter, loss, bandwidth, or none at all. Each node has a
-/// transport of it; the bytes are carried by another transport. What is set for two nodes holds for every connection
-/// between them, whoever dials, now and later, until one of the two stops listening.
+/// A network whose links can be given conditions: latency, jitter, loss, bandwidth, or down. Each node has a transport of
+/// this network, and another transport carries the bytes. The conditions of two nodes apply to all present and future
+/// connections between them, in both dialling directions, until one of the two stops listening.
 /// </summary>
 /// <remarks>
-/// Connections to and from nodes that are not in the network are those of the transport beneath. The conditions are what
-/// the two nodes see: for what is on its way between two machines there are tools of the operating system, such as
-/// <c>tc-netem</c> on Linux.
+/// Connections to and from nodes outside the network are not shaped. The conditions are those that the two nodes observe. To
+/// shape the traffic between two machines, use tools of the operating system, such as <c>tc-netem</c> on Linux.
 /// </remarks>
-/// <param name="inner">What carries the bytes.</param>
-/// <param name="clock">By what latency is measured; null for the system's.</param>
-/// <param name="seed">Makes jitter and loss repeatable, as far as what is sent is.</param>
-[SuppressMessage("Security", "CA5394", Justification = "Chance is all that is wanted.")]
+/// <param name="inner">The transport that carries the bytes.</param>
+/// <param name="clock">The clock that latency is measured with, or null for the system's clock.</param>
+/// <param name="seed">The seed that makes jitter and loss repeatable, as far as the traffic is repeatable.</param>
+[SuppressMessage("Security", "CA5394", Justification = "Jitter and loss need no cryptographic randomness.")]
 public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, int? seed = null)
 {
     private readonly Lock _lock = new();
@@ -26,21 +25,21 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
     private readonly long _start = (clock ?? TimeProvider.System).GetTimestamp();
     private int _islands;
 
-    /// <summary>What carries the bytes.</summary>
+    /// <summary>The transport that carries the bytes.</summary>
     internal ITransport Inner => inner;
 
     internal TimeProvider Clock { get; } = clock ?? TimeProvider.System;
 
     internal TimeSpan Now => Clock.GetElapsedTime(_start);
 
-    /// <summary>Creates the transport of a node, which no other node is to use.</summary>
+    /// <summary>Creates the transport of one node. No other node may use it.</summary>
     /// <returns>The transport.</returns>
     public ShapedTransport CreateTransport() => new(this);
 
-    /// <summary>The conditions between two nodes.</summary>
-    /// <param name="one">The transport of one.</param>
-    /// <param name="other">The transport of the other.</param>
-    /// <returns>What was set; <see cref="LinkConditions.None"/> if nothing was.</returns>
+    /// <summary>Returns the conditions between two nodes.</summary>
+    /// <param name="one">The transport of the first node.</param>
+    /// <param name="other">The transport of the second node.</param>
+    /// <returns>The conditions set before, or <see cref="LinkConditions.None"/>.</returns>
     public LinkConditions GetConditions(ShapedTransport one, ShapedTransport other)
     {
         lock (_lock)
@@ -48,10 +47,10 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
     }
 
     /// <summary>Sets the conditions between two nodes.</summary>
-    /// <param name="one">The transport of one.</param>
-    /// <param name="other">The transport of the other.</param>
-    /// <param name="conditions">How it is to be; <see cref="LinkConditions.None"/> takes all away.</param>
-    /// <exception cref="ArgumentException">The conditions make no sense, or the two are not two nodes of this network.</exception>
+    /// <param name="one">The transport of the first node.</param>
+    /// <param name="other">The transport of the second node.</param>
+    /// <param name="conditions">The conditions; <see cref="LinkConditions.None"/> removes them.</param>
+    /// <exception cref="ArgumentException">The conditions are not valid, or the transports are not two nodes of this network.</exception>
     public void SetConditions(ShapedTransport one, ShapedTransport other, LinkConditions conditions)
     {
         ArgumentNullException.ThrowIfNull(one);
@@ -59,7 +58,7 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
         ArgumentNullException.ThrowIfNull(conditions);
         conditions.Validate();
         if (one == other || one.Network != this || other.Network != this)
-            throw new ArgumentException("Conditions are between two nodes of one network.", nameof(other));
+            throw new ArgumentException("Conditions can only be set between two different nodes of one network.", nameof(other));
 
         ShapedPath path;
         lock (_lock)
@@ -70,7 +69,7 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
             Prune(path);
     }
 
-    /// <summary>The pairs of nodes that have conditions.</summary>
+    /// <summary>Returns the pairs of nodes that have conditions.</summary>
     /// <returns>The pairs, each once.</returns>
     public IReadOnlyList<(ShapedTransport One, ShapedTransport Other)> GetConditioned()
     {
@@ -78,10 +77,10 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
             return [.. _paths.Values.Where(path => !path.Conditions.IsNone).Select(path => (path.One, path.Other))];
     }
 
-    /// <summary>Whether a partition lies between two nodes.</summary>
-    /// <param name="one">The transport of one.</param>
-    /// <param name="other">The transport of the other.</param>
-    /// <returns>Whether it is so.</returns>
+    /// <summary>Returns whether a partition separates two nodes.</summary>
+    /// <param name="one">The transport of the first node.</param>
+    /// <param name="other">The transport of the second node.</param>
+    /// <returns>Whether they are separated.</returns>
     public static bool IsSplit(ShapedTransport one, ShapedTransport other)
     {
         ArgumentNullException.ThrowIfNull(one);
@@ -90,8 +89,8 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
     }
 
     /// <summary>
-    /// Cuts groups of nodes off from all others, as if the cables between were pulled. Within a group all stays as it is. A
-    /// node leaves the group that it was in before.
+    /// Separates groups of nodes from all other nodes, as if the cables between them were unplugged. Links within a group don't
+    /// change. A node leaves the group that it was in before.
     /// </summary>
     /// <param name="groups">The transports of each group.</param>
     public void Split(IEnumerable<IEnumerable<ShapedTransport>> groups)
@@ -100,17 +99,17 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
         Move(groups.Select(group => (group, Interlocked.Increment(ref _islands))));
     }
 
-    /// <summary>Takes nodes back from the groups they were split into. Their conditions stay.</summary>
-    /// <param name="transports">Their transports.</param>
+    /// <summary>Returns nodes from the groups that they were split into. Their conditions stay.</summary>
+    /// <param name="transports">The transports of the nodes.</param>
     public void Heal(IEnumerable<ShapedTransport> transports)
     {
         ArgumentNullException.ThrowIfNull(transports);
         Move([(transports, 0)]);
     }
 
-    /// <summary>Breaks the connections between two nodes, so that both notice at once; they may connect again.</summary>
-    /// <param name="one">The transport of one.</param>
-    /// <param name="other">The transport of the other.</param>
+    /// <summary>Breaks the connections between two nodes. Both notice at once and may connect again.</summary>
+    /// <param name="one">The transport of the first node.</param>
+    /// <param name="other">The transport of the second node.</param>
     public void Break(ShapedTransport one, ShapedTransport other)
     {
         ShapedPath? path;
@@ -127,14 +126,16 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
             return new Random(_random.Next());
     }
 
-    /// <summary>A node listens.</summary>
+    /// <summary>Registers an endpoint where a node listens.</summary>
     internal void Add(ShapedTransport transport, PeerEndpoint endpoint)
     {
         lock (_lock)
             _listeners[endpoint] = transport;
     }
 
-    /// <summary>A node no longer listens. With the last place where it does, what was set for it is forgotten.</summary>
+    /// <summary>
+    /// Removes an endpoint where a node no longer listens. After the last one, the node's conditions are forgotten.
+    /// </summary>
     internal void Remove(ShapedTransport transport, PeerEndpoint endpoint)
     {
         lock (_lock)
@@ -146,15 +147,17 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
         }
     }
 
-    /// <summary>What lies between a node and whoever it is about to dial, if that is a node of the network.</summary>
+    /// <summary>
+    /// Returns the path from a node to the endpoint that it is about to dial, or null if no node of the network listens there.
+    /// </summary>
     internal ShapedPath? FindDialled(ShapedTransport dialler, PeerEndpoint endpoint)
     {
         lock (_lock)
             return FindListener(endpoint, endpoint.IsLoopback) is { } listener && listener != dialler ? GetPath(dialler, listener) : null;
     }
 
-    /// <summary>Takes a connection that a node has dialled.</summary>
-    /// <returns>The connection, shaped if the far end is a node of the network.</returns>
+    /// <summary>Registers a connection that a node has dialled.</summary>
+    /// <returns>The connection, shaped if the other end is a node of the network.</returns>
     internal IConnection AddDialled(ShapedTransport dialler, IConnection connection)
     {
         lock (_lock)
@@ -171,8 +174,8 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
         }
     }
 
-    /// <summary>What an accepted connection goes along.</summary>
-    /// <returns>Null when a stranger has dialled.</returns>
+    /// <summary>Returns the path of an accepted connection.</summary>
+    /// <returns>The path, or null if the dialler is not in the network.</returns>
     internal ShapedPath? FindAccepted(ShapedConnection end)
     {
         lock (_lock)
@@ -183,7 +186,7 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
         }
     }
 
-    /// <summary>A connection is over.</summary>
+    /// <summary>Removes a closed connection.</summary>
     internal void Forget(ShapedConnection end, ShapedPath? path)
     {
         if (path is null)
@@ -219,10 +222,12 @@ public sealed class ShapedNetwork(ITransport inner, TimeProvider? clock = null, 
             path.OnChanged();
     }
 
-    // Who listens at every address of the machine is found at each of them.
+    // A node that listens at a wildcard address is found at every address of the machine.
     private ShapedTransport? FindListener(PeerEndpoint endpoint, bool isThisMachine) =>
         _listeners.GetValueOrDefault(endpoint)
-        ?? (isThisMachine ? _listeners.GetValueOrDefault(new PeerEndpoint("0.0.0.0", endpoint.Port)) ?? _listeners.GetValueOrDefault(new PeerEndpoint("::", endpoint.Port)) : null);
+        ?? (isThisMachine ? FindWildcard("0.0.0.0", endpoint.Port) ?? FindWildcard("::", endpoint.Port) : null);
+
+    private ShapedTransport? FindWildcard(string host, int port) => _listeners.GetValueOrDefault(new PeerEndpoint(host, port));
 
     private ShapedPath? FindPath(ShapedTransport one, ShapedTransport other) =>
         _paths.GetValueOrDefault((one, other)) ?? _paths.GetValueOrDefault((other, one));

@@ -1,9 +1,9 @@
 namespace PeerShell.Transport.Shaping;
 
-/// <summary>What lies between two nodes: the conditions of every connection between them, whoever dialled it.</summary>
-/// <param name="network">The network it is in.</param>
-/// <param name="one">The transport of one node.</param>
-/// <param name="other">The transport of the other.</param>
+/// <summary>The path between two nodes: the conditions of all connections between them, in both dialling directions.</summary>
+/// <param name="network">The network of the two nodes.</param>
+/// <param name="one">The transport of the first node.</param>
+/// <param name="other">The transport of the second node.</param>
 internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, ShapedTransport other)
 {
     private readonly Lock _lock = new();
@@ -16,19 +16,19 @@ internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, Sha
 
     public ShapedTransport Other => other;
 
-    /// <summary>How the connections are.</summary>
+    /// <summary>The conditions of the connections.</summary>
     public LinkConditions Conditions => _conditions;
 
-    /// <summary>Whether a partition lies between the two.</summary>
+    /// <summary>Whether a partition separates the two nodes.</summary>
     public bool IsSplit => one.Island != other.Island;
 
-    /// <summary>Whether nothing passes.</summary>
+    /// <summary>Whether the path carries nothing.</summary>
     public bool IsDown => _conditions.IsDown || IsSplit;
 
-    /// <summary>Whether bytes don't just pass.</summary>
+    /// <summary>Whether bytes must go through a delay line.</summary>
     public bool IsShaped => !_isNone || IsSplit;
 
-    /// <summary>Whether there is nothing to be kept in mind about it.</summary>
+    /// <summary>Whether the path can be forgotten, because it has no connections and no conditions that still apply.</summary>
     public bool IsForgettable
     {
         get
@@ -38,7 +38,7 @@ internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, Sha
         }
     }
 
-    /// <summary>Whether it begins or ends at a node.</summary>
+    /// <summary>Returns whether a node is at one end of the path.</summary>
     public bool Joins(ShapedTransport transport) => one == transport || other == transport;
 
     public TimeProvider Clock => network.Clock;
@@ -46,10 +46,10 @@ internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, Sha
     /// <summary>The time on the network's clock.</summary>
     public TimeSpan Now => network.Now;
 
-    /// <summary>Creates what one direction of a connection goes through.</summary>
+    /// <summary>Creates the delay line of one direction of a connection.</summary>
     public DelayLine CreateLine(IConnection connection) => new(this, connection, new PacketSchedule(network.CreateRandom()));
 
-    /// <summary>The ends of the connections there are.</summary>
+    /// <summary>The ends of the current connections.</summary>
     public IReadOnlyList<ShapedConnection> Ends
     {
         get
@@ -71,7 +71,7 @@ internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, Sha
             _ends.Remove(end);
     }
 
-    /// <summary>Sets how the connections are, from now on.</summary>
+    /// <summary>Sets the conditions.</summary>
     public void Change(LinkConditions conditions)
     {
         _conditions = conditions;
@@ -79,7 +79,7 @@ internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, Sha
         OnChanged();
     }
 
-    /// <summary>The conditions, or the islands of the two, have changed.</summary>
+    /// <summary>Applies changed conditions or partitions to the connections.</summary>
     public void OnChanged()
     {
         foreach (var end in Ends)
@@ -95,7 +95,7 @@ internal sealed class ShapedPath(ShapedNetwork network, ShapedTransport one, Sha
         }
     }
 
-    /// <summary>Completes when the link is not down.</summary>
+    /// <summary>Returns a task that completes when the path is not down.</summary>
     public Task PassableAsync()
     {
         lock (_lock)

@@ -5,20 +5,20 @@ public sealed class ShapedTransport : ITransport
 {
     private volatile int _island;
 
-    /// <summary>Plugs a node in.</summary>
+    /// <summary>Creates the transport of one node.</summary>
     internal ShapedTransport(ShapedNetwork network) => Network = network;
 
-    /// <summary>The network it is in.</summary>
+    /// <summary>The network that the transport belongs to.</summary>
     public ShapedNetwork Network { get; }
 
-    /// <summary>On which side of a partition it is.</summary>
+    /// <summary>The number of the group that the node was split into, or 0.</summary>
     internal int Island
     {
         get => _island;
         set => _island = value;
     }
 
-    /// <summary>Whether it listened, and listens nowhere any longer.</summary>
+    /// <summary>Whether the node has listened and no longer listens anywhere.</summary>
     internal bool IsClosed { get; set; }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed class ShapedTransport : ITransport
     /// <inheritdoc/>
     public async ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
     {
-        // Along a link that is down a dial hears nothing, and goes on if the link comes back in time.
+        // A dial over a link that is down gets no answer, and continues if the link comes back before the dial is cancelled.
         while (Network.FindDialled(this, endpoint) is { IsDown: true } path)
             await path.PassableAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
 

@@ -8,17 +8,18 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Tests.Protocol.JsonLines;
 
-/// <summary>The endpoint between a session as the node has it and a program, without sockets.</summary>
+/// <summary>The endpoint between a node's session and a program, without sockets.</summary>
 public sealed class JsonLinesEndpointTests
 {
     private const int MaxMessage = 500, Window = 1000;
 
     private static readonly Guid Program = Guid.Parse("6ba7b810-9dad-41d1-80b4-00c04fd430c8");
-    private static readonly Gen<string> Text = Gen.OneOf(Gen.String[0, 60], Gen.Const("\n\r\"\\\0\u2028🐚"), Gen.Const(new string('ü', 250)));
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.String[0, 60], Gen.Const("\n\r\"\\\0\u2028🐚"), Gen.Const(new string('ü', 250)));
     private static readonly Gen<int[]> Splits = Gen.OneOf(Gen.Int[1, 9], Gen.Int[1, 2000]).Array[1, 20];
 
     [Fact]
-    public void However_lines_are_split_all_messages_of_the_program_come_in_order() =>
+    public void All_messages_of_the_program_arrive_in_order_however_the_lines_are_split() =>
         Gen.Select(Text.Select(Whole).Array[0, 40], Splits, Gen.Bool).Sample(
             (texts, splits, dialled) =>
             {
@@ -43,7 +44,7 @@ public sealed class JsonLinesEndpointTests
             iter: 150);
 
     [Fact]
-    public void Messages_of_the_node_go_out_in_order_across_connections_that_break() =>
+    public void Messages_of_the_node_go_out_in_order_even_when_connections_break() =>
         Gen.Select(Text.Select(Whole).Array[1, 40], Gen.Bool.Array[1, 30], Splits).Sample(
             (texts, breaks, splits) =>
             {
@@ -63,7 +64,7 @@ public sealed class JsonLinesEndpointTests
             iter: 150);
 
     [Fact]
-    public void While_the_node_accepts_nothing_the_program_is_held_back()
+    public void The_program_is_held_back_while_the_node_accepts_nothing()
     {
         var node = new NodeSide(dialled: false) { IsFull = true };
         node.Introduce();
@@ -84,7 +85,7 @@ public sealed class JsonLinesEndpointTests
     }
 
     [Fact]
-    public void While_the_program_reads_nothing_nothing_is_acknowledged()
+    public void Nothing_is_acknowledged_while_the_program_reads_nothing()
     {
         var node = new NodeSide(dialled: false);
         node.Introduce();
@@ -107,7 +108,7 @@ public sealed class JsonLinesEndpointTests
     }
 
     [Fact]
-    public void A_program_that_says_nothing_is_written_to_so_that_a_machine_that_vanished_is_noticed()
+    public void A_silent_program_is_sent_an_empty_list_so_that_a_vanished_machine_is_noticed()
     {
         var node = new NodeSide(dialled: false);
         node.Introduce();
@@ -121,7 +122,7 @@ public sealed class JsonLinesEndpointTests
     }
 
     [Fact]
-    public void Any_bytes_cost_no_more_than_themselves() =>
+    public void Random_bytes_cost_only_the_lines_they_are_in() =>
         Gen.Select(Gen.Byte.Array[0, 400], Gen.Char["{}[]\":,\\PingoayldAVecr0123 "].Array[0, 300]).Sample(
             (random, alike) =>
             {
@@ -144,10 +145,10 @@ public sealed class JsonLinesEndpointTests
         Assert.Equal(JsonLine.MostAddresses, node.Known.Count);
     }
 
-    // What UTF-8 can't hold comes out as something else by any way.
+    // Strings that UTF-8 can't represent come out changed on every path.
     private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The node's half of the session, and the program's socket.</summary>
+    /// <summary>The node's half of the session and the program's socket.</summary>
     private sealed class NodeSide : IJsonLinesHost, IMessageSink
     {
         private readonly JsonLinesSession _kept;
@@ -224,7 +225,7 @@ public sealed class JsonLinesEndpointTests
             Acknowledge();
         }
 
-        /// <summary>Carries everything to and fro, records in pieces of a size.</summary>
+        /// <summary>Carries all bytes in both directions, with records in pieces of a given size.</summary>
         public void Pump(int size, bool writes = true)
         {
             bool moved;
@@ -235,7 +236,8 @@ public sealed class JsonLinesEndpointTests
                 if (writes && Endpoint.GiveLines(_buffers))
                 {
                     moved = true;
-                    foreach (var line in Encoding.UTF8.GetString([.. _buffers.SelectMany(buffer => buffer)]).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                    var text = Encoding.UTF8.GetString([.. _buffers.SelectMany(buffer => buffer)]);
+                    foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                     {
                         using var json = JsonDocument.Parse(line);
                         var member = json.RootElement.EnumerateObject().Single();
@@ -316,7 +318,8 @@ public sealed class JsonLinesEndpointTests
             }
         }
 
-        private static Lane CreateLane(int maxMessage, ReceiveWindow window) => new(new SendLog(1_000_000, 1000, canDropOldest: false), new Inflow(maxMessage, window));
+        private static Lane CreateLane(int maxMessage, ReceiveWindow window) =>
+            new(new SendLog(1_000_000, 1000, canDropOldest: false), new Inflow(maxMessage, window));
 
         private void Acknowledge()
         {

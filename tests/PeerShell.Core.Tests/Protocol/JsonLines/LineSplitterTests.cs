@@ -9,7 +9,7 @@ public sealed class LineSplitterTests
     private const int Limit = 20;
 
     [Fact]
-    public void However_the_bytes_are_split_the_same_lines_come_out() =>
+    public void The_same_lines_come_out_however_the_bytes_are_split() =>
         Gen.Select(Gen.Int[0, 30].Array[0, 12], Gen.Int[1, 40].Array[1, 10]).Sample(
             (lengths, splits) =>
             {
@@ -19,7 +19,7 @@ public sealed class LineSplitterTests
             iter: 300);
 
     [Fact]
-    public void A_line_that_has_begun_is_noticed_and_can_be_forgotten()
+    public void An_unfinished_line_is_noticed_and_can_be_dropped()
     {
         var splitter = new LineSplitter(Limit);
         var bytes = "x\nbegin"u8;

@@ -5,7 +5,7 @@ namespace PeerShell.Tests.Protocol.Records;
 public sealed class HelloTests
 {
     [Fact]
-    public void Who_has_no_tags_gets_none_by_what_is_written_to_those_of_another()
+    public void Writing_to_the_tags_of_one_node_does_not_change_the_empty_tags_of_another()
     {
         var nobodys = (IDictionary<string, string>)Hello.Clean(new Dictionary<string, string>());
 

@@ -11,7 +11,7 @@ public sealed class RecordDecoderTests
         Gen.OneOf(Gen.Int[0, 20], Gen.Int[0, RecordHeader.MaxBody]).SelectMany(length => Gen.Byte.Array[length])).Array[0, 8];
 
     [Fact]
-    public void However_the_bytes_are_split_the_same_records_come_out() =>
+    public void The_same_records_come_out_however_the_bytes_are_split() =>
         Gen.Select(Records, Gen.OneOf(Gen.Int[1, 9], Gen.Int[1, 100_000]).Array[1, 30]).Sample(
             (records, splits) =>
             {
@@ -37,7 +37,7 @@ public sealed class RecordDecoderTests
             iter: 60);
 
     [Fact]
-    public void Bytes_that_are_no_records_end_in_a_protocol_error_and_nothing_else() =>
+    public void Bytes_that_are_not_records_cause_only_a_protocol_error() =>
         Gen.Byte.Array[1, 300].Sample(
             bytes =>
             {
@@ -73,7 +73,7 @@ public sealed class RecordDecoderTests
     }
 
     [Fact]
-    public void The_length_is_checked_before_the_body_has_come()
+    public void The_length_is_checked_before_the_body_has_arrived()
     {
         var decoder = new RecordDecoder();
         byte[] stream = [.. Preface.Bytes, 2, 0, 0, 1, 0, 9];
@@ -84,18 +84,18 @@ public sealed class RecordDecoderTests
     }
 
     [Fact]
-    public void The_buffer_is_small_for_little_and_large_for_much()
+    public void The_buffer_is_small_for_little_traffic_and_large_for_much()
     {
         var decoder = new RecordDecoder();
         Assert.InRange(Receive(decoder, [.. Preface.Bytes, .. Encode(RecordType.Ping, new byte[8])]), 1, 4096);
 
-        // What fills the buffer comes of a stream, of which as much as possible is to be read at once.
+        // A receive that fills the buffer is part of a stream, so as much as possible should be read at once.
         var stream = Enumerable.Repeat(Encode(RecordType.Data, new byte[1000]), 200).SelectMany(record => record).ToArray();
         var first = Receive(decoder, stream);
         Assert.InRange(Receive(decoder, stream.AsSpan(first)), 100_000, int.MaxValue);
     }
 
-    /// <summary>Receives as much as goes into the buffer, and reads all records.</summary>
+    /// <summary>Receives as many bytes as fit into the buffer, and reads all records.</summary>
     private static int Receive(RecordDecoder decoder, ReadOnlySpan<byte> bytes)
     {
         var memory = decoder.GetMemory();

@@ -21,7 +21,7 @@ public sealed class InflowTests : IMessageSink
     }
 
     [Fact]
-    public void What_the_sink_takes_is_acknowledged()
+    public void Messages_that_the_sink_accepts_are_acknowledged()
     {
         Receive(0, [.. Message(10), .. Message(20)]);
 
@@ -30,7 +30,7 @@ public sealed class InflowTests : IMessageSink
     }
 
     [Fact]
-    public void What_the_sink_has_no_room_for_is_kept_but_not_acknowledged_until_it_has()
+    public void Messages_that_the_sink_has_no_room_for_are_kept_and_acknowledged_later()
     {
         Receive(0, Message(10));
         _full = true;
@@ -48,7 +48,7 @@ public sealed class InflowTests : IMessageSink
     }
 
     [Fact]
-    public void While_held_up_no_more_than_the_window_is_taken()
+    public void No_more_than_the_window_is_accepted_while_messages_are_held_up()
     {
         _full = true;
         Receive(0, Message(Window - MessageHeader.MinSize));
@@ -58,7 +58,7 @@ public sealed class InflowTests : IMessageSink
     }
 
     [Fact]
-    public void A_message_larger_than_the_window_comes_through_piece_by_piece()
+    public void A_message_larger_than_the_window_arrives_piece_by_piece()
     {
         var message = Message(MaxMessage);
         for (var offset = 0; offset < message.Length; offset += 500)
@@ -72,7 +72,7 @@ public sealed class InflowTests : IMessageSink
     }
 
     [Fact]
-    public void What_has_come_before_is_skipped_and_a_gap_is_refused()
+    public void Duplicate_bytes_are_skipped_and_a_gap_is_refused()
     {
         byte[] stream = [.. Message(10), .. Message(20)];
         Receive(0, stream[..30]);

@@ -12,7 +12,7 @@ public sealed class ReceiveWindowTests
     private TimeSpan _now = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public void It_doubles_while_it_is_used_up_fast_as_far_as_it_may()
+    public void The_window_doubles_up_to_its_maximum_while_it_is_used_up_fast()
     {
         ReceiveWindow window = new(5 * MiB, _growth);
         List<int> sizes = [];
@@ -22,12 +22,12 @@ public sealed class ReceiveWindowTests
             sizes.Add(window.Size / MiB);
         }
 
-        // The first time nobody knows since when.
+        // The first four windows have no known start time.
         Assert.Equal([1, 2, 4, 5, 5], sizes);
     }
 
     [Fact]
-    public void It_stays_while_it_is_used_up_slowly_however_long_it_was_idle_before()
+    public void The_window_stays_while_it_is_used_up_slowly_even_after_an_idle_time()
     {
         ReceiveWindow window = new(8 * MiB, _growth);
         Use(window, Fast);
@@ -48,7 +48,7 @@ public sealed class ReceiveWindowTests
     }
 
     [Fact]
-    public void Over_a_long_way_it_grows_while_it_is_used_up_within_four_round_trips()
+    public void With_a_long_round_trip_the_window_grows_while_it_is_used_up_within_four_round_trips()
     {
         ReceiveWindow near = new(8 * MiB, _growth), far = new(8 * MiB, _growth);
         for (var i = 0; i < 8; i++)
@@ -62,7 +62,7 @@ public sealed class ReceiveWindowTests
     }
 
     [Fact]
-    public void One_that_is_small_never_grows_and_what_is_used_counts_in_parts()
+    public void A_window_with_a_small_maximum_never_grows_and_use_counts_in_parts()
     {
         ReceiveWindow small = new(1000, _growth), parts = new(8 * MiB, _growth);
         for (var i = 0; i < 32; i++)
@@ -75,7 +75,7 @@ public sealed class ReceiveWindowTests
     }
 
     [Fact]
-    public void All_grow_by_no_more_than_they_may_together_and_one_that_ends_makes_room()
+    public void All_windows_share_one_growth_budget_and_a_window_that_ends_returns_its_share()
     {
         WindowGrowth growth = new(4 * MiB);
         ReceiveWindow first = new(4 * MiB, growth), second = new(4 * MiB, growth);

@@ -5,7 +5,7 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Tests.Protocol.Sessions;
 
-/// <summary>The log against the plainest possible model of it: a list of messages.</summary>
+/// <summary>Compares the log with the simplest possible model of it, a list of messages.</summary>
 public sealed class SendLogTests
 {
     private enum Step
@@ -19,7 +19,7 @@ public sealed class SendLogTests
     }
 
     [Fact]
-    public void It_does_what_a_list_of_messages_would()
+    public void The_log_behaves_like_a_list_of_messages()
     {
         var step = Gen.Select(Gen.Enum<Step>(), Gen.OneOf(Gen.Int[0, 300], Gen.Int[0, 150_000]), Gen.Double[0, 1]);
         step.Array[0, 60].Sample(
@@ -35,7 +35,7 @@ public sealed class SendLogTests
     }
 
     [Fact]
-    public void An_empty_log_takes_any_message_and_a_full_one_none()
+    public void An_empty_log_accepts_any_message_and_a_full_log_none()
     {
         var log = new SendLog(maxBytes: 100, maxMessages: 2, canDropOldest: false);
 
@@ -48,7 +48,7 @@ public sealed class SendLogTests
     }
 
     [Fact]
-    public void It_refuses_acknowledgements_and_resumes_that_cannot_be()
+    public void Impossible_acknowledgements_and_resumes_are_refused()
     {
         var log = new SendLog(1000, 10, canDropOldest: false);
         Append(log, 10);
@@ -68,7 +68,7 @@ public sealed class SendLogTests
     private static void Append(SendLog log, int size) =>
         log.Append(new MessageHeader(MessageKind.Bytes, 0, size, 0), [], new byte[size]);
 
-    /// <summary>One log, its model, and a receiver that checks what it gets.</summary>
+    /// <summary>A log, its model, and a receiver that checks what it receives.</summary>
     private sealed class Run
     {
         private readonly SendLog _log = new(long.MaxValue, int.MaxValue, canDropOldest: true);
@@ -82,7 +82,7 @@ public sealed class SendLogTests
             switch (step)
             {
                 case Step.Append:
-                    // Short ones follow each other closely, as they are gathered then.
+                    // Several short messages at once, because the log gathers those.
                     for (var count = size <= 300 ? 1 + (int)(share * 30) : 1; count > 0; count--)
                         Append(size);
 
@@ -140,7 +140,7 @@ public sealed class SendLogTests
             var bytes = chunk.Pieces.SelectMany(piece => piece).ToArray();
             Assert.Equal(bytes.Length, chunk.Length);
 
-            // What is sent again must be what was sent before.
+            // Bytes sent again must be equal to those sent before.
             var again = Math.Min(bytes.Length, _received.Count - from);
             Assert.True(bytes.AsSpan(0, again).SequenceEqual(_received.GetRange(from, again).ToArray()));
             _received.AddRange(bytes[again..]);

@@ -7,8 +7,8 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Tests.Protocol.Sessions;
 
 /// <summary>
-/// Two sessions, joined by links that deliver bytes in pieces of any size, lose what is in flight when they break, and
-/// overtake each other: what comes out is exactly what went in, in order. No socket, no clock, one thread.
+/// Two sessions, joined by links that deliver bytes in pieces of any size, lose the bytes in transit when they break, and
+/// overtake each other. The output must be exactly the input, in order. There are no sockets and no clock, and one thread.
 /// </summary>
 public sealed class SessionTests
 {
@@ -27,7 +27,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void What_goes_in_comes_out_once_and_in_order_whatever_breaks() =>
+    public void Messages_arrive_once_and_in_order_whichever_links_break() =>
         Gen.Select(Gen.Enum<Step>(), Gen.OneOf(Gen.Int[0, 50], Gen.Int[0, 5000])).Array[0, 200].Sample(
             steps =>
             {
@@ -40,7 +40,7 @@ public sealed class SessionTests
             iter: 2000);
 
     [Fact]
-    public void A_closed_door_holds_up_messages_but_no_replies()
+    public void A_closed_door_holds_up_messages_but_not_replies()
     {
         var (arbiter, follower) = (new Side(1), new Side(2));
         Connect(arbiter, follower);
@@ -57,7 +57,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Whether_a_session_was_given_up_is_told()
+    public void A_session_that_was_given_up_is_reported()
     {
         var (own, far) = (new Side(1), new Side(2));
         Connect(own, far);
@@ -65,13 +65,13 @@ public sealed class SessionTests
         Connect(own, far);
         Assert.False(own.Session.HasBegunAnew);
 
-        // Nothing had been sent, but the far side may have been asked something.
+        // No message is lost, but the old side may have received a request that it will never answer.
         Connect(own, new Side(3));
         Assert.True(own.Session.HasBegunAnew);
     }
 
     [Fact]
-    public void A_restarted_far_side_gets_nothing_old_and_the_loss_is_told()
+    public void A_restarted_remote_node_gets_no_old_messages_and_the_loss_is_reported()
     {
         var (own, far) = (new Side(1), new Side(2));
         own.Append(10);
@@ -84,7 +84,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_far_side_that_has_forgotten_the_session_gets_nothing_old_either()
+    public void A_remote_node_that_has_forgotten_the_session_gets_no_old_messages_either()
     {
         var (own, far) = (new Side(1), new Side(2));
         own.Append(10);
@@ -96,12 +96,12 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_far_side_that_never_learned_of_the_session_gets_everything()
+    public void A_remote_node_that_never_learned_of_the_session_gets_all_messages()
     {
         var (arbiter, follower) = (new Side(1), new Side(2));
         follower.Append(10);
 
-        // The answer to the first offer is lost: the follower is in a session that the arbiter never entered.
+        // The answer to the first offer is lost, so the follower is in a session that the arbiter never entered.
         follower.Session.Answer(arbiter.Session.Offer(1, 11), arbiter.Hello, out _);
         var offer = arbiter.Session.Offer(2, 12);
         var answer = follower.Session.Answer(offer, arbiter.Hello, out var lost);
@@ -111,7 +111,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void An_offer_that_was_overtaken_by_a_later_one_is_not_answered()
+    public void An_offer_overtaken_by_a_later_offer_is_not_answered()
     {
         var (arbiter, follower) = (new Side(1), new Side(2));
         var early = arbiter.Session.Offer(1, 11);
@@ -123,7 +123,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_resume_that_cannot_be_true_is_a_protocol_error()
+    public void An_impossible_resume_is_a_protocol_error()
     {
         var (arbiter, follower) = (new Side(1), new Side(2));
         var offer = arbiter.Session.Offer(1, 11);
@@ -134,7 +134,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void An_offer_that_acknowledgements_have_overtaken_goes_on_from_them()
+    public void An_offer_overtaken_by_acknowledgements_resumes_from_them()
     {
         var (arbiter, follower) = (new Side(1), new Side(2));
         var offer = arbiter.Session.Offer(1, 11);
@@ -163,10 +163,10 @@ public sealed class SessionTests
         return arbiter.Session.Conclude(offer, answer!.Value, follower.Hello);
     }
 
-    /// <summary>What is on its way: bytes of one of the streams.</summary>
+    /// <summary>Bytes of one of the streams in transit.</summary>
     private sealed record Data(bool IsReply, long Offset, byte[] Bytes);
 
-    /// <summary>One end of the session: its inbox, which has a door that can be closed, its replies, and its link.</summary>
+    /// <summary>One end of the session, with its inbox, whose door can be closed, its replies and its link.</summary>
     private sealed class Side
     {
         private readonly ulong _instance;
@@ -214,7 +214,7 @@ public sealed class SessionTests
             Messages.Received == other.Messages.Sent && Replies.Received == other.Replies.Sent;
     }
 
-    /// <summary>A lane and what goes through it: numbers, which must come out as they went in.</summary>
+    /// <summary>A lane and the numbers that go through it, which must come out in the same order.</summary>
     private sealed class Stream(bool isReplies, ReceiveWindow window) : IMessageSink
     {
         public Lane Lane { get; } =
@@ -257,7 +257,7 @@ public sealed class SessionTests
         }
     }
 
-    /// <summary>A link: what has been written at each end and has not arrived yet.</summary>
+    /// <summary>A link, with the bytes that were written at each end and have not arrived yet.</summary>
     private sealed class Wire(ResumeRecord offer)
     {
         public ResumeRecord Offer { get; } = offer;
@@ -314,7 +314,7 @@ public sealed class SessionTests
             }
         }
 
-        /// <summary>With one link that holds, everything arrives.</summary>
+        /// <summary>Opens one link that does not break, on which everything must arrive.</summary>
         public void Finish()
         {
             _wires.ToList().ForEach(Break);
@@ -367,7 +367,7 @@ public sealed class SessionTests
             }
         }
 
-        // Whole writes stay in flight for a while, and acknowledgements arrive at once with what arrives.
+        // Whole writes stay in transit for some steps, and acknowledgements are sent with each arrival.
         private static void Move(Side from, Side to, Wire wire, Queue<Data> flight, int size)
         {
             if (from.Carrier == wire)

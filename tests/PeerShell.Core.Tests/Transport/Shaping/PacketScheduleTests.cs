@@ -13,7 +13,7 @@ public sealed class PacketScheduleTests
         Assert.Equal((Start, false), new PacketSchedule(new Random(1)).Send(LinkConditions.None, Start, 100_000));
 
     [Fact]
-    public void Latency_is_added_to_each_and_adds_up_to_nothing()
+    public void Latency_is_added_to_each_chunk_and_does_not_accumulate()
     {
         var schedule = new PacketSchedule(new Random(1));
         var conditions = new LinkConditions { Latency = Milliseconds(50) };
@@ -23,7 +23,7 @@ public sealed class PacketScheduleTests
     }
 
     [Fact]
-    public void Bytes_leave_one_after_the_other_at_the_bandwidth()
+    public void Bytes_leave_one_after_another_at_the_bandwidth()
     {
         var schedule = new PacketSchedule(new Random(1));
         var conditions = new LinkConditions { Latency = Milliseconds(50), Bandwidth = 1000 };
@@ -41,7 +41,7 @@ public sealed class PacketScheduleTests
             var last = TimeSpan.Zero;
             for (var i = 0; i < 50; i++)
             {
-                // Far enough apart that none has to wait for another.
+                // The chunks are far enough apart that none has to wait for another.
                 var sent = Start + (i * Milliseconds(1000));
                 var arrives = schedule.Send(conditions, sent, 1).Arrives;
                 Assert.InRange(arrives - sent, Milliseconds(Math.Max(0, latency - jitter)), Milliseconds(latency + jitter));
@@ -55,7 +55,7 @@ public sealed class PacketScheduleTests
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(30)]
-    public void A_share_of_the_packets_stalls_by_timeouts_that_double(double percent)
+    public void A_share_of_the_packets_stalls_for_timeouts_that_double(double percent)
     {
         const int packets = 100_000;
         var schedule = new PacketSchedule(new Random(1));
@@ -73,19 +73,20 @@ public sealed class PacketScheduleTests
     }
 
     [Fact]
-    public void A_long_chunk_is_lost_as_often_as_its_packets()
+    public void A_long_chunk_stalls_if_any_of_its_packets_is_lost()
     {
         var schedule = new PacketSchedule(new Random(1));
         var conditions = new LinkConditions { LossPercent = 5 };
         var stalled = Enumerable.Range(0, 10_000).Count(i =>
-            schedule.Send(conditions, Start + (i * TimeSpan.FromSeconds(100)), 10 * PacketSchedule.PacketBytes).Arrives > Start + (i * TimeSpan.FromSeconds(100)));
+            schedule.Send(conditions, Start + (i * TimeSpan.FromSeconds(100)), 10 * PacketSchedule.PacketBytes).Arrives
+                > Start + (i * TimeSpan.FromSeconds(100)));
 
         // 1 - 0.95^10 = 40.1 %
         Assert.InRange(stalled, 3800, 4200);
     }
 
     [Fact]
-    public void A_packet_that_is_lost_again_and_again_breaks_the_connection()
+    public void A_packet_that_is_lost_repeatedly_breaks_the_connection()
     {
         var schedule = new PacketSchedule(new Random(1));
         Assert.Equal((Start + Milliseconds(12_600), true), schedule.Send(new LinkConditions { LossPercent = 100 }, Start, 1));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using PeerShell.Transport;
 using PeerShell.Transport.Shaping;
 
-#pragma warning disable xUnit1069 // The helpers take the token themselves, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // The helpers use the token themselves, which the analyzer doesn't see.
 
 namespace PeerShell.Tests.Transport;
 
@@ -28,7 +28,7 @@ public sealed class ShapedNetworkTests
     [Theory(Timeout = Timeout)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Bytes_arrive_after_the_latency_both_ways(bool fromDialler)
+    public async Task Bytes_arrive_after_the_latency_in_both_directions(bool fromDialler)
     {
         Set(new LinkConditions { Latency = Milliseconds(50) });
         var (from, to) = await ConnectAsync(fromDialler);
@@ -39,13 +39,13 @@ public sealed class ShapedNetworkTests
         _clock.Advance(Milliseconds(49));
         await AssertPendingAsync(receiving);
 
-        // More than once: the line may set its timer just as time passes, and would wait for ever for what is past.
+        // Advance more than once, because the line may set its timer just as the time is advanced, and then never see it expire.
         await AdvanceUntilAsync(receiving, Milliseconds(1));
         Assert.Equal([1, 2, 3], await receiving);
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Conditions_hold_for_connections_there_are()
+    public async Task Conditions_apply_to_existing_connections()
     {
         var (near, far) = await ConnectAsync();
         await near.SendAsync([Bytes(1)]);
@@ -56,7 +56,7 @@ public sealed class ShapedNetworkTests
         var receiving = ReceiveAsync(far, 1);
         await AssertPendingAsync(receiving);
 
-        // Without conditions what is on its way has nothing to wait for, and what is sent then comes behind it.
+        // Without conditions, bytes in transit need not wait any longer, and bytes sent after that follow them.
         Set(LinkConditions.None);
         await near.SendAsync([Bytes(3)]);
         Assert.Equal([2], await receiving);
@@ -65,7 +65,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Conditions_hold_for_the_two_and_nobody_else()
+    public async Task Conditions_apply_only_to_the_two_nodes()
     {
         var carol = _network.CreateTransport();
         await using var listener = await _alice.ListenAsync(Alice, TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Strangers_get_the_connection_as_it_is()
+    public async Task Connections_to_nodes_outside_the_network_are_not_shaped()
     {
         var wire = new InMemoryTransport();
         var network = new ShapedNetwork(wire);
@@ -109,13 +109,13 @@ public sealed class ShapedNetworkTests
         await AssertPendingAsync(sending);
         await AdvanceUntilAsync(receiving, Milliseconds(10));
 
-        // No sooner; and later only by what this test's steps are late.
+        // Not sooner, and later only by the steps of this test.
         await sending;
         Assert.InRange(_clock.GetUtcNow() - start, Milliseconds(1000), TimeSpan.MaxValue);
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_link_that_is_down_holds_bytes_and_bad_news_and_makes_the_sender_wait()
+    public async Task A_link_that_is_down_holds_bytes_and_errors_and_makes_the_sender_wait()
     {
         var (near, far) = await ConnectAsync();
         var receivingNear = near.ReceiveAsync(new byte[1]).AsTask();
@@ -136,7 +136,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task What_a_link_held_while_it_was_down_comes_when_it_is_back()
+    public async Task Bytes_held_while_a_link_was_down_arrive_when_it_is_back()
     {
         var (near, far) = await ConnectAsync();
         Set(Down);
@@ -149,7 +149,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Abort_ends_a_receive_and_a_send_along_a_link_that_is_down()
+    public async Task Abort_ends_a_receive_and_a_send_on_a_link_that_is_down()
     {
         var (near, far) = await ConnectAsync();
         Set(Down);
@@ -164,7 +164,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_dial_along_a_link_that_is_down_goes_on_when_it_is_back_or_is_given_up()
+    public async Task A_dial_over_a_link_that_is_down_continues_when_it_is_back_or_is_cancelled()
     {
         await using var listener = await _alice.ListenAsync(Alice, TestContext.Current.CancellationToken);
         Set(Down);
@@ -181,7 +181,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Loss_without_end_breaks_the_connection_at_both_ends()
+    public async Task Total_loss_breaks_the_connection_at_both_ends()
     {
         var (near, far) = await ConnectAsync();
         var start = _clock.GetUtcNow();
@@ -199,7 +199,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Loss_loses_no_byte()
+    public async Task No_bytes_are_missing_after_packet_loss()
     {
         Set(new LinkConditions { LossPercent = 5, Latency = Milliseconds(5), Jitter = Milliseconds(5) });
         var (near, far) = await ConnectAsync();
@@ -219,7 +219,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Both_ends_close_in_order_behind_what_is_on_its_way()
+    public async Task Both_ends_close_gracefully_after_the_bytes_in_transit()
     {
         Set(new LinkConditions { Latency = Milliseconds(50) });
         var (near, far) = await ConnectAsync();
@@ -236,7 +236,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_partition_cuts_groups_off_from_everyone_else_until_it_is_healed()
+    public async Task A_partition_separates_groups_from_all_others_until_it_is_healed()
     {
         var carol = _network.CreateTransport();
         var (near, far) = await ConnectAsync();
@@ -255,7 +255,7 @@ public sealed class ShapedNetworkTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task What_was_set_for_a_node_is_forgotten_with_it()
+    public async Task The_conditions_of_a_node_are_forgotten_with_it()
     {
         Set(new LinkConditions { Latency = Milliseconds(50) });
         var (near, far) = await ConnectAsync();
@@ -284,17 +284,18 @@ public sealed class ShapedNetworkTests
     [InlineData(0, 0, double.NaN, null)]
     [InlineData(0, 0, 0, 0L)]
     [InlineData(1e8, 0, 0, null)]
-    public void Conditions_that_make_no_sense_are_refused(double latency, double jitter, double loss, long? bandwidth) =>
+    public void Conditions_out_of_range_are_refused(double latency, double jitter, double loss, long? bandwidth) =>
         Assert.Throws<ArgumentException>(() => Set(new LinkConditions
         {
             Latency = Milliseconds(latency), Jitter = Milliseconds(jitter), LossPercent = loss, Bandwidth = bandwidth,
         }));
 
     [Fact]
-    public void Conditions_are_between_two_nodes_of_one_network()
+    public void Conditions_need_two_nodes_of_one_network()
     {
         Assert.Throws<ArgumentException>(() => _network.SetConditions(_alice, _alice, Down));
-        Assert.Throws<ArgumentException>(() => _network.SetConditions(_alice, new ShapedNetwork(new InMemoryTransport()).CreateTransport(), Down));
+        var stranger = new ShapedNetwork(new InMemoryTransport()).CreateTransport();
+        Assert.Throws<ArgumentException>(() => _network.SetConditions(_alice, stranger, Down));
     }
 
     private static TimeSpan Milliseconds(double count) => TimeSpan.FromMilliseconds(count);
@@ -314,7 +315,9 @@ public sealed class ShapedNetworkTests
         return bytes;
     }
 
-    /// <summary>Passes a byte around another connection first, so that the task had its chance.</summary>
+    /// <summary>
+    /// Checks that a task stays pending while bytes pass over another connection, which gives the task time to complete.
+    /// </summary>
     private static async Task AssertPendingAsync(Task task)
     {
         var wire = new InMemoryTransport();
@@ -331,7 +334,7 @@ public sealed class ShapedNetworkTests
         Assert.False(task.IsCompleted);
     }
 
-    /// <summary>Lets time pass in steps, and each step's work be done, until a task has ended.</summary>
+    /// <summary>Advances the clock in steps until a task has ended, and lets the work of each step finish.</summary>
     private async Task AdvanceUntilAsync(Task task, TimeSpan step)
     {
         while (!task.IsCompleted)
@@ -349,7 +352,7 @@ public sealed class ShapedNetworkTests
         var near = await _bob.DialAsync(Alice, Token);
         var far = (await listener.AcceptAsync())!;
 
-        // As nodes do: who has dialled speaks first.
+        // As with nodes, the dialler sends first.
         var greeting = ReceiveAsync(far, 1);
         await near.SendAsync([Bytes(0)]);
         await AdvanceUntilAsync(greeting, TimeSpan.FromSeconds(10));
