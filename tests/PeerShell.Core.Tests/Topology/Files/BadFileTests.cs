@@ -13,9 +13,9 @@ public sealed class BadFileTests : IDisposable
     [Theory]
     [InlineData("", null, "not JSON")]
     [InlineData("{", 1, "not JSON")]
-    [InlineData("[]", 1, "a topology was expected")]
-    [InlineData("{}", null, "no topology")]
-    [InlineData("""{"format":"GeoJSON"}""", null, "no topology")]
+    [InlineData("[]", 1, "Expected a topology")]
+    [InlineData("{}", null, "not a topology")]
+    [InlineData("""{"format":"GeoJSON"}""", null, "not a topology")]
     [InlineData("{\"format\":\"PeerShell.Topology\",\n\"version\":2}", 2, "version 2")]
     [InlineData("{\"format\":\"PeerShell.Topology\",\"version\":1,\n\"nodes\":[]}", 2, "no 'links'")]
     [InlineData("@{\"name\":\"a\"},\n{\"name\":\"A\"}@", 3, "differ only in case")]
@@ -24,10 +24,10 @@ public sealed class BadFileTests : IDisposable
     [InlineData("@{\"name\":\"a\",\n\"color\":\"red\"}@", 3, "'color'")]
     [InlineData("@{\"name\":\"\"}@", 2, "1 to 64 characters")]
     [InlineData("@{\"name\":\"\\ud800\"}@", 2, "UTF-8")]
-    [InlineData("@{\"name\":5}@", 2, "there is Number")]
-    [InlineData("@\"a\"@", 2, "there is String")]
+    [InlineData("@{\"name\":5}@", 2, "found Number")]
+    [InlineData("@\"a\"@", 2, "found String")]
     [InlineData("@{\"name\":\"a\"}@{\"from\":\"a\",\"to\":\n\"b\"}", 2, "no node 'b'")]
-    [InlineData("@{\"name\":\"a\"}@\n{\"from\":\"a\",\"to\":\"A\"}", 3, "ends where it begins")]
+    [InlineData("@{\"name\":\"a\"}@\n{\"from\":\"a\",\"to\":\"A\"}", 3, "joins a node to itself")]
     [InlineData("@{\"name\":\"a\"},{\"name\":\"b\"}@{\"from\":\"a\",\"to\":\"b\"},\n{\"from\":\"b\",\"to\":\"a\"}", 3, "already")]
     [InlineData("@{\"name\":\"a\"}@{\"from\":\"a\"}", 2, "no 'from' or no 'to'")]
     [InlineData("@{\"name\":\"a\"},{\"name\":\"b\"}@{\"from\":\"a\",\"to\":\"b\",\n\"lossPercent\":101}", 3, "101")]
@@ -61,7 +61,7 @@ public sealed class BadFileTests : IDisposable
     [Theory]
     [InlineData("", 1, "begins with graph or digraph")]
     [InlineData("graph {\n a -- b", 2, "a } is missing")]
-    [InlineData("graph {\n a -- ; }", 2, "should be a {")]
+    [InlineData("graph {\n a -- ; }", 2, "expected {")]
     [InlineData("graph {\n\"a", 2, "quote is opened")]
     [InlineData("graph {\n/* a", 2, "comment is opened")]
     [InlineData("graph {\na [x=\n]; }", 3, "name or a value")]
@@ -69,14 +69,14 @@ public sealed class BadFileTests : IDisposable
     [InlineData("graph {\n\"\" }", 2, "1 to 64 characters")]
     [InlineData("graph {}\ngraph {}", 2, "one graph")]
     [InlineData("graph {\na ! b }", 2, "'!'")]
-    [InlineData("graph {\na -- b [latencyMs=fast]; }", 2, "'fast' is no latencyMs")]
+    [InlineData("graph {\na -- b [latencyMs=fast]; }", 2, "'fast' is not a valid latencyMs")]
     public void Dot(string text, int? line, string reason) => AssertBad("bad.dot", text, line, reason);
 
     [Theory]
     [InlineData("a b\nA c", 2, "differ only in case")]
     [InlineData("a b {'lossPercent': 200}", 1, "200")]
     [InlineData("a,b\n\"x,y,z", 2, "not closed")]
-    [InlineData("From,To,Latency\na,b,soon", 2, "'soon' is no latencyMs")]
+    [InlineData("From,To,Latency\na,b,soon", 2, "'soon' is not a valid latencyMs")]
     [InlineData("From,To\na,b,c", 2, "3 fields, but 2 columns")]
     [InlineData("# fine\n0123456789012345678901234567890123456789012345678901234567890123456789 b", 2, "1 to 64 characters")]
     public void EdgeList(string text, int? line, string reason) => AssertBad("bad.edgelist", text, line, reason);
@@ -85,7 +85,7 @@ public sealed class BadFileTests : IDisposable
     public void Other_files()
     {
         AssertBad("bad.png", "", null, "doesn't tell its format");
-        AssertBad("bad.mmd", "", null, "only written");
+        AssertBad("bad.mmd", "", null, "only be written");
         File.WriteAllBytes(PathOf("latin.edgelist"), [0xE9, 0x20, 0x61]);
         Assert.Contains("UTF-8", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("latin.edgelist"))).Message, StringComparison.Ordinal);
         File.WriteAllText(PathOf("wide.json"), "{}", new System.Text.UnicodeEncoding(bigEndian: false, byteOrderMark: false));

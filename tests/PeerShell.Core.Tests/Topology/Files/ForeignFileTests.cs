@@ -35,7 +35,7 @@ public sealed class ForeignFileTests
         Assert.Equal(["alice", "bob", "carol"], read.Topology.Nodes.Select(node => node.Name));
         Assert.Equal(["alice-bob", "bob-carol"], read.Topology.Links.Select(link => $"{link}"));
         Assert.Contains(read.Notes, note => note.StartsWith("1 of 4 links join nodes that are linked already", StringComparison.Ordinal));
-        Assert.Contains(read.Notes, note => note.StartsWith("1 of 4 links lead from a node to itself", StringComparison.Ordinal));
+        Assert.Contains(read.Notes, note => note.StartsWith("1 of 4 links join a node to itself", StringComparison.Ordinal));
         Assert.Contains(read.Notes, note => note.Contains("latency", StringComparison.Ordinal));
     }
 

@@ -39,7 +39,7 @@ public sealed class PictureFileTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, "a.svg");
         TopologyFile.Write(Ring.Create(5), path);
-        Assert.Contains("only written", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("only be written", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed class PeerNetworkTests
 
         // Where it is not wanted, it is not gone before the nodes say so.
         var cut = network.Topology.RemoveLinks(TestNetworks.Links("n1-n2"));
-        Assert.EndsWith("is too much", Assert.Single(network.Compare(cut)).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("is not wanted", Assert.Single(network.Compare(cut)).ToString(), StringComparison.Ordinal);
 
         Assert.Single(await network.RepairAsync(cancellationToken: Stop));
         Assert.Empty(network.Compare());
@@ -256,7 +256,7 @@ public sealed class PeerNetworkTests
         await network.Nodes[0].UntilAsync(() => network.Nodes[0].Peers.Count(peer => peer.IsConnected) == 3);
 
         var extra = $"N1 ({guest.Id.ShortId})";
-        Assert.Equal([$"node {extra} is too much", $"link n1-{extra} is too much"], network.Compare().Select(difference => difference.ToString()));
+        Assert.Equal([$"node {extra} is not wanted", $"link n1-{extra} is too much"], network.Compare().Select(difference => difference.ToString()));
         await network.RepairAsync(cancellationToken: Stop);
         Assert.Single(guest.Peers, peer => peer.IsConnected);
     }

@@ -121,7 +121,7 @@ public sealed class TopologyPictureTests
         Assert.Equal(["impaired", "down", null], svg.Descendants(Svg + "path").Where(path => path.Attribute("data-from") is not null).Select(path => path.Attribute("class")?.Value));
         Assert.Contains("50 ms", Texts(svg));
         Assert.Equal(["a – b: 50 ms", "b – c: down"], svg.Descendants(Svg + "path").Elements(Svg + "title").Select(title => title.Value));
-        Assert.Equal(["link under conditions", "link that is down"], Legend(svg));
+        Assert.Equal(["link with conditions", "link that is down"], Legend(svg));
     }
 
     [Fact]
