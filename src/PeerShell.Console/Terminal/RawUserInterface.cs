@@ -124,7 +124,8 @@ internal sealed class RawUserInterface : PSHostRawUserInterface
     }
 
     /// <inheritdoc/>
-    public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw Unsupported("write at a position of the terminal");
+    public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) =>
+        throw Unsupported("write at a position of the terminal");
 
     /// <inheritdoc/>
     public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw Unsupported("read from the terminal");

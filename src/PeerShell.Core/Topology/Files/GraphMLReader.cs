@@ -144,7 +144,7 @@ internal sealed partial class GraphMLReader
                     ReadNodeData(node, key);
                     break;
                 case "graph":
-                    throw Bad($"Node '{node.Id}' contains a graph, as groups in yEd do. Ungroup it, because a topology has no groups.");
+                    throw Bad($"Node '{node.Id}' contains a graph, as groups in yEd do. A topology has no groups, so ungroup it.");
                 default:
                     _xml.Skip();
                     break;

@@ -3,7 +3,7 @@ using PeerShell.Topology.Files;
 
 namespace PeerShell.Tests.Topology.Files;
 
-/// <summary>Files that are no topologies: what is wrong is told with its line.</summary>
+/// <summary>Invalid files: the error names the line.</summary>
 public sealed class BadFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
@@ -84,20 +84,20 @@ public sealed class BadFileTests : IDisposable
     [Fact]
     public void Other_files()
     {
-        AssertBad("bad.png", "", null, "doesn't tell its format");
+        AssertBad("bad.png", "", null, "doesn't tell the format");
         AssertBad("bad.mmd", "", null, "only be written");
         File.WriteAllBytes(PathOf("latin.edgelist"), [0xE9, 0x20, 0x61]);
-        Assert.Contains("UTF-8", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("latin.edgelist"))).Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", BadFile("latin.edgelist"), StringComparison.Ordinal);
         File.WriteAllText(PathOf("wide.json"), "{}", new System.Text.UnicodeEncoding(bigEndian: false, byteOrderMark: false));
-        Assert.Contains("byte order mark", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("wide.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains("byte order mark", BadFile("wide.json"), StringComparison.Ordinal);
         using (var large = File.Create(PathOf("large.json")))
             large.SetLength(TopologyFile.MaxBytes + 1);
-        Assert.Contains("At most", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf("large.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains("At most", BadFile("large.json"), StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => TopologyFile.Read(PathOf("none.json")));
     }
 
     [Fact]
-    public void Subgraphs_are_only_so_deep()
+    public void Subgraphs_that_are_too_deep_are_refused()
     {
         var text = $"graph {{ {new string('{', 100_000)}";
         AssertBad("deep.dot", text, 1, "deep");
@@ -107,7 +107,7 @@ public sealed class BadFileTests : IDisposable
     [InlineData("a.edgelist", "a#b")]
     [InlineData("a.dot", "a\\")]
     [InlineData("a.graphml", "a\uFFFF")]
-    public void What_can_not_be_written_leaves_no_file(string file, string name)
+    public void A_name_that_can_not_be_written_leaves_no_file(string file, string name)
     {
         var topology = new PeerTopology("test", [new(name)], []);
         Assert.Throws<TopologyFileException>(() => TopologyFile.Write(topology, PathOf(file)));
@@ -115,7 +115,7 @@ public sealed class BadFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_there_stays_unless_told_otherwise()
+    public void An_existing_file_is_kept_unless_overwritten()
     {
         TopologyFile.Write(Graphs.Petersen, PathOf("a.json"));
         Assert.Throws<IOException>(() => TopologyFile.Write(Graphs.Kite, PathOf("a.json")));
@@ -124,6 +124,8 @@ public sealed class BadFileTests : IDisposable
         Assert.True(TopologyFile.Read(PathOf("a.json")).Topology.IsSameGraph(Graphs.Kite));
         Assert.Equal("a.json", Assert.Single(_folder.GetFiles()).Name);
     }
+
+    private string BadFile(string file) => Assert.Throws<TopologyFileException>(() => TopologyFile.Read(PathOf(file))).Message;
 
     private string PathOf(string file) => Path.Combine(_folder.FullName, file);
 

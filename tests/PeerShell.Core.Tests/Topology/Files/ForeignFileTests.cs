@@ -2,7 +2,7 @@ using PeerShell.Topology.Files;
 
 namespace PeerShell.Tests.Topology.Files;
 
-/// <summary>Files that other programs have written.</summary>
+/// <summary>Files written by other programs.</summary>
 public sealed class ForeignFileTests
 {
     private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "Samples");
@@ -42,7 +42,8 @@ public sealed class ForeignFileTests
     [Theory]
     [InlineData("petersen.networkx.dot")]
     [InlineData("petersen.graphviz.dot")]
-    public void The_Petersen_graph_in_DOT(string file) => Assert.True(Graphs.Petersen.IsSameGraph(TopologyFile.Read(Path.Combine(Samples, file)).Topology));
+    public void The_Petersen_graph_in_DOT(string file) =>
+        Assert.True(Graphs.Petersen.IsSameGraph(TopologyFile.Read(Path.Combine(Samples, file)).Topology));
 
     [Fact]
     public void What_was_drawn_in_yEd()
