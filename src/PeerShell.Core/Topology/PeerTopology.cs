@@ -23,8 +23,8 @@ public sealed class PeerTopology
     /// <param name="nodes">The nodes.</param>
     /// <param name="links">The links between these nodes. The case of node names does not matter.</param>
     /// <exception cref="TopologyException">
-    /// Two nodes have the same name, two links join the same nodes, a link joins a node to itself or to an unknown node, or there
-    /// are too many nodes or links.
+    /// A name is invalid or used twice. Or two links join the same nodes, or a link joins a node to itself or to an unknown node.
+    /// Or there are too many nodes or links.
     /// </exception>
     public PeerTopology(string name, IEnumerable<TopologyNode> nodes, IEnumerable<TopologyLink> links)
     {

@@ -6,7 +6,7 @@ namespace PeerShell.Topology.Files;
 
 /// <summary>
 /// Reads one pair of names per line; # begins a comment. A Python dictionary of attributes or weights may follow the pair, as
-/// networkx writes them. A single name is a node without links. If the first line names columns, as in CSV files, they tell
+/// networkx writes them. A single name is a node without links. If the first line names columns, as in CSV files, they say
 /// where the pair and the conditions of the link are.
 /// </summary>
 internal static partial class EdgeListReader

@@ -11,7 +11,7 @@ public static class TopologyFile
 
     /// <summary>Determines the format from a file's name.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <returns>The format, or null if the name does not tell it.</returns>
+    /// <returns>The format, or null if the extension is unknown.</returns>
     public static TopologyFormat? FormatOf(string path) => Codec.All
         .FirstOrDefault(codec => codec.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))?.Format;
 
@@ -139,6 +139,6 @@ public static class TopologyFile
 
         var extensions = string.Join(", ", Codec.All.Select(codec => codec.Extensions[0]));
         throw new TopologyFileException(
-            path, null, $"The file name doesn't tell the format. Specify the format, or use a file name that ends in {extensions}.");
+            path, null, $"The format can't be determined from the file name. Specify it, or use a file name that ends in {extensions}.");
     }
 }

@@ -84,7 +84,7 @@ public sealed class BadFileTests : IDisposable
     [Fact]
     public void Other_files()
     {
-        AssertBad("bad.png", "", null, "doesn't tell the format");
+        AssertBad("bad.png", "", null, "can't be determined");
         AssertBad("bad.mmd", "", null, "only be written");
         File.WriteAllBytes(PathOf("latin.edgelist"), [0xE9, 0x20, 0x61]);
         Assert.Contains("UTF-8", BadFile("latin.edgelist"), StringComparison.Ordinal);

@@ -7,8 +7,8 @@ internal sealed class Drafter
     private const double LongestLink = 130, ScreenWidth = 1240, ScreenHeight = 760;
     private const int NodesOnScreen = 1200;
 
-    // Up to AllNamed nodes, all are named. Up to ManyNamed, those with room for a name are named, and HubsAlways of them even
-    // without room. With more nodes, only Hubs nodes with the most links can be named.
+    // Up to AllNamed nodes, all names are shown. Up to ManyNamed, names are shown where there is room. Beyond that, only the Hubs
+    // nodes with the most links can show their names. The HubsAlways nodes with the most links always do.
     private const int AllNamed = 40, ManyNamed = 120, Hubs = 32, HubsAlways = 12;
     private const int NamedAroundCircle = 30, LongestName = 24, LinksLabeled = 60;
 
