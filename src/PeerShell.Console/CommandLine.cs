@@ -1,12 +1,12 @@
 namespace PeerShell.Hosting;
 
-/// <summary>The program's arguments, understood.</summary>
+/// <summary>The parsed command line.</summary>
 /// <param name="Mode">What to do.</param>
-/// <param name="Text">The script's path or the command's text; empty for the modes that need neither.</param>
-/// <param name="Arguments">What is passed on to the script.</param>
+/// <param name="Text">The path of the script or the text of the command; empty for modes that need neither.</param>
+/// <param name="Arguments">The arguments for the script.</param>
 internal sealed record CommandLine(RunMode Mode, string Text, IReadOnlyList<string> Arguments)
 {
-    // pwsh's name for standard input, with -File as with -Command.
+    // The name of standard input, as in pwsh, for -File and for -Command.
     private const string StandardInput = "-";
 
     private static readonly (string Name, RunMode Mode)[] Options =
@@ -18,10 +18,10 @@ internal sealed record CommandLine(RunMode Mode, string Text, IReadOnlyList<stri
         ("version", RunMode.Version),
     ];
 
-    /// <summary>Understands the arguments; options may be shortened, and have one dash or two.</summary>
-    /// <param name="arguments">The program's arguments.</param>
-    /// <returns>What they ask for.</returns>
-    /// <exception cref="UsageException">They make no sense.</exception>
+    /// <summary>Parses the arguments. Options may be abbreviated and have one dash or two.</summary>
+    /// <param name="arguments">The arguments of the program.</param>
+    /// <returns>The parsed command line.</returns>
+    /// <exception cref="UsageException">The arguments are invalid.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         if (arguments.Count == 0)
@@ -36,7 +36,7 @@ internal sealed record CommandLine(RunMode Mode, string Text, IReadOnlyList<stri
             RunMode.File => File(rest),
             RunMode.Command => Command(rest),
             RunMode mode when rest.Length == 0 => new(mode, "", []),
-            _ => throw new UsageException($"The option {first} stands alone, but '{rest[0]}' follows it."),
+            _ => throw new UsageException($"The option {first} takes no arguments, but '{rest[0]}' follows it."),
         };
     }
 
@@ -48,7 +48,7 @@ internal sealed record CommandLine(RunMode Mode, string Text, IReadOnlyList<stri
             if (name.Length > 0 && full.StartsWith(name, StringComparison.OrdinalIgnoreCase))
                 return mode;
         }
-        throw new UsageException($"There is no option {option}. (A script whose name begins with a dash needs -File before it.)");
+        throw new UsageException($"There is no option {option}. (To run a script whose name begins with a dash, put -File before it.)");
     }
 
     private static CommandLine File(IReadOnlyList<string> words)

@@ -4,7 +4,7 @@ using PeerShell.Hosting.Terminal;
 
 namespace PeerShell.Hosting;
 
-/// <summary>What the engine sees of this program.</summary>
+/// <summary>The host that this program presents to the engine.</summary>
 internal sealed class ConsoleHost(ConsoleUserInterface ui) : PSHost
 {
     private int _nestedPrompts;
@@ -27,10 +27,10 @@ internal sealed class ConsoleHost(ConsoleUserInterface ui) : PSHost
     /// <inheritdoc/>
     public override CultureInfo CurrentUICulture { get; } = CultureInfo.CurrentUICulture;
 
-    /// <summary>What <c>exit</c> asked for, once it has.</summary>
+    /// <summary>The exit code that was passed to <c>exit</c>; null before.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Shows a prompt inside a running command for as long as the function says; null where nobody could type.</summary>
+    /// <summary>Shows a prompt inside a running command for as long as the function returns true; null without a terminal.</summary>
     public Action<Func<bool>>? NestedPrompt { get; set; }
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using PeerShell.Hosting.Terminal;
 
 namespace PeerShell.Hosting;
 
-/// <summary>The program: a command line in, an exit code out.</summary>
+/// <summary>The entry point. Turns a command line into an exit code.</summary>
 internal static class Program
 {
     private static void Main(string[] arguments)
     {
         int exitCode = Run(arguments);
-        // Unlike a return, this does not wait for threads that a script has left behind.
+        // Unlike a return, this does not wait for threads that a script left running.
         Environment.Exit(exitCode);
     }
 

@@ -6,7 +6,7 @@ using PeerShell.Hosting.Engine;
 
 namespace PeerShell.Hosting;
 
-/// <summary>The prompt: reads a command, runs it, shows what it wrote, and again.</summary>
+/// <summary>The interactive prompt: reads a command, runs it and shows its output, repeatedly.</summary>
 internal sealed class Repl(PipelineRunner runner, ConsoleHost host, ILineReader reader)
 {
     private readonly LineHistory _history = new();
@@ -14,8 +14,8 @@ internal sealed class Repl(PipelineRunner runner, ConsoleHost host, ILineReader 
     /// <summary>Runs until <c>exit</c> or the end of the input.</summary>
     public void Run() => RunWhile(() => host.ExitCode is null);
 
-    /// <summary>Runs for as long as it is told to.</summary>
-    /// <param name="goOn">Asked before each prompt.</param>
+    /// <summary>Runs while a condition holds.</summary>
+    /// <param name="goOn">The condition, checked before each prompt.</param>
     public void RunWhile(Func<bool> goOn)
     {
         while (goOn())
@@ -33,7 +33,7 @@ internal sealed class Repl(PipelineRunner runner, ConsoleHost host, ILineReader 
         }
     }
 
-    // Reads on for as long as the parser wants more, as behind an open brace.
+    // Reads more lines while the parser reports incomplete input, for example after an open brace.
     private LineEnd Read(out string command)
     {
         command = "";
@@ -50,7 +50,7 @@ internal sealed class Repl(PipelineRunner runner, ConsoleHost host, ILineReader 
                 },
                 out string line);
             command += line;
-            // An empty line gives up: the parser then says what is missing. Between pasted lines it is just an empty line.
+            // An empty line ends the input, and the parser then reports what is missing. Not so within pasted lines.
             bool givesUp = line.Length == 0 && before.Length > 0 && !reader.HasMore;
             if (end != LineEnd.Entered || givesUp || !IsIncomplete(command))
                 return end;

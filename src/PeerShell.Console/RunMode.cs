@@ -1,9 +1,9 @@
 namespace PeerShell.Hosting;
 
-/// <summary>What the program was asked to do.</summary>
+/// <summary>The modes of the program.</summary>
 internal enum RunMode
 {
-    /// <summary>A prompt, or the script on standard input when that is redirected.</summary>
+    /// <summary>Show a prompt, or run the script on standard input if that is redirected.</summary>
     Unspecified,
 
     /// <summary>Run a script file.</summary>
@@ -15,9 +15,9 @@ internal enum RunMode
     /// <summary>Run the script on standard input.</summary>
     StandardInput,
 
-    /// <summary>Show how the program is used.</summary>
+    /// <summary>Show the usage of the program.</summary>
     Help,
 
-    /// <summary>Show the program's and the engine's version.</summary>
+    /// <summary>Show the versions of the program and of the engine.</summary>
     Version,
 }

@@ -3,7 +3,7 @@ using PeerShell.Hosting.Engine;
 
 namespace PeerShell.Hosting;
 
-/// <summary>What the command line asks to run, in the form the engine wants.</summary>
+/// <summary>The script or command that the command line asks for, as an engine command.</summary>
 internal sealed class Script
 {
     private readonly Command _command;
@@ -15,10 +15,10 @@ internal sealed class Script
         _lastStatementDecides = lastStatementDecides;
     }
 
-    /// <summary>Finds or reads what is to be run.</summary>
+    /// <summary>Finds or reads the script.</summary>
     /// <param name="commandLine">The command line.</param>
     /// <returns>The script.</returns>
-    /// <exception cref="UsageException">There is no such script.</exception>
+    /// <exception cref="UsageException">The script does not exist or can't be read.</exception>
     public static Script From(CommandLine commandLine)
     {
         Script script = commandLine.Mode switch
@@ -32,13 +32,13 @@ internal sealed class Script
         return script;
     }
 
-    /// <summary>Runs it; its output, errors included, goes to the host.</summary>
-    /// <param name="runner">What runs it.</param>
-    /// <returns>Whether it succeeded, by the rules of the option it was given with.</returns>
+    /// <summary>Runs the script. All its output, including errors, goes to the host.</summary>
+    /// <param name="runner">The runner that runs it.</param>
+    /// <returns>Whether it succeeded, by the rules of its mode.</returns>
     public bool Run(PipelineRunner runner)
     {
         runner.LetExitEndTheSession();
-        // The engine leaves $? as it was after a pipeline that does not go into the history.
+        // The engine updates $? only after a pipeline that goes into the history.
         return runner.Run(_command, addToHistory: _lastStatementDecides)
             && (!_lastStatementDecides || runner.LastStatementSucceeded);
     }
@@ -48,7 +48,7 @@ internal sealed class Script
         string full = Path.GetFullPath(path);
         if (!File.Exists(full))
             throw new UsageException($"There is no script at '{full}'.");
-        // In the global scope, so that what runs after the script (event actions, handlers) finds its functions.
+        // Global scope, so that code that runs after the script (event actions, handlers) finds its functions.
         return Path.GetExtension(full).Equals(".ps1", StringComparison.OrdinalIgnoreCase)
             ? new Command(full, isScript: false, useLocalScope: false)
             : OfText(Read(full));
@@ -64,7 +64,7 @@ internal sealed class Script
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The script '{path}' cannot be read: {problem.Message}");
+            throw new UsageException($"The script '{path}' can't be read: {problem.Message}");
         }
     }
 

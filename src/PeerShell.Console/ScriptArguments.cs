@@ -3,14 +3,14 @@ using System.Management.Automation.Runspaces;
 namespace PeerShell.Hosting;
 
 /// <summary>
-/// Turns the words behind a script's path into the script's parameters, by the rules of <c>pwsh -File</c>: nothing is
+/// Turns the arguments after a script's path into parameters of the script, by the rules of <c>pwsh -File</c>: nothing is
 /// evaluated, a word with a dash names a parameter, and only <c>-Name:true</c> can pass a Boolean.
 /// </summary>
 internal static class ScriptArguments
 {
-    /// <summary>Reads the words.</summary>
-    /// <param name="words">The words as the operating system passed them.</param>
-    /// <returns>The parameters for the script's command.</returns>
+    /// <summary>Parses the arguments.</summary>
+    /// <param name="words">The arguments as the operating system passed them.</param>
+    /// <returns>The parameters of the script's command.</returns>
     public static IReadOnlyList<CommandParameter> Read(IReadOnlyList<string> words)
     {
         List<CommandParameter> parameters = [];
@@ -32,7 +32,7 @@ internal static class ScriptArguments
                     parameters.Add(new(word[..colon], ToBoolean(word[(colon + 1)..])));
             }
             else
-                // The engine takes the dash for a parameter's name and binds the next word to it, or none to a switch.
+                // The dash tells the engine that this is a parameter's name. It binds the next word to it unless it is a switch.
                 parameters.Add(new(word));
         }
         if (pending is not null)
@@ -40,7 +40,7 @@ internal static class ScriptArguments
         return parameters;
     }
 
-    // The dashes that PowerShell's own parser takes for one: people paste them from formatted text.
+    // The dashes that PowerShell's own parser accepts, because people paste them from formatted text.
     private static bool IsDash(char character) => character is '-' or '\u2013' or '\u2014' or '\u2015';
 
     private static object ToBoolean(string value) =>

@@ -1,4 +1,4 @@
 namespace PeerShell.Hosting;
 
-/// <summary>The program was started in a way it does not understand.</summary>
+/// <summary>The command line of the program is invalid.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -1,26 +1,26 @@
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>The little that a line editor needs of a terminal that understands ANSI escape sequences.</summary>
+/// <summary>The few features of a terminal with ANSI escape sequences that a line editor needs.</summary>
 internal interface ITerminal
 {
-    /// <summary>The cells in a line.</summary>
+    /// <summary>The number of cells in a row.</summary>
     int Width { get; }
 
-    /// <summary>The cells before the cursor.</summary>
+    /// <summary>The number of cells before the cursor.</summary>
     int Column { get; }
 
-    /// <summary>Whether a key waits to be read.</summary>
+    /// <summary>Whether a key can be read without waiting.</summary>
     bool KeyAvailable { get; }
 
-    /// <summary>Makes Ctrl+C a key like any other.</summary>
-    /// <returns>Ends it.</returns>
+    /// <summary>Treats Ctrl+C as an ordinary key.</summary>
+    /// <returns>An object that ends this when disposed.</returns>
     IDisposable ReadKeys();
 
-    /// <summary>Waits for a key.</summary>
+    /// <summary>Reads a key, and waits for one if necessary.</summary>
     /// <returns>The key.</returns>
     ConsoleKeyInfo ReadKey();
 
-    /// <summary>Writes, escape sequences included.</summary>
-    /// <param name="text">What.</param>
+    /// <summary>Writes text, which may contain escape sequences.</summary>
+    /// <param name="text">The text.</param>
     void Write(string text);
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>A line of text and a cursor in it, which never stands inside a character.</summary>
+/// <summary>A line of text with a cursor, which is never inside a character.</summary>
 internal sealed class LineBuffer
 {
     /// <summary>The text.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>The cursor, in UTF-16 units from the start.</summary>
+    /// <summary>The position of the cursor, in UTF-16 code units from the start.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Replaces everything; the cursor goes to the end.</summary>
+    /// <summary>Replaces the text and moves the cursor to its end.</summary>
     /// <param name="text">The new text.</param>
     public void Set(string text)
     {
@@ -19,18 +19,18 @@ internal sealed class LineBuffer
         Cursor = text.Length;
     }
 
-    /// <summary>Replaces a part; the cursor goes behind it.</summary>
-    /// <param name="start">Where it starts.</param>
-    /// <param name="length">How long it is.</param>
-    /// <param name="text">What takes its place.</param>
+    /// <summary>Replaces a part of the text and moves the cursor behind it.</summary>
+    /// <param name="start">The start of the part.</param>
+    /// <param name="length">The length of the part.</param>
+    /// <param name="text">The replacement.</param>
     public void Replace(int start, int length, string text)
     {
         Text = string.Concat(Text.AsSpan(0, start), text, Text.AsSpan(start + length));
         Cursor = start + text.Length;
     }
 
-    /// <summary>Inserts at the cursor.</summary>
-    /// <param name="text">What.</param>
+    /// <summary>Inserts text at the cursor.</summary>
+    /// <param name="text">The text.</param>
     public void Insert(string text) => Replace(Cursor, 0, text);
 
     /// <summary>Deletes the character before the cursor.</summary>
@@ -58,7 +58,7 @@ internal sealed class LineBuffer
     public void MoveLeft()
     {
         int at = 0;
-        // Characters of several units can only be told apart from the start on.
+        // Characters of several code units can only be identified from the start of the text.
         for (int next = 0; next < Cursor; next += StringInfo.GetNextTextElementLength(Text, next))
             at = next;
         Cursor = at;

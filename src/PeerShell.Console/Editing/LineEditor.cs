@@ -1,9 +1,9 @@
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>Reads one line, key by key.</summary>
+/// <summary>Reads one line from a terminal, key by key.</summary>
 internal sealed class LineEditor
 {
-    // With less room than this behind the prompt, the line starts on a row of its own.
+    // With fewer cells than this after the prompt, the line starts on a row of its own.
     private const int MinimalRoom = 10;
 
     private readonly ITerminal _terminal;
@@ -13,9 +13,9 @@ internal sealed class LineEditor
     private readonly LineView _view = new();
     private int _column;
 
-    /// <summary>Makes ready to read a line.</summary>
-    /// <param name="terminal">Where from.</param>
-    /// <param name="request">What line.</param>
+    /// <summary>Creates an editor for a line.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="request">The prompt and the options for reading.</param>
     public LineEditor(ITerminal terminal, LineRequest request)
     {
         _terminal = terminal;
@@ -37,12 +37,12 @@ internal sealed class LineEditor
             LineEnd? end = Handle(_terminal.ReadKey());
             if (end is null)
             {
-                // Pasted text is drawn once, not once for each character.
+                // Pasted text is drawn only once, after its last character.
                 if (!_terminal.KeyAvailable)
                     Draw();
                 continue;
             }
-            // The whole line, so that nothing of it is missing above the next prompt.
+            // Draws the whole line, so that it is complete above the next prompt.
             _terminal.Write($"{Start()}\x1b[K{Shown}{(end == LineEnd.Cancelled ? "^C" : "")}\n");
             line = end == LineEnd.Entered ? _line.Text : "";
             return end.Value;
@@ -102,7 +102,7 @@ internal sealed class LineEditor
             case ConsoleKey.L when control:
                 ClearScreen();
                 break;
-            // A tab that more follows at once was pasted.
+            // A tab that is followed by more input at once was pasted.
             case ConsoleKey.Tab when _completion is not null && !_terminal.KeyAvailable:
                 _completion.Step(_line, forward: !key.Modifiers.HasFlag(ConsoleModifiers.Shift));
                 break;

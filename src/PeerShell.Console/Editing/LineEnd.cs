@@ -1,12 +1,12 @@
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>How the reading of a line ended.</summary>
+/// <summary>How reading a line ended.</summary>
 internal enum LineEnd
 {
-    /// <summary>With Enter.</summary>
+    /// <summary>Enter was pressed.</summary>
     Entered,
 
-    /// <summary>With Ctrl+C.</summary>
+    /// <summary>Ctrl+C was pressed.</summary>
     Cancelled,
 
     /// <summary>There is no more input.</summary>

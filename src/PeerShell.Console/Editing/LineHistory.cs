@@ -1,13 +1,13 @@
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>The lines that were entered, for the Up and Down keys. The line being typed waits at the bottom.</summary>
+/// <summary>The entered lines, for the Up and Down keys. The line being typed is kept at the bottom.</summary>
 internal sealed class LineHistory
 {
     private readonly List<string> _lines = [];
     private string _draft = "";
     private int _at;
 
-    /// <summary>Adds a line, unless it is empty or just like the one before it, and goes back to the bottom.</summary>
+    /// <summary>Adds a line, unless it is blank or the same as the previous one, and goes back to the bottom.</summary>
     /// <param name="line">The line.</param>
     public void Add(string line)
     {
@@ -19,9 +19,9 @@ internal sealed class LineHistory
     /// <summary>Goes back to the bottom.</summary>
     public void Rewind() => _at = _lines.Count;
 
-    /// <summary>Goes up.</summary>
-    /// <param name="current">The line as it is now.</param>
-    /// <returns>The line before it; null if there is none.</returns>
+    /// <summary>Goes up by one line.</summary>
+    /// <param name="current">The current text of the line being typed.</param>
+    /// <returns>The previous line; null if there is none.</returns>
     public string? Previous(string current)
     {
         if (_at == 0)
@@ -31,8 +31,8 @@ internal sealed class LineHistory
         return _lines[--_at];
     }
 
-    /// <summary>Goes down.</summary>
-    /// <returns>The line after this one, at last the one that was being typed; null if there is none.</returns>
+    /// <summary>Goes down by one line.</summary>
+    /// <returns>The next line, at the bottom the line that was being typed; null if already there.</returns>
     public string? Next()
     {
         if (_at == _lines.Count)

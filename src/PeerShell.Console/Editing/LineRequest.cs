@@ -2,18 +2,18 @@ using System.Management.Automation;
 
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>What line is wanted.</summary>
+/// <summary>The prompt and the options for reading a line.</summary>
 internal sealed record LineRequest
 {
-    /// <summary>What is shown before it.</summary>
+    /// <summary>The text before the line.</summary>
     public string Prompt { get; init; } = "";
 
-    /// <summary>Whether it is hidden while it is typed.</summary>
+    /// <summary>Whether to hide the line while it is typed.</summary>
     public bool Secret { get; init; }
 
-    /// <summary>Where Up and Down lead; null for nowhere.</summary>
+    /// <summary>The history for the Up and Down keys; null for none.</summary>
     public LineHistory? History { get; init; }
 
-    /// <summary>What Tab asks, with the line and the place in it; null for nobody.</summary>
+    /// <summary>Returns the completions for Tab, given the line and the position of the cursor; null for none.</summary>
     public Func<string, int, CommandCompletion>? Complete { get; init; }
 }

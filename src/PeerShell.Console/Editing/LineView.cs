@@ -4,18 +4,18 @@ using PeerShell.Hosting.Terminal;
 namespace PeerShell.Hosting.Editing;
 
 /// <summary>
-/// The part of a line that is shown, always on one row: a line that is longer than the row moves sideways under it, as far
-/// as it must for the cursor to be seen.
+/// The visible part of a line, which always fits on one row. A line that is longer than the row scrolls sideways, as far as
+/// necessary to show the cursor.
 /// </summary>
 internal sealed class LineView
 {
     private int _start;
 
-    /// <summary>Finds the part to show.</summary>
+    /// <summary>Finds the visible part.</summary>
     /// <param name="text">The line; see <see cref="Printable"/>.</param>
-    /// <param name="cursor">The cursor in it.</param>
-    /// <param name="cells">How many cells there are, the cursor's own behind the end of the text included.</param>
-    /// <returns>The part, and the cells in it before the cursor.</returns>
+    /// <param name="cursor">The position of the cursor in the line.</param>
+    /// <param name="cells">The number of available cells, including one for the cursor after the end of the text.</param>
+    /// <returns>The visible part, and the number of cells before the cursor in it.</returns>
     public (string Visible, int CursorCell) Show(string text, int cursor, int cells)
     {
         if (cursor <= _start)
@@ -34,9 +34,9 @@ internal sealed class LineView
         return (text[_start..end], CellWidth.Of(text.AsSpan(_start, cursor - _start)));
     }
 
-    /// <summary>The text as it can be shown on one row, unit for unit.</summary>
+    /// <summary>Makes a text printable on one row. The result has the same number of UTF-16 code units.</summary>
     /// <param name="text">The text, perhaps with line breaks (from the history) or tabs (pasted).</param>
-    /// <returns>The same with marks instead.</returns>
+    /// <returns>The text with a symbol for each line break and a space for each other control character.</returns>
     public static string Printable(string text) => string.Create(text.Length, text, static (result, source) =>
     {
         for (int i = 0; i < result.Length; i++)

@@ -6,8 +6,8 @@ using System.Management.Automation.Language;
 namespace PeerShell.Hosting.Editing;
 
 /// <summary>
-/// Candidates for a path. The engine's own completion finds them with cmdlets (Resolve-Path, Get-Item) that its package
-/// does not carry.
+/// Finds completions for a path. The engine's own completion would use cmdlets (Resolve-Path, Get-Item) that are not in the
+/// engine's package.
 /// </summary>
 internal static class PathCompletion
 {
@@ -15,11 +15,11 @@ internal static class PathCompletion
 
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(EndsWord + "'\"`$#@[]");
 
-    /// <summary>Takes the word before the cursor for the beginning of a path.</summary>
+    /// <summary>Completes the word before the cursor as a path.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="cursor">Where in it.</param>
-    /// <param name="directory">What relative paths are relative to.</param>
-    /// <returns>The files and directories whose path begins so.</returns>
+    /// <param name="cursor">The position of the cursor in the line.</param>
+    /// <param name="directory">The base directory of relative paths.</param>
+    /// <returns>The files and directories whose paths begin with that word.</returns>
     public static CommandCompletion Complete(string text, int cursor, string directory)
     {
         int start = StartOfWord(text[..cursor]);
@@ -41,7 +41,7 @@ internal static class PathCompletion
         return new(new Collection<CompletionResult>(found), currentMatchIndex: -1, start, cursor - start);
     }
 
-    // At the opening quote, if the cursor is inside of one.
+    // Returns the position of the opening quote if the cursor is inside quotes.
     private static int StartOfWord(string text)
     {
         int start = 0;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>Reads whole lines, where single keys cannot be read or nothing could be drawn.</summary>
+/// <summary>Reads whole lines, for input without single keys or output without drawing.</summary>
 internal sealed class PlainLineReader : ILineReader
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ internal sealed class PlainLineReader : ILineReader
         return read is null ? LineEnd.EndOfInput : LineEnd.Entered;
     }
 
-    // The terminal would show what is typed into ReadLine.
+    // Reads single keys without echo, because the terminal would show what is typed into ReadLine.
     private static string ReadUnseen()
     {
         StringBuilder typed = new();

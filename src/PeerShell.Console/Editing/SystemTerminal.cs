@@ -2,7 +2,7 @@ using PeerShell.Hosting.Terminal;
 
 namespace PeerShell.Hosting.Editing;
 
-/// <summary>The terminal that the process was started in.</summary>
+/// <summary>The terminal of this process.</summary>
 internal sealed class SystemTerminal : ITerminal
 {
     /// <inheritdoc/>

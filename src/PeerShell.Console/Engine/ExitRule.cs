@@ -4,15 +4,15 @@ using System.Runtime.CompilerServices;
 namespace PeerShell.Hosting.Engine;
 
 /// <summary>
-/// Makes <c>exit</c> in the next script file end the session instead of that file. Without it, a script's <c>exit 3</c>
-/// looks to the host just like a script that ran to its end after a native program had returned 3.
+/// Makes <c>exit</c> in the next script file end the session instead of only that file. Without this, the host can't
+/// distinguish a script's <c>exit 3</c> from a script that ran to its end after a native program returned 3.
 /// </summary>
-/// <remarks>The engine has no public way: pwsh sets this very property, which is internal, on the way to its -File.</remarks>
+/// <remarks>The engine has no public API for this. pwsh sets the same internal property for its -File option.</remarks>
 internal static class ExitRule
 {
     private const string ContextType = "System.Management.Automation.ExecutionContext, System.Management.Automation";
 
-    /// <summary>Applies to the next script file that runs in the runspace, and to that one only.</summary>
+    /// <summary>Applies to the next script file that runs in a runspace, and only to that one.</summary>
     /// <param name="runspace">The runspace.</param>
     public static void ApplyToNextScript(Runspace runspace) => SetRethrowExit(GetContext(runspace), true);
 

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PeerShell.Hosting.Engine;
 
 /// <summary>
-/// Turns Ctrl+C, and for a script the request to terminate, into a stop of what is running, so that its
-/// <c>finally</c> blocks run and its cmdlets are stopped and disposed.
+/// Stops what is running on Ctrl+C, and for a script also on a request to terminate, so that its <c>finally</c> blocks run
+/// and its cmdlets are stopped and disposed.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
@@ -15,8 +15,8 @@ internal sealed class Interrupts : IDisposable
     private readonly bool _endsSession;
     private PowerShell? _stopping;
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="endsSession">Whether an interrupt ends the session, as it does for a script, and not for a prompt.</param>
+    /// <summary>Starts to listen for signals.</summary>
+    /// <param name="endsSession">Whether an interrupt ends the session. It does so for a script, but not for a prompt.</param>
     public Interrupts(bool endsSession)
     {
         _endsSession = endsSession;
@@ -27,12 +27,12 @@ internal sealed class Interrupts : IDisposable
                 PosixSignal.SIGTERM, signal => signal.Cancel = TryStop(Hosting.ExitCode.Terminated)));
     }
 
-    /// <summary>The exit code of a session that was interrupted.</summary>
+    /// <summary>The exit code of an interrupted session; null if it was not interrupted.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Says what an interrupt has to stop from now on.</summary>
-    /// <param name="shell">What begins to run.</param>
-    /// <returns>Ends it.</returns>
+    /// <summary>Sets the shell that an interrupt stops from now on.</summary>
+    /// <param name="shell">The shell that is about to run.</param>
+    /// <returns>An object that ends this when disposed.</returns>
     public IDisposable Watch(PowerShell shell)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class Interrupts : IDisposable
         return new Watched(this);
     }
 
-    /// <summary>Stops what is running, as if Ctrl+C had come as a signal: the line editor sees it as a key.</summary>
+    /// <summary>Stops what is running, like a Ctrl+C signal. The line editor receives Ctrl+C as a key instead of a signal.</summary>
     public void Stop() => TryStop(Hosting.ExitCode.Interrupted);
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class Interrupts : IDisposable
             signal.Dispose();
     }
 
-    // False leaves the signal to the system, which ends the process.
+    // Returns false to leave the signal to the system, which ends the process.
     private bool TryStop(int exitCode)
     {
         PowerShell? shell;
@@ -68,7 +68,7 @@ internal sealed class Interrupts : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It came to its own end meanwhile.
+            // It has ended in the meantime.
         }
         return true;
     }

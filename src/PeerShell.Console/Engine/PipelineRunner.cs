@@ -13,17 +13,17 @@ internal sealed class PipelineRunner(Runspace runspace, ConsoleOutput output, In
     public bool LastStatementSucceeded =>
         Evaluate(Expression("$?")) is [.., { BaseObject: true }];
 
-    /// <summary>Lets <c>exit</c> in the next script file end the session, and not only that file.</summary>
+    /// <summary>Makes <c>exit</c> in the next script file end the session instead of only that file.</summary>
     public void LetExitEndTheSession() => ExitRule.ApplyToNextScript(runspace);
 
-    /// <summary>Runs a command and shows what comes out of it, errors included.</summary>
+    /// <summary>Runs a command and shows its output and errors.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="addToHistory">Whether it goes into the engine's history.</param>
-    /// <returns>False when it ended with a terminating error, which has then been shown, or was stopped.</returns>
+    /// <param name="addToHistory">Whether to add it to the engine's history.</param>
+    /// <returns>False if it was stopped, or ended with a terminating error, which has been shown.</returns>
     public bool Run(Command command, bool addToHistory)
     {
         using PowerShell shell = NewShell();
-        // Errors take the way of the output, so that both come out in the order in which they were written.
+        // Merges errors into the output, so that both appear in the order in which they were written.
         command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         shell.Commands.AddCommand(command).AddCommand("Out-Default");
         try
@@ -47,9 +47,9 @@ internal sealed class PipelineRunner(Runspace runspace, ConsoleOutput output, In
         }
     }
 
-    /// <summary>Runs a command for its result. Its errors are nobody's business.</summary>
+    /// <summary>Runs a command for its result and ignores its errors.</summary>
     /// <param name="command">The command.</param>
-    /// <returns>What it wrote; nothing if it failed.</returns>
+    /// <returns>Its output; empty if it failed.</returns>
     public IReadOnlyList<PSObject> Evaluate(Command command)
     {
         using PowerShell shell = NewShell();
@@ -65,17 +65,17 @@ internal sealed class PipelineRunner(Runspace runspace, ConsoleOutput output, In
         }
     }
 
-    /// <summary>Finds out how a line can go on.</summary>
+    /// <summary>Finds completions for a line.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="cursor">Where in it.</param>
-    /// <returns>The candidates.</returns>
+    /// <param name="cursor">The position of the cursor in the line.</param>
+    /// <returns>The completions.</returns>
     public CommandCompletion Complete(string text, int cursor)
     {
         using PowerShell shell = NewShell();
         ArrayList? errors = Evaluate(Expression(", $Error")) is [{ BaseObject: ArrayList list }] ? list : null;
         int before = errors?.Count ?? 0;
         CommandCompletion completion = CommandCompletion.CompleteInput(text, cursor, options: null, shell);
-        // What it tried in vain is not the user's error.
+        // Removes the errors of failed attempts to complete, which are not the user's.
         errors?.RemoveRange(0, Math.Max(0, errors.Count - before));
         if (completion.CompletionMatches.Count > 0)
             return completion;
@@ -86,7 +86,7 @@ internal sealed class PipelineRunner(Runspace runspace, ConsoleOutput output, In
 
     private static Command Expression(string text) => new(text, isScript: true, useLocalScope: true);
 
-    // Inside a command of this runspace (a nested prompt) a shell has to run nested, on the same thread.
+    // A shell must be nested, on the same thread, inside a command of this runspace (a nested prompt).
     private PowerShell NewShell() => Runspace.DefaultRunspace == runspace
         ? PowerShell.Create(RunspaceMode.CurrentRunspace)
         : PowerShell.Create(runspace);
@@ -97,7 +97,7 @@ internal sealed class PipelineRunner(Runspace runspace, ConsoleOutput output, In
             ?? new ErrorRecord(error, "HostError", ErrorCategory.NotSpecified, targetObject: null);
         if (error is IncompleteParseException)
         {
-            // Its record has no position, without which the engine's view of a parse error shows nothing.
+            // The record of this error has no position, and without one the engine's view of a parse error shows nothing.
             output.WriteErrorLine($"{PSStyle.Instance.Formatting.Error}ParserError: {error.Message}{PSStyle.Instance.Reset}");
             return;
         }
@@ -105,7 +105,7 @@ internal sealed class PipelineRunner(Runspace runspace, ConsoleOutput output, In
         {
             using PowerShell shell = NewShell();
             shell.AddCommand("Out-Default");
-            // Out-Default takes a record from its input for output like any other.
+            // Out-Default treats an error record from its input like any other output.
             using (output.SendAllToErrors())
                 shell.Invoke(new[] { record });
         }

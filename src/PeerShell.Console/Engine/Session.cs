@@ -6,13 +6,13 @@ using PeerShell.Hosting.Terminal;
 
 namespace PeerShell.Hosting.Engine;
 
-/// <summary>The engine, the module and the host around them, from start to end.</summary>
+/// <summary>The engine with the module and the host, from start to end.</summary>
 internal sealed class Session : IDisposable
 {
-    // The engine's own needs cmdlets that are not there.
+    // Replaces the engine's own function, which needs cmdlets that do not exist here.
     private const string ClearHost = "Clear-Host";
 
-    // Closing stops what still runs in the background; what does not stop in this time ends with the process.
+    // Closing stops everything that still runs in the background. What does not stop in time ends with the process.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
     private readonly Runspace _runspace;
@@ -25,22 +25,22 @@ internal sealed class Session : IDisposable
         Repl = repl;
     }
 
-    /// <summary>Where the build puts the module.</summary>
+    /// <summary>The path where the build puts the module's manifest.</summary>
     public static string DefaultModulePath { get; } = Path.Combine(AppContext.BaseDirectory, "PeerShell", "PeerShell.psd1");
 
-    /// <summary>What the engine sees of this program.</summary>
+    /// <summary>The host that this program presents to the engine.</summary>
     public ConsoleHost Host { get; }
 
-    /// <summary>What runs commands.</summary>
+    /// <summary>The runner of commands.</summary>
     public PipelineRunner Runner { get; }
 
-    /// <summary>The prompt.</summary>
+    /// <summary>The interactive prompt.</summary>
     public Repl Repl { get; }
 
     /// <summary>Starts the engine and loads the module.</summary>
-    /// <param name="features">What the terminal can do.</param>
-    /// <param name="interrupts">Where Ctrl+C arrives.</param>
-    /// <param name="modulePath">The module's manifest.</param>
+    /// <param name="features">The features of the terminal.</param>
+    /// <param name="interrupts">The source of Ctrl+C.</param>
+    /// <param name="modulePath">The path of the module's manifest.</param>
     /// <returns>The session.</returns>
     /// <exception cref="StartupException">The module is missing or does not load.</exception>
     public static Session Open(TerminalFeatures features, Interrupts interrupts, string modulePath)
@@ -48,9 +48,9 @@ internal sealed class Session : IDisposable
         if (!File.Exists(modulePath))
         {
             throw new StartupException(
-                $"The PeerShell module is missing: there is no '{modulePath}'. Build or install {Usage.Program} again.");
+                $"The PeerShell module is missing: '{modulePath}' does not exist. Build or install {Usage.Program} again.");
         }
-        // The engine reports its use to its maker unless told not to. Whoever runs this program has not been asked.
+        // The engine sends telemetry by default. This turns it off, because the user of this program has not been asked.
         if (Environment.GetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT") is null)
             Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
 
@@ -95,7 +95,7 @@ internal sealed class Session : IDisposable
 
     private void Import(string modulePath)
     {
-        // By its name, too, for "using module PeerShell" and for other runspaces of this process.
+        // Makes the module available by name, too, for "using module PeerShell" and for other runspaces of this process.
         string folder = Path.GetDirectoryName(Path.GetDirectoryName(modulePath))!;
         Environment.SetEnvironmentVariable(
             "PSModulePath", string.Join(Path.PathSeparator, Environment.GetEnvironmentVariable("PSModulePath"), folder));
@@ -108,7 +108,7 @@ internal sealed class Session : IDisposable
         }
         catch (RuntimeException problem)
         {
-            throw new StartupException($"The PeerShell module at '{modulePath}' does not load: {problem.Message}", problem);
+            throw new StartupException($"The PeerShell module at '{modulePath}' can't be loaded: {problem.Message}", problem);
         }
     }
 }

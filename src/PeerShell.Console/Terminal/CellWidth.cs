@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>How many cells of a terminal's line characters take.</summary>
+/// <summary>Measures how many cells of a terminal text occupies.</summary>
 internal static class CellWidth
 {
-    // East Asian Width "wide" and "full-width" (Unicode Standard Annex 11), coarsely: whole blocks, ascending.
+    // The "wide" and "full-width" characters of East Asian Width (Unicode Standard Annex 11), approximated by ascending blocks.
     private static readonly (int First, int Last)[] Wide =
     [
         (0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7A3), (0xF900, 0xFAFF),
@@ -14,9 +14,9 @@ internal static class CellWidth
         (0x1F900, 0x1F9FF), (0x20000, 0x3FFFD),
     ];
 
-    /// <summary>The cells of a text without escape sequences.</summary>
+    /// <summary>Measures a text without escape sequences.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>How many.</returns>
+    /// <returns>The number of cells.</returns>
     public static int Of(ReadOnlySpan<char> text)
     {
         int cells = 0;

@@ -8,9 +8,9 @@ internal sealed class ChoicePrompt(ConsoleUserInterface ui, IReadOnlyList<Choice
     private readonly (string Key, string Label)[] _labels = [.. choices.Select(choice => Split(choice.Label))];
 
     /// <summary>Asks until the answer is one of the choices.</summary>
-    /// <param name="caption">The question's title.</param>
+    /// <param name="caption">The title of the question.</param>
     /// <param name="message">The question.</param>
-    /// <returns>The choice's index.</returns>
+    /// <returns>The index of the choice.</returns>
     public int Ask(string caption, string message)
     {
         ui.WriteHeading(caption, message);
@@ -27,7 +27,7 @@ internal sealed class ChoicePrompt(ConsoleUserInterface ui, IReadOnlyList<Choice
         }
     }
 
-    // "&Yes" has the key Y; a choice without a mark has its whole label for a key.
+    // "&Yes" has the key Y. If there is no mark in a label, the whole label is the key.
     private static (string Key, string Label) Split(string label)
     {
         int mark = label.IndexOf('&', StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using System.Management.Automation.Internal;
 namespace PeerShell.Hosting.Terminal;
 
 /// <summary>
-/// The way to standard output and standard error: keeps colours away from a stream that shows none, and the progress line
-/// out of the way of everything else.
+/// Writes to standard output and standard error. Removes colours for streams that do not support them, and hides the progress
+/// line before other output.
 /// </summary>
 internal sealed class ConsoleOutput(TerminalFeatures features)
 {
@@ -14,7 +14,7 @@ internal sealed class ConsoleOutput(TerminalFeatures features)
     private bool _allToErrors;
 
     /// <summary>Writes to standard output.</summary>
-    /// <param name="text">What.</param>
+    /// <param name="text">The text.</param>
     public void Write(string text)
     {
         lock (_gate)
@@ -38,8 +38,8 @@ internal sealed class ConsoleOutput(TerminalFeatures features)
         }
     }
 
-    /// <summary>Shows how far something is, if there is a terminal to show it on.</summary>
-    /// <param name="source">Who reports.</param>
+    /// <summary>Shows progress, if there is a terminal to show it on.</summary>
+    /// <param name="source">The source of the report.</param>
     /// <param name="record">The report.</param>
     public void ShowProgress(long source, ProgressRecord record)
     {
@@ -47,15 +47,15 @@ internal sealed class ConsoleOutput(TerminalFeatures features)
             _progress?.Show(source, record);
     }
 
-    /// <summary>Nothing is under way any more.</summary>
+    /// <summary>Ends the display of progress.</summary>
     public void EndProgress()
     {
         lock (_gate)
             _progress?.End();
     }
 
-    /// <summary>Sends to standard error what is written to either stream, without the empty lines around it.</summary>
-    /// <returns>Ends it.</returns>
+    /// <summary>Redirects all output to standard error, without empty lines.</summary>
+    /// <returns>An object that ends this when disposed.</returns>
     public IDisposable SendAllToErrors()
     {
         _allToErrors = true;

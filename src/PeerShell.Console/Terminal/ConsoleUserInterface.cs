@@ -7,7 +7,7 @@ using PeerShell.Hosting.Engine;
 
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>What scripts and the engine write to and ask on: output to standard output, errors and progress to standard error.</summary>
+/// <summary>The user interface for scripts and the engine. Output goes to standard output, errors and progress to standard error.</summary>
 internal sealed class ConsoleUserInterface(
     TerminalFeatures features, ConsoleOutput output, ILineReader reader, Interrupts interrupts) : PSHostUserInterface
 {
@@ -37,7 +37,7 @@ internal sealed class ConsoleUserInterface(
     /// <inheritdoc/>
     public override void WriteErrorLine(string value)
     {
-        // The engine's error views end with empty lines, which no host shows.
+        // The engine's error views end with empty lines, which hosts do not show.
         if (!string.IsNullOrEmpty(value))
             output.WriteErrorLine(Styled(PSStyle.Instance.Formatting.Error, value));
     }
@@ -105,9 +105,9 @@ internal sealed class ConsoleUserInterface(
         return new(userName, ReadLineAsSecureString());
     }
 
-    /// <summary>Writes what a question begins with.</summary>
-    /// <param name="caption">Its title, if any.</param>
-    /// <param name="message">What it is about, if there is something to say.</param>
+    /// <summary>Writes the heading of a question.</summary>
+    /// <param name="caption">The title; may be empty.</param>
+    /// <param name="message">The description; may be empty.</param>
     public void WriteHeading(string caption, string message)
     {
         WriteLine();
@@ -119,14 +119,14 @@ internal sealed class ConsoleUserInterface(
 
     /// <summary>Reads the answer to a question.</summary>
     /// <returns>The answer.</returns>
-    /// <exception cref="HostException">The input is at its end.</exception>
+    /// <exception cref="HostException">There is no more input.</exception>
     public string ReadAnswer() => ReadLine() ?? throw NoAnswer();
 
-    private static HostException NoAnswer() => new("The question was left without an answer: the input is at its end.");
+    private static HostException NoAnswer() => new("The question was not answered, because the input has ended.");
 
     private static string Styled(string style, string text) => style + text + PSStyle.Instance.Reset;
 
-    // Most terminals say nothing about their colours, which .NET reports as colours that there are not.
+    // Most terminals do not report their colours; .NET then returns undefined colours.
     private static string Coloured(ConsoleColor foreground, ConsoleColor background, string text)
     {
         string style = "";
@@ -141,7 +141,7 @@ internal sealed class ConsoleUserInterface(
     {
         if (!features.InputIsTerminal)
             throw new HostException(
-                "Nobody can be asked here: standard input is redirected. Pass what is asked for as parameters, "
+                "The question can't be asked, because standard input is redirected. Pass what is asked for as parameters, "
                 + "and -Confirm:$false where a command wants a confirmation.");
     }
 

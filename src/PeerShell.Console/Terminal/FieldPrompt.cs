@@ -6,21 +6,21 @@ using System.Security;
 
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>Asks for values by name, as the engine does for mandatory parameters that were not given.</summary>
+/// <summary>Asks for values by name, for example for mandatory parameters that were not given.</summary>
 internal sealed class FieldPrompt(ConsoleUserInterface ui)
 {
     private const string HelpRequest = "!?";
 
-    /// <summary>Asks for all the fields.</summary>
-    /// <param name="caption">The question's title.</param>
-    /// <param name="message">What is asked.</param>
+    /// <summary>Asks for all fields.</summary>
+    /// <param name="caption">The title of the question.</param>
+    /// <param name="message">The question.</param>
     /// <param name="fields">The fields.</param>
-    /// <returns>The values by the fields' names.</returns>
+    /// <returns>The values by the names of the fields.</returns>
     public Dictionary<string, PSObject> Ask(string caption, string message, IEnumerable<FieldDescription> fields)
     {
         ui.WriteHeading(caption, message);
         if (fields.Any(field => !string.IsNullOrEmpty(field.HelpMessage)))
-            ui.WriteLine($"(Type {HelpRequest} for Help.)");
+            ui.WriteLine($"(Type {HelpRequest} for help.)");
         Dictionary<string, PSObject> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (FieldDescription field in fields)
             values[field.Name] = PSObject.AsPSObject(Ask(field));
@@ -63,7 +63,7 @@ internal sealed class FieldPrompt(ConsoleUserInterface ui)
             if (answer.Length == 0 && endsWhenEmpty)
                 return null;
             if (answer == HelpRequest)
-                ui.WriteLine(string.IsNullOrEmpty(field.HelpMessage) ? "There is no help for " + field.Name : field.HelpMessage);
+                ui.WriteLine(string.IsNullOrEmpty(field.HelpMessage) ? $"There is no help for {field.Name}." : field.HelpMessage);
             else
             {
                 try

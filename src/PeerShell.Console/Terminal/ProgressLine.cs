@@ -2,18 +2,18 @@ using System.Management.Automation;
 
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>One changing line on standard error that says how far the latest activity is.</summary>
+/// <summary>A line on standard error that shows the progress of the latest activity.</summary>
 internal sealed class ProgressLine(bool colours)
 {
-    // Fast enough to look alive, and slow enough that reporting costs a script nothing.
+    // Often enough to look alive, and seldom enough that reporting hardly slows down a script.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private (long Source, int Activity)? _current;
     private DateTime _drawn;
     private bool _visible;
 
-    /// <summary>Shows a report, or takes the line away if it says that the activity is over.</summary>
-    /// <param name="source">Who reports.</param>
+    /// <summary>Shows a report, or removes the line if the report says that the activity has ended.</summary>
+    /// <param name="source">The source of the report.</param>
     /// <param name="record">The report.</param>
     public void Show(long source, ProgressRecord record)
     {
@@ -31,7 +31,7 @@ internal sealed class ProgressLine(bool colours)
         Draw(record);
     }
 
-    /// <summary>Takes the line away until the next report.</summary>
+    /// <summary>Removes the line until the next report.</summary>
     public void Hide()
     {
         if (_visible)
@@ -39,7 +39,7 @@ internal sealed class ProgressLine(bool colours)
         _visible = false;
     }
 
-    /// <summary>Takes the line away for good.</summary>
+    /// <summary>Removes the line and forgets the activity.</summary>
     public void End()
     {
         Hide();

@@ -4,7 +4,7 @@ using System.Management.Automation.Internal;
 
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>The terminal as a grid of cells, as far as every terminal has one: nothing can be read back from it.</summary>
+/// <summary>The terminal as a grid of cells, with only the features that every terminal has. Nothing can be read back from it.</summary>
 internal sealed class RawUserInterface : PSHostRawUserInterface
 {
     private string _title = "";
@@ -27,14 +27,14 @@ internal sealed class RawUserInterface : PSHostRawUserInterface
     public override Size BufferSize
     {
         get => WindowSize;
-        set => throw Unsupported("resized");
+        set => throw Unsupported("resize the terminal");
     }
 
     /// <inheritdoc/>
     public override Size WindowSize
     {
         get => new(TerminalSize.Width, TerminalSize.Height);
-        set => throw Unsupported("resized");
+        set => throw Unsupported("resize the terminal");
     }
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ internal sealed class RawUserInterface : PSHostRawUserInterface
     public override Coordinates WindowPosition
     {
         get => new(0, 0);
-        set => throw Unsupported("scrolled");
+        set => throw Unsupported("scroll the terminal");
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal sealed class RawUserInterface : PSHostRawUserInterface
     public override KeyInfo ReadKey(ReadKeyOptions options)
     {
         if (Console.IsInputRedirected)
-            throw new HostException("A key cannot be read: standard input is redirected.");
+            throw new HostException("A key can't be read, because standard input is redirected.");
         ConsoleKeyInfo key = Console.ReadKey(intercept: options.HasFlag(ReadKeyOptions.NoEcho));
         return new((int)key.Key, key.KeyChar, StateOf(key.Modifiers), keyDown: options.HasFlag(ReadKeyOptions.IncludeKeyDown));
     }
@@ -116,24 +116,25 @@ internal sealed class RawUserInterface : PSHostRawUserInterface
     /// <inheritdoc/>
     public override void SetBufferContents(Rectangle rectangle, BufferCell fill)
     {
-        // The documented way to clear the whole screen.
+        // This rectangle is the documented way to clear the whole screen.
         if (rectangle != new Rectangle(-1, -1, -1, -1))
-            throw Unsupported("written to in places");
+            throw Unsupported("write at a position of the terminal");
         if (!Console.IsOutputRedirected)
             Console.Clear();
     }
 
     /// <inheritdoc/>
-    public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw Unsupported("written to in places");
+    public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) =>
+        throw Unsupported("write at a position of the terminal");
 
     /// <inheritdoc/>
-    public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw Unsupported("read");
+    public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw Unsupported("read from the terminal");
 
     /// <inheritdoc/>
     public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
-        throw Unsupported("scrolled");
+        throw Unsupported("scroll the terminal");
 
-    private static HostException Unsupported(string what) => new($"The terminal cannot be {what} by this host.");
+    private static HostException Unsupported(string what) => new($"This host can't {what}.");
 
     private static ControlKeyStates StateOf(ConsoleModifiers modifiers)
     {

@@ -1,19 +1,19 @@
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>What can be done with the three standard streams.</summary>
-/// <param name="InputIsTerminal">Somebody may be there to answer.</param>
-/// <param name="KeyReading">Lines can be edited key by key.</param>
-/// <param name="OutputColours">Standard output shows colours.</param>
-/// <param name="ErrorColours">Standard error shows colours.</param>
-/// <param name="Progress">Standard error can show a line that changes.</param>
+/// <summary>The features of the three standard streams.</summary>
+/// <param name="InputIsTerminal">Whether standard input is a terminal, so that a user can answer questions.</param>
+/// <param name="KeyReading">Whether lines can be edited key by key.</param>
+/// <param name="OutputColours">Whether standard output shows colours.</param>
+/// <param name="ErrorColours">Whether standard error shows colours.</param>
+/// <param name="Progress">Whether standard error can show a line that changes.</param>
 internal sealed record TerminalFeatures(
     bool InputIsTerminal, bool KeyReading, bool OutputColours, bool ErrorColours, bool Progress)
 {
-    /// <summary>Whether colours make sense at all.</summary>
+    /// <summary>Whether any stream shows colours.</summary>
     public bool Colours => OutputColours || ErrorColours;
 
-    /// <summary>Looks at the process's streams and environment.</summary>
-    /// <returns>What it found.</returns>
+    /// <summary>Detects the features from the streams and the environment of the process.</summary>
+    /// <returns>The features.</returns>
     public static TerminalFeatures Detect()
     {
         bool output = !Console.IsOutputRedirected;

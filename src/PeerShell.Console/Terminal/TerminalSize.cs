@@ -1,16 +1,16 @@
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>The terminal's size in cells.</summary>
+/// <summary>The size of the terminal in cells.</summary>
 internal static class TerminalSize
 {
-    // What terminals have had since the VT100; for tables in files, and for terminals that do not know their size.
+    // The size of a VT100, for tables in files and for terminals that do not know their size.
     private const int DefaultWidth = 80;
     private const int DefaultHeight = 24;
 
-    /// <summary>The cells in a row.</summary>
+    /// <summary>The number of cells in a row.</summary>
     public static int Width => PositiveOr(DefaultWidth, static () => Console.WindowWidth);
 
-    /// <summary>The rows.</summary>
+    /// <summary>The number of rows.</summary>
     public static int Height => PositiveOr(DefaultHeight, static () => Console.WindowHeight);
 
     private static int PositiveOr(int otherwise, Func<int> read)

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace PeerShell.Hosting.Terminal;
 
-/// <summary>The one thing about a Windows console that .NET leaves to us.</summary>
+/// <summary>Enables escape sequences in a Windows console, which .NET does not do.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsConsole
 {
@@ -11,8 +11,8 @@ internal static class WindowsConsole
     private const int StandardError = -12;
     private const int EnableVirtualTerminalProcessing = 4;
 
-    /// <summary>Makes the console understand escape sequences.</summary>
-    /// <returns>Whether there is one, and it does.</returns>
+    /// <summary>Makes the console interpret escape sequences.</summary>
+    /// <returns>True if there is a console, and it does.</returns>
     public static bool TryEnableEscapeSequences() =>
         TryEnable(GetStdHandle(StandardOutput)) | TryEnable(GetStdHandle(StandardError));
 

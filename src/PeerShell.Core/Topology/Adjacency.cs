@@ -1,8 +1,8 @@
 namespace PeerShell.Topology;
 
 /// <summary>
-/// Who is linked to whom, by the nodes' places in a topology: for each node its neighbours in ascending order, one node
-/// after the other in one array (compressed sparse rows).
+/// The links of a graph whose nodes are numbered by their positions in a topology. One array holds the neighbours of all
+/// nodes, node after node, each node's neighbours in ascending order (compressed sparse rows).
 /// </summary>
 internal sealed class Adjacency
 {
@@ -17,13 +17,13 @@ internal sealed class Adjacency
         _links = links;
     }
 
-    /// <summary>How many nodes there are.</summary>
+    /// <summary>The number of nodes.</summary>
     public int NodeCount => _start.Length - 1;
 
-    /// <summary>How many links there are.</summary>
+    /// <summary>The number of links.</summary>
     public int LinkCount => _neighbors.Length / 2;
 
-    /// <summary>Sorts links by their nodes, in time linear in both.</summary>
+    /// <summary>Sorts links by their nodes, in time linear in nodes and links.</summary>
     public static Adjacency Build(int nodes, ReadOnlySpan<(int From, int To)> links)
     {
         var start = new int[nodes + 1];
@@ -36,7 +36,7 @@ internal sealed class Adjacency
         for (var node = 0; node < nodes; node++)
             start[node + 1] += start[node];
 
-        // A transposition sorts: going through the nodes in order, each is added to its neighbours' rows.
+        // Transposing the rows sorts them: nodes are visited in ascending order, and each is appended to its neighbours' rows.
         var rows = new Adjacency(start, new int[2 * links.Length], new int[2 * links.Length]);
         var sorted = new Adjacency(start, new int[2 * links.Length], new int[2 * links.Length]);
         var next = start.AsSpan(0, nodes).ToArray();
@@ -57,7 +57,7 @@ internal sealed class Adjacency
         return sorted;
     }
 
-    /// <summary>The same graph, but each node knows only those of its neighbours that rank above it.</summary>
+    /// <summary>Copies a graph, but keeps of each node's neighbours only those of higher rank.</summary>
     public static Adjacency Upward(Adjacency graph, int[] rank)
     {
         var start = new int[graph.NodeCount + 1];
@@ -80,13 +80,13 @@ internal sealed class Adjacency
 
     public int Degree(int node) => _start[node + 1] - _start[node];
 
-    /// <summary>The neighbours of a node, in ascending order.</summary>
+    /// <summary>Returns the neighbours of a node, in ascending order.</summary>
     public ReadOnlySpan<int> Neighbors(int node) => _neighbors.AsSpan(_start[node].._start[node + 1]);
 
-    /// <summary>The links of a node, in the order of <see cref="Neighbors"/>.</summary>
+    /// <summary>Returns the links of a node, in the order of <see cref="Neighbors"/>.</summary>
     public ReadOnlySpan<int> Links(int node) => _links.AsSpan(_start[node].._start[node + 1]);
 
-    /// <summary>The link between two nodes, or -1.</summary>
+    /// <summary>Finds the link between two nodes; -1 if there is none.</summary>
     public int Find(int from, int to) => Neighbors(from).BinarySearch(to) is >= 0 and var place ? _links[_start[from] + place] : -1;
 
     private void Put(int place, int neighbor, int link) => (_neighbors[place], _links[place]) = (neighbor, link);

@@ -3,26 +3,29 @@ using System.Collections.ObjectModel;
 namespace PeerShell.Topology;
 
 /// <summary>
-/// A graph of named nodes and the links between them: simple (no link from a node to itself, none twice) and undirected.
-/// It does not change: what edits it makes another one.
+/// A graph of named nodes and the links between them. It is undirected and simple: no node is linked to itself, and two nodes
+/// have at most one link. A topology is immutable: its editing methods return a new one.
 /// </summary>
 public sealed class PeerTopology
 {
-    /// <summary>The most nodes a topology holds.</summary>
+    /// <summary>The maximum number of nodes.</summary>
     public const int MaxNodes = 1_000_000;
 
-    /// <summary>The most links a topology holds.</summary>
+    /// <summary>The maximum number of links.</summary>
     public const int MaxLinks = 5_000_000;
 
     private readonly Dictionary<string, int> _places;
     private readonly TopologyNode[] _nodes;
     private readonly TopologyLink[] _links;
 
-    /// <summary>Makes a topology of nodes and links.</summary>
-    /// <param name="name">What it is called.</param>
+    /// <summary>Creates a topology from nodes and links.</summary>
+    /// <param name="name">The name of the topology.</param>
     /// <param name="nodes">The nodes.</param>
-    /// <param name="links">The links; each between two of the nodes, whatever the case of their names.</param>
-    /// <exception cref="TopologyException">There is no such topology: a name is used twice, a link joins what isn't there, is there twice, or ends where it begins.</exception>
+    /// <param name="links">The links between these nodes. The case of node names does not matter.</param>
+    /// <exception cref="TopologyException">
+    /// A name is invalid or used twice. Or two links join the same nodes, or a link joins a node to itself or to an unknown node.
+    /// Or there are too many nodes or links.
+    /// </exception>
     public PeerTopology(string name, IEnumerable<TopologyNode> nodes, IEnumerable<TopologyLink> links)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -36,7 +39,12 @@ public sealed class PeerTopology
         {
             node.Validate();
             if (!_places.TryAdd(node.Name, _places.Count))
-                throw new TopologyException(TopologyFailure.DuplicateNode, node.Name, $"There are two nodes called '{node}' (case makes no difference). Each needs a name of its own.");
+            {
+                throw new TopologyException(
+                    TopologyFailure.DuplicateNode,
+                    node.Name,
+                    $"Two nodes have the name '{node}'. Names must be unique, and their case does not matter.");
+            }
         }
 
         (_links, var ends) = Resolve([.. links]);
@@ -47,44 +55,44 @@ public sealed class PeerTopology
         Links = new ReadOnlyCollection<TopologyLink>(_links);
     }
 
-    /// <summary>What it is called, or what made it: <c>ring</c>, <c>small-world</c>.</summary>
+    /// <summary>The name of the topology. A generated topology is named after its generator: <c>ring</c>, <c>small-world</c>.</summary>
     public string Name { get; }
 
     /// <summary>The nodes, in the order in which they were given.</summary>
     public IReadOnlyList<TopologyNode> Nodes { get; }
 
-    /// <summary>The links, each once, in the order in which they were given.</summary>
+    /// <summary>The links, in the order in which they were given.</summary>
     public IReadOnlyList<TopologyLink> Links { get; }
 
-    /// <summary>How it is drawn.</summary>
+    /// <summary>The shape in which the topology is drawn.</summary>
     public TopologyShape Shape { get; init; }
 
-    /// <summary>Of a grid and a torus: how many nodes are in a row. Otherwise 0.</summary>
+    /// <summary>The number of nodes in a row of a grid or torus; 0 for other shapes.</summary>
     public int Columns { get; init; }
 
-    /// <summary>What was made at random is made again by the same generator, arguments and seed; otherwise null.</summary>
+    /// <summary>The seed of a random topology, with which the same generator and arguments make it again; otherwise null.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Who is linked to whom, by their places in <see cref="Nodes"/>.</summary>
+    /// <summary>The links between nodes, by the positions of the nodes in <see cref="Nodes"/>.</summary>
     internal Adjacency Adjacency { get; }
 
     /// <summary>Finds a node.</summary>
-    /// <param name="name">Its name, whatever the case.</param>
-    /// <returns>The node, or null.</returns>
+    /// <param name="name">The name of the node, in any case.</param>
+    /// <returns>The node, or null if there is none of that name.</returns>
     public TopologyNode? FindNode(string name) => _places.TryGetValue(name, out var place) ? _nodes[place] : null;
 
     /// <summary>Finds the link between two nodes.</summary>
     /// <param name="one">The name of one node.</param>
-    /// <param name="other">The name of the other.</param>
-    /// <returns>The link, in whatever direction, or null.</returns>
+    /// <param name="other">The name of the other node.</param>
+    /// <returns>The link, in either direction, or null if there is none.</returns>
     public TopologyLink? FindLink(string one, string other) =>
         _places.TryGetValue(one, out var from) && _places.TryGetValue(other, out var to) && Adjacency.Find(from, to) is >= 0 and var link
             ? _links[link]
             : null;
 
-    /// <summary>The nodes that a node is linked to, in the order of <see cref="Nodes"/>.</summary>
-    /// <param name="name">Its name, whatever the case.</param>
-    /// <returns>Its neighbours.</returns>
+    /// <summary>Returns the neighbours of a node, in the order of <see cref="Nodes"/>.</summary>
+    /// <param name="name">The name of the node, in any case.</param>
+    /// <returns>The nodes to which it is linked.</returns>
     /// <exception cref="TopologyException">There is no such node.</exception>
     public IReadOnlyList<TopologyNode> GetNeighbors(string name)
     {
@@ -96,53 +104,60 @@ public sealed class PeerTopology
         return found;
     }
 
-    /// <summary>How many links a node has.</summary>
-    /// <param name="name">Its name, whatever the case.</param>
+    /// <summary>Counts the links of a node.</summary>
+    /// <param name="name">The name of the node, in any case.</param>
     /// <returns>The number of its neighbours.</returns>
     /// <exception cref="TopologyException">There is no such node.</exception>
     public int GetDegree(string name) => Adjacency.Degree(PlaceOf(name));
 
-    /// <summary>The same nodes and links by another name.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>The topology.</returns>
+    /// <summary>Returns the topology under another name.</summary>
+    /// <param name="name">The new name.</param>
+    /// <returns>A topology with the same nodes and links.</returns>
     public PeerTopology Rename(string name) => new(name, _nodes, _links) { Shape = Shape, Columns = Columns, Seed = Seed };
 
-    /// <summary>The topology with its nodes and links changed one by one: their tags, their conditions.</summary>
-    /// <param name="node">Makes of a node the one that takes its place; null leaves all as they are.</param>
-    /// <param name="link">Makes of a link the one that takes its place; null leaves all as they are.</param>
-    /// <returns>Another topology.</returns>
-    /// <exception cref="TopologyException">There is no such topology.</exception>
-    public PeerTopology Change(Func<TopologyNode, TopologyNode>? node = null, Func<TopologyLink, TopologyLink>? link = null) => new(
-        Name, node is null ? _nodes : _nodes.Select(node), link is null ? _links : _links.Select(link)) { Shape = Shape, Columns = Columns, Seed = Seed };
+    /// <summary>Replaces nodes and links one by one, for example to change their tags or conditions.</summary>
+    /// <param name="node">Returns the replacement of a node; null keeps all nodes.</param>
+    /// <param name="link">Returns the replacement of a link; null keeps all links.</param>
+    /// <returns>A new topology.</returns>
+    /// <exception cref="TopologyException">The replacements do not make a valid topology.</exception>
+    public PeerTopology Change(Func<TopologyNode, TopologyNode>? node = null, Func<TopologyLink, TopologyLink>? link = null) =>
+        new(Name, node is null ? _nodes : _nodes.Select(node), link is null ? _links : _links.Select(link))
+        {
+            Shape = Shape,
+            Columns = Columns,
+            Seed = Seed,
+        };
 
-    /// <summary>The topology with more nodes.</summary>
-    /// <param name="nodes">The nodes, none of which is there yet.</param>
-    /// <returns>Another topology, which is drawn as a general one.</returns>
-    /// <exception cref="TopologyException">A node is there already.</exception>
+    /// <summary>Adds nodes.</summary>
+    /// <param name="nodes">The nodes, with names that are not in the topology yet.</param>
+    /// <returns>A new topology of general shape.</returns>
+    /// <exception cref="TopologyException">The topology already has a node of that name.</exception>
     public PeerTopology AddNodes(params TopologyNode[] nodes) => new(Name, _nodes.Concat(nodes), _links);
 
-    /// <summary>The topology with more links.</summary>
-    /// <param name="links">The links, none of which is there yet, between nodes that are.</param>
-    /// <returns>Another topology.</returns>
-    /// <exception cref="TopologyException">A link is there already, ends where it begins, or at what isn't there.</exception>
+    /// <summary>Adds links.</summary>
+    /// <param name="links">The links, between nodes of the topology that are not linked yet.</param>
+    /// <returns>A new topology.</returns>
+    /// <exception cref="TopologyException">A link exists already, or joins a node to itself or to an unknown node.</exception>
     public PeerTopology AddLinks(params TopologyLink[] links) =>
         new(Name, _nodes, _links.Concat(links)) { Shape = Shape, Columns = Columns };
 
-    /// <summary>The topology without some nodes, and without their links.</summary>
+    /// <summary>Removes nodes and their links.</summary>
     /// <param name="names">The names of the nodes.</param>
-    /// <returns>Another topology, which is drawn as a general one.</returns>
-    /// <exception cref="TopologyException">A node isn't there.</exception>
+    /// <returns>A new topology of general shape.</returns>
+    /// <exception cref="TopologyException">There is no node of that name.</exception>
     public PeerTopology RemoveNodes(params string[] names)
     {
         var removed = names.Select(name => _nodes[PlaceOf(name)].Name).ToHashSet();
         return new(
-            Name, _nodes.Where(node => !removed.Contains(node.Name)), _links.Where(link => !removed.Contains(link.From) && !removed.Contains(link.To)));
+            Name,
+            _nodes.Where(node => !removed.Contains(node.Name)),
+            _links.Where(link => !removed.Contains(link.From) && !removed.Contains(link.To)));
     }
 
-    /// <summary>The topology without some links. All nodes stay.</summary>
-    /// <param name="links">The links, in whatever direction and under whatever conditions.</param>
-    /// <returns>Another topology.</returns>
-    /// <exception cref="TopologyException">A link isn't there.</exception>
+    /// <summary>Removes links and keeps all nodes.</summary>
+    /// <param name="links">The links. Their direction and their conditions do not matter.</param>
+    /// <returns>A new topology.</returns>
+    /// <exception cref="TopologyException">There is no such link.</exception>
     public PeerTopology RemoveLinks(params TopologyLink[] links)
     {
         var removed = links.Select(link => FindLink(link.From, link.To) ?? throw new TopologyException(
@@ -151,11 +166,10 @@ public sealed class PeerTopology
     }
 
     /// <summary>
-    /// Whether another topology has the same nodes, tags, links and conditions, in whatever order, and whatever it is
-    /// called and drawn as.
+    /// Whether another topology has the same nodes, tags, links and conditions. Order, name and shape do not matter.
     /// </summary>
     /// <param name="other">Another topology.</param>
-    /// <returns>Whether it has.</returns>
+    /// <returns>True if it has.</returns>
     public bool IsSameGraph(PeerTopology other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -168,7 +182,7 @@ public sealed class PeerTopology
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({_nodes.Length} nodes, {_links.Length} links)";
 
-    /// <summary>Refuses what is too large before room is made for it.</summary>
+    /// <summary>Throws if a topology would be too large. Call this before allocating memory for it.</summary>
     internal static void RefuseTooMany(long nodes, long links)
     {
         if (nodes > MaxNodes)
@@ -177,12 +191,12 @@ public sealed class PeerTopology
             throw new TopologyException(TopologyFailure.TooLarge, links, $"A topology holds at most {MaxLinks:N0} links, not {links:N0}.");
     }
 
-    /// <summary>The place of a node in <see cref="Nodes"/>.</summary>
+    /// <summary>Returns the position of a node in <see cref="Nodes"/>.</summary>
     internal int PlaceOf(string name) => _places.TryGetValue(name, out var place)
         ? place
         : throw new TopologyException(TopologyFailure.NodeNotFound, name, $"There is no node '{name}' in topology '{Name}'.");
 
-    // Links spell the names of nodes as the nodes do.
+    // Spells the ends of links as the nodes spell their names.
     private (TopologyLink[] Links, (int From, int To)[] Ends) Resolve(TopologyLink[] links)
     {
         var ends = new (int From, int To)[links.Length];
@@ -191,12 +205,16 @@ public sealed class PeerTopology
             var link = links[i];
             if (!_places.TryGetValue(link.From, out var from) || !_places.TryGetValue(link.To, out var to))
             {
+                var unknown = _places.ContainsKey(link.From) ? link.To : link.From;
                 throw new TopologyException(
-                    TopologyFailure.NodeNotFound, link, $"Link '{link}' joins node '{(_places.ContainsKey(link.From) ? link.To : link.From)}', which isn't there.");
+                    TopologyFailure.NodeNotFound, link, $"Link '{link}' joins node '{unknown}', which is not in the topology.");
             }
 
             if (from == to)
-                throw new TopologyException(TopologyFailure.SelfLink, link, $"Link '{link}' ends where it begins. A node has no link to itself.");
+            {
+                throw new TopologyException(
+                    TopologyFailure.SelfLink, link, $"Link '{link}' joins a node to itself. A link needs two different nodes.");
+            }
 
             ends[i] = (from, to);
             if (link.From != _nodes[from].Name || link.To != _nodes[to].Name)
@@ -216,7 +234,10 @@ public sealed class PeerTopology
                 if (neighbors[i] == neighbors[i - 1])
                 {
                     var link = _links[Math.Max(Adjacency.Links(node)[i], Adjacency.Links(node)[i - 1])];
-                    throw new TopologyException(TopologyFailure.DuplicateLink, link, $"There are two links '{link}' (direction makes no difference). There can be one.");
+                    throw new TopologyException(
+                        TopologyFailure.DuplicateLink,
+                        link,
+                        $"There is a second link '{link}'. Two nodes have at most one link, and its direction does not matter.");
                 }
             }
         }

@@ -1,21 +1,21 @@
 namespace PeerShell.Topology;
 
-/// <summary>There is no such topology. The message says why, and what to do about it.</summary>
+/// <summary>A topology is not possible. The message says why, and what to do about it.</summary>
 public sealed class TopologyException : Exception
 {
-    /// <summary>Says why there is none.</summary>
-    /// <param name="failure">What is wrong.</param>
-    /// <param name="subject">What it is wrong with.</param>
-    /// <param name="message">Why, and what to do about it, in sentences for people.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="failure">The kind of failure.</param>
+    /// <param name="subject">The name, link or number that caused it.</param>
+    /// <param name="message">The reason and the remedy, in sentences for users.</param>
     public TopologyException(TopologyFailure failure, object? subject, string message) : base(message)
     {
         Failure = failure;
         Subject = subject;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The kind of failure.</summary>
     public TopologyFailure Failure { get; }
 
-    /// <summary>What it is wrong with: a name, a link, a number.</summary>
+    /// <summary>The name, link or number that caused the failure.</summary>
     public object? Subject { get; }
 }

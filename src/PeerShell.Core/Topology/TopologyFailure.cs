@@ -1,35 +1,35 @@
 namespace PeerShell.Topology;
 
-/// <summary>Why there is no such topology.</summary>
+/// <summary>Why a topology is not possible.</summary>
 public enum TopologyFailure
 {
-    /// <summary>A name that no node can have.</summary>
+    /// <summary>A node has an invalid name.</summary>
     InvalidName,
 
-    /// <summary>Two nodes have the same name, whatever the case.</summary>
+    /// <summary>Two nodes have the same name, ignoring case.</summary>
     DuplicateNode,
 
-    /// <summary>A link to a node that isn't there.</summary>
+    /// <summary>A link or a name refers to a node that is not in the topology.</summary>
     NodeNotFound,
 
-    /// <summary>A link from a node to itself.</summary>
+    /// <summary>A link joins a node to itself.</summary>
     SelfLink,
 
-    /// <summary>Two links between the same nodes, in whatever direction.</summary>
+    /// <summary>Two links join the same nodes, in either direction.</summary>
     DuplicateLink,
 
-    /// <summary>A link that isn't there.</summary>
+    /// <summary>There is no such link in the topology.</summary>
     LinkNotFound,
 
-    /// <summary>A text that doesn't say which two nodes a link joins.</summary>
+    /// <summary>A text does not say which two nodes a link joins.</summary>
     InvalidLink,
 
     /// <summary>There is no graph of that shape with that many nodes or links.</summary>
     InvalidShape,
 
-    /// <summary>More nodes or links than a topology holds, or a picture shows.</summary>
+    /// <summary>There are more nodes or links than a topology can have or a picture can show.</summary>
     TooLarge,
 
-    /// <summary>A tag that no node has.</summary>
+    /// <summary>No node has the tag.</summary>
     TagNotFound,
 }

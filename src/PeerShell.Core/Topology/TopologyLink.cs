@@ -4,19 +4,19 @@ namespace PeerShell.Topology;
 
 /// <summary>A link between two nodes of a topology. It has no direction: a-b and b-a are the same link.</summary>
 /// <param name="From">The name of one node.</param>
-/// <param name="To">The name of the other.</param>
+/// <param name="To">The name of the other node.</param>
 public sealed record TopologyLink(string From, string To)
 {
-    /// <summary>How well it is to carry bytes.</summary>
+    /// <summary>The latency, loss and other conditions of the link.</summary>
     public LinkConditions Conditions { get; init; } = LinkConditions.None;
 
     /// <summary>
-    /// Reads a link: <c>a-b</c>. Names with a hyphen are set apart by two hyphens, or by one with spaces:
+    /// Parses a link: <c>a-b</c>. If a name contains a hyphen, separate the names by two hyphens or by a hyphen with spaces:
     /// <c>web-1 -- web-2</c>, <c>web-1 - web-2</c>.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>The link.</returns>
-    /// <exception cref="TopologyException">It doesn't say which two nodes are linked.</exception>
+    /// <exception cref="TopologyException">The text does not say which two nodes are linked.</exception>
     public static TopologyLink Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -25,18 +25,21 @@ public sealed record TopologyLink(string From, string To)
         return text.Split(separator, StringSplitOptions.TrimEntries) is [{ Length: > 0 } from, { Length: > 0 } to]
             ? new(from, to)
             : throw new TopologyException(
-                TopologyFailure.InvalidLink, text, $"'{text}' doesn't say which two nodes are linked. Write a link as 'a-b', or, if there is a hyphen in a name, as 'web-1 -- web-2'.");
+                TopologyFailure.InvalidLink,
+                text,
+                $"'{text}' doesn't say which two nodes are linked. Write a link as 'a-b', "
+                + "or as 'web-1 -- web-2' if a name contains a hyphen.");
     }
 
-    /// <summary>Whether it links two nodes, in whatever direction.</summary>
+    /// <summary>Whether the link joins two nodes, in either direction.</summary>
     /// <param name="one">The name of one node.</param>
-    /// <param name="other">The name of the other.</param>
-    /// <returns>Whether it does.</returns>
+    /// <param name="other">The name of the other node.</param>
+    /// <returns>True if it does.</returns>
     public bool Joins(string one, string other) => (Is(From, one) && Is(To, other)) || (Is(From, other) && Is(To, one));
 
-    /// <summary>Whether both are the same: the nodes, in whatever direction, and the conditions.</summary>
+    /// <summary>Whether two links join the same nodes, in either direction, and have the same conditions.</summary>
     /// <param name="other">Another link.</param>
-    /// <returns>Whether it is.</returns>
+    /// <returns>True if they do.</returns>
     public bool Equals(TopologyLink? other) => other is not null && Joins(other.From, other.To) && Conditions == other.Conditions;
 
     /// <inheritdoc/>

@@ -4,16 +4,19 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Topology;
 
-/// <summary>A node that a topology wants, or that there is.</summary>
-/// <param name="Name">Its name, which no other node of the topology has, whatever the case; 1 to 64 characters, none of them a control or invisible character, and no white space at its ends.</param>
+/// <summary>A node of a topology.</summary>
+/// <param name="Name">
+/// The name of the node, which is unique in its topology, ignoring case. It has 1 to 64 characters, none of them a control or
+/// invisible character, and does not begin or end with white space.
+/// </param>
 public sealed record TopologyNode(string Name)
 {
     /// <summary>What it is for, as <c>Start-PeerNode -Tag</c> has it.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whether both are the same: the name, whatever the case, and the tags.</summary>
+    /// <summary>Whether two nodes have the same name, ignoring case, and the same tags.</summary>
     /// <param name="other">Another node.</param>
-    /// <returns>Whether it is.</returns>
+    /// <returns>True if they do.</returns>
     public bool Equals(TopologyNode? other) =>
         other is not null
         && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
@@ -31,7 +34,10 @@ public sealed record TopologyNode(string Name)
         if (Name is null || Name.Length is 0 or > Hello.MaxName || !PlainText.IsName(Name))
         {
             throw new TopologyException(
-                TopologyFailure.InvalidName, Name, $"No node can be called '{PlainText.CleanName(Name ?? "")}': a name has 1 to {Hello.MaxName} characters, none of them a control or invisible character, and no white space at its ends.");
+                TopologyFailure.InvalidName,
+                Name,
+                $"'{PlainText.CleanName(Name ?? "")}' is not a valid node name. A name has 1 to {Hello.MaxName} characters, "
+                + "none of them a control or invisible character, and no white space at its ends.");
         }
     }
 }

@@ -3,10 +3,10 @@ using PeerShell.Topology;
 
 namespace PeerShell.Tests.Topology;
 
-/// <summary>Graphs to test with.</summary>
+/// <summary>Graphs for tests.</summary>
 internal static class Graphs
 {
-    /// <summary>The members of a karate club, and who of them met outside it (Zachary, 1977).</summary>
+    /// <summary>The members of a karate club, linked if they met outside it (Zachary, 1977).</summary>
     public static PeerTopology KarateClub { get; } = Of(
         """
         1-2 1-3 1-4 1-5 1-6 1-7 1-8 1-9 1-11 1-12 1-13 1-14 1-18 1-20 1-22 1-32 2-3 2-4 2-8 2-14 2-18 2-20 2-22 2-31 3-4 3-8
@@ -15,13 +15,13 @@ internal static class Graphs
         28-34 29-32 29-34 30-33 30-34 31-33 31-34 32-33 32-34 33-34
         """);
 
-    /// <summary>Ten nodes of degree 3, any two of which have one or two links between them, but no triangle (Petersen, 1898).</summary>
+    /// <summary>Ten nodes of degree 3, any two of which are one or two links apart, without triangles (Petersen, 1898).</summary>
     public static PeerTopology Petersen { get; } = Of("0-1 0-4 0-5 1-2 1-6 2-3 2-7 3-4 3-8 4-9 5-7 5-8 6-8 6-9 7-9");
 
-    /// <summary>A kite of ten, in which different nodes are central in different senses (Krackhardt, 1990).</summary>
+    /// <summary>A kite of ten nodes, in which different nodes are central in different senses (Krackhardt, 1990).</summary>
     public static PeerTopology Kite { get; } = Of("0-1 0-2 0-3 0-5 1-3 1-4 1-6 2-3 2-5 3-4 3-5 3-6 4-6 5-6 5-7 6-7 7-8 8-9");
 
-    /// <summary>Small graphs of every kind, in one part or several.</summary>
+    /// <summary>Small graphs of every kind, with one or several components.</summary>
     public static Gen<PeerTopology> Any { get; } = Gen.Int[1, 24].SelectMany(count =>
         Gen.Select(Gen.Int[0, count - 1], Gen.Int[0, count - 1]).Array[0, 40].Select(pairs => Of(count, pairs)));
 

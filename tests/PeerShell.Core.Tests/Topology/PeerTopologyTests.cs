@@ -9,7 +9,7 @@ public sealed class PeerTopologyTests
     private static readonly PeerTopology Triangle = Make("a b c d", "a-b b-c c-a");
 
     [Fact]
-    public void It_knows_its_nodes_and_links_whatever_the_case_and_direction()
+    public void Nodes_and_links_are_found_in_any_case_and_direction()
     {
         Assert.Equal("a", Triangle.FindNode("A")!.Name);
         Assert.Null(Triangle.FindNode("x"));
@@ -28,7 +28,7 @@ public sealed class PeerTopologyTests
     [InlineData("a b", "a-A", TopologyFailure.SelfLink, "a-A")]
     [InlineData("a b", "a-b B-a", TopologyFailure.DuplicateLink, "b-a")]
     [InlineData("a b\u0007", "", TopologyFailure.InvalidName, "b\u0007")]
-    public void There_is_none_with(string nodes, string links, TopologyFailure failure, string subject)
+    public void A_topology_is_refused_with(string nodes, string links, TopologyFailure failure, string subject)
     {
         var error = Assert.Throws<TopologyException>(() => Make(nodes, links));
         Assert.Equal(failure, error.Failure);
@@ -38,7 +38,7 @@ public sealed class PeerTopologyTests
     [Theory]
     [InlineData(0)]
     [InlineData(65)]
-    public void A_name_is_not_of_any_length(int length) => Assert.Equal(
+    public void A_name_that_is_empty_or_too_long_is_refused(int length) => Assert.Equal(
         TopologyFailure.InvalidName,
         Assert.Throws<TopologyException>(() => new PeerTopology("test", [new TopologyNode(new string('a', length))], [])).Failure);
 
@@ -50,7 +50,7 @@ public sealed class PeerTopologyTests
     }
 
     [Fact]
-    public void Edits_make_another()
+    public void Edits_return_a_new_topology()
     {
         var more = Triangle.AddNodes(new TopologyNode("e")).AddLinks(new("d", "e"), new("e", "a"));
         Assert.Equal((5, 5), (more.Nodes.Count, more.Links.Count));
@@ -61,7 +61,7 @@ public sealed class PeerTopologyTests
     }
 
     [Fact]
-    public void What_is_there_is_not_added_and_what_is_not_there_is_not_removed()
+    public void Existing_parts_are_not_added_and_missing_parts_are_not_removed()
     {
         Assert.Equal(TopologyFailure.DuplicateNode, Failure(() => Triangle.AddNodes(new TopologyNode("A"))));
         Assert.Equal(TopologyFailure.DuplicateLink, Failure(() => Triangle.AddLinks(new TopologyLink("b", "a"))));
@@ -80,7 +80,7 @@ public sealed class PeerTopologyTests
     }
 
     [Fact]
-    public void Two_are_the_same_graph_in_any_order()
+    public void Graphs_are_the_same_in_any_order()
     {
         Assert.True(Triangle.IsSameGraph(Make("D c B a", "c-b a-c A-b")));
         Assert.False(Triangle.IsSameGraph(Triangle.RemoveLinks(Triangle.Links[0])));
@@ -116,7 +116,8 @@ public sealed class PeerTopologyTests
     [InlineData("-b")]
     [InlineData("a-b-c")]
     [InlineData("a--b--c")]
-    public void What_is_no_link_is_not_read(string text) => Assert.Equal(TopologyFailure.InvalidLink, Failure(() => TopologyLink.Parse(text)));
+    public void A_text_that_is_not_a_link_is_refused(string text) =>
+        Assert.Equal(TopologyFailure.InvalidLink, Failure(() => TopologyLink.Parse(text)));
 
     private static TopologyFailure Failure(Func<object> act) => Assert.Throws<TopologyException>(act).Failure;
 

@@ -4,8 +4,8 @@ using PeerShell.Transport;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// The conditions of a link as named numbers, as every format has them: <c>latencyMs</c>, <c>jitterMs</c>,
-/// <c>lossPercent</c>, <c>bandwidth</c> in bytes a second, <c>down</c> as true or false.
+/// The conditions of a link as named fields, the same in every format: <c>latencyMs</c>, <c>jitterMs</c>,
+/// <c>lossPercent</c>, <c>bandwidth</c> in bytes per second, <c>down</c> as true or false.
 /// </summary>
 internal static class ConditionFields
 {
@@ -13,7 +13,7 @@ internal static class ConditionFields
 
     public static readonly string[] All = [Latency, Jitter, Loss, Bandwidth, Down];
 
-    /// <summary>What of conditions differs from none, as JSON writes it.</summary>
+    /// <summary>Returns the fields that differ from their defaults, with values as JSON writes them.</summary>
     public static IEnumerable<(string Name, string Value)> Of(LinkConditions conditions)
     {
         if (conditions.Latency != TimeSpan.Zero)
@@ -28,8 +28,8 @@ internal static class ConditionFields
             yield return (Down, "true");
     }
 
-    /// <summary>The conditions with a field read.</summary>
-    /// <exception cref="BadLineException">Its value is none.</exception>
+    /// <summary>Returns conditions with one field replaced by a value that was read.</summary>
+    /// <exception cref="BadLineException">The value is invalid.</exception>
     public static LinkConditions With(LinkConditions conditions, string name, string value, int line)
     {
         try
@@ -47,7 +47,7 @@ internal static class ConditionFields
         }
         catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
         {
-            var reason = error is ArgumentException ? error.Message : $"'{value}' is no {name}.";
+            var reason = error is ArgumentException ? error.Message : $"'{value}' is not a valid {name}.";
             throw new BadLineException(line, reason, error);
         }
     }
@@ -56,6 +56,7 @@ internal static class ConditionFields
 
     private static double Number(string value) => double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    // In ticks, so that a time is read as it was written.
-    private static TimeSpan Time(string value) => TimeSpan.FromTicks(checked((long)Math.Round(Number(value) * TimeSpan.TicksPerMillisecond)));
+    // Converts milliseconds to ticks and rounds, so that a time is read back exactly.
+    private static TimeSpan Time(string value) =>
+        TimeSpan.FromTicks(checked((long)Math.Round(Number(value) * TimeSpan.TicksPerMillisecond)));
 }

@@ -3,24 +3,24 @@ using System.Text;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Takes DOT apart into ids, operators and punctuation. As Graphviz does, it passes over comments of C and C++ and
-/// lines that begin with #, joins quoted ids by +, and in quotes knows no escapes but that of the quote and of a line's end.
+/// Splits DOT into ids, operators and punctuation. Like Graphviz, it skips C and C++ comments and lines that begin with #,
+/// joins quoted ids by +, and knows only two escapes in quotes: an escaped quote and an escaped line break.
 /// </summary>
 internal sealed class DotLexer(string text)
 {
     private int _at;
     private int _line = 1;
 
-    /// <summary>The token that was read last: an id's text, <c>--</c>, <c>-></c>, or a sign; empty at the end.</summary>
+    /// <summary>The last token read: the text of an id, <c>--</c>, <c>-></c>, or another sign; empty at the end.</summary>
     public string Token { get; private set; } = "";
 
-    /// <summary>Whether the token is an id, and not a sign.</summary>
+    /// <summary>Whether the token is an id.</summary>
     public bool IsId { get; private set; }
 
-    /// <summary>Whether it was quoted, so that it is no keyword.</summary>
+    /// <summary>Whether the id was quoted, so that it can't be a keyword.</summary>
     public bool IsQuoted { get; private set; }
 
-    /// <summary>The line it begins in.</summary>
+    /// <summary>The line in which the token begins.</summary>
     public int Line { get; private set; } = 1;
 
     private char Here => Peek(0);
@@ -46,7 +46,7 @@ internal sealed class DotLexer(string text)
         else if (Here is '{' or '}' or '[' or ']' or ';' or ',' or '=' or ':')
             Take(1);
         else
-            throw new BadLineException(_line, $"'{Here}' is out of place here. A name with such characters stands in quotes.");
+            throw new BadLineException(_line, $"'{Here}' is not allowed here. Put a name with such characters in quotes.");
     }
 
     private char Peek(int ahead) => _at + ahead < text.Length ? text[_at + ahead] : '\0';
@@ -88,7 +88,7 @@ internal sealed class DotLexer(string text)
     {
         _at++;
         SkipBlanks();
-        return Here == '"' ? true : throw new BadLineException(_line, "Behind a + there is no other part in quotes.");
+        return Here == '"' ? true : throw new BadLineException(_line, "A + is not followed by another part in quotes.");
     }
 
     private void ReadPart(StringBuilder id)
@@ -96,7 +96,7 @@ internal sealed class DotLexer(string text)
         for (_at++; Here != '"'; _at++)
         {
             if (_at >= text.Length)
-                throw new BadLineException(Line, "A quote is opened and not closed.");
+                throw new BadLineException(Line, "A quote is opened but not closed.");
 
             if (Here == '\n')
                 _line++;
@@ -123,7 +123,7 @@ internal sealed class DotLexer(string text)
         do
         {
             if (_at >= text.Length)
-                throw new BadLineException(Line, "A < is opened and not closed.");
+                throw new BadLineException(Line, "A < is opened but not closed.");
 
             depth += Here == '<' ? 1 : Here == '>' ? -1 : 0;
             if (Here == '\n')
@@ -158,13 +158,13 @@ internal sealed class DotLexer(string text)
         var (start, line) = (_at, _line);
         SkipTo("*/");
         if (_at >= text.Length)
-            throw new BadLineException(line, "A comment is opened and not closed.");
+            throw new BadLineException(line, "A comment is opened but not closed.");
 
         _line += text.AsSpan(start, _at - start).Count('\n');
         _at++;
     }
 
-    // To before the end of a line, and to the beginning of other signs.
+    // Skips to just before the end of the line, or to the beginning of another sign.
     private void SkipTo(string sign)
     {
         var found = text.IndexOf(sign, _at, StringComparison.Ordinal);

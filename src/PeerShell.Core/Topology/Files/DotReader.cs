@@ -6,7 +6,8 @@ namespace PeerShell.Topology.Files;
 
 /// <summary>
 /// Reads DOT (https://graphviz.org/doc/info/lang.html): graphs and digraphs, chains of edges, edges from and to subgraphs,
-/// ports. Nodes go by their ids. Attributes but those that <see cref="DotWriter"/> writes are about drawing, and are left out.
+/// ports. Nodes are named by their ids. Attributes that <see cref="DotWriter"/> does not write are about drawing, and are
+/// ignored.
 /// </summary>
 internal sealed class DotReader
 {
@@ -50,11 +51,11 @@ internal sealed class DotReader
         ReadStatements();
         Take("}");
         if (_lexer.IsId || _lexer.Token.Length > 0)
-            throw Bad("a file holds one graph, which has ended here");
+            throw Bad("a file holds only one graph, which has ended before this");
     }
 
-    /// <summary>Reads up to the closing brace.</summary>
-    /// <returns>The nodes that are in the statements.</returns>
+    /// <summary>Reads the statements up to the closing brace.</summary>
+    /// <returns>The nodes in the statements.</returns>
     private List<string> ReadStatements()
     {
         List<string> nodes = [];
@@ -143,11 +144,11 @@ internal sealed class DotReader
             if (_lexer.IsId)
                 _lexer.Read();
             if (!_lexer.Is("{"))
-                throw Bad("a subgraph has its nodes in braces");
+                throw Bad("the nodes of a subgraph must be in braces");
         }
 
         if (++_depth > DeepestSubgraph)
-            throw Bad($"subgraphs are at most {DeepestSubgraph} deep");
+            throw Bad($"subgraphs can be at most {DeepestSubgraph} levels deep");
 
         Take("{");
         var nodes = ReadStatements();
@@ -239,7 +240,7 @@ internal sealed class DotReader
         return attributes;
     }
 
-    // Where at its node an edge is fastened makes no difference to the graph.
+    // A port says where an edge touches its node, which does not matter for the graph.
     private void SkipPort()
     {
         while (_lexer.Is(":"))
@@ -251,7 +252,7 @@ internal sealed class DotReader
 
     private string TakeId()
     {
-        var id = _lexer.IsId ? _lexer.Token : throw Bad("there should be a name or a value here");
+        var id = _lexer.IsId ? _lexer.Token : throw Bad("expected a name or a value");
         _lexer.Read();
         return id;
     }
@@ -259,14 +260,15 @@ internal sealed class DotReader
     private void Take(string sign)
     {
         if (!_lexer.Is(sign))
-            throw Bad($"there should be a {sign} here");
+            throw Bad($"expected {sign}");
 
         _lexer.Read();
     }
 
-    private static int Number(string value, int line) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new BadLineException(line, $"'{value}' is not a whole number.");
+    private static int Number(string value, int line) =>
+        int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new BadLineException(line, $"'{value}' is not a whole number.");
 
     private BadLineException Bad(string reason) => new(
         _lexer.Line, $"{(_lexer.Is("") ? "At the end" : $"At '{_lexer.Token}'")}: {reason}.");

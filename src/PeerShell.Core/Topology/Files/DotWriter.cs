@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Writes the DOT language of Graphviz (https://graphviz.org/doc/info/lang.html). Tags are attributes whose names begin with
-/// <c>tag.</c>, conditions have the names of their fields; Graphviz passes over what it doesn't know.
+/// Writes the DOT language of Graphviz (https://graphviz.org/doc/info/lang.html). Tags are attributes with the prefix
+/// <c>tag.</c>; conditions are attributes with the names of their fields. Graphviz ignores attributes that it does not know.
 /// </summary>
 internal static partial class DotWriter
 {
@@ -29,7 +29,7 @@ internal static partial class DotWriter
         writer.WriteLine("}");
     }
 
-    // The program of Graphviz that draws such a graph best.
+    // The Graphviz program that draws such a graph best.
     private static string Layout(TopologyShape shape) => shape switch
     {
         TopologyShape.Ring or TopologyShape.Mesh => "circo",
@@ -44,9 +44,12 @@ internal static partial class DotWriter
         return list.Length == 0 ? "" : $" [{list}]";
     }
 
-    // In quotes only a quote is escaped, and a backslash stays one: so what makes an escape by itself can't be written.
+    // In quotes, only a quote is escaped, and a backslash stands for itself. So a backslash that would form an escape can't be
+    // written.
     private static string Quote(string text) => Unwritable().IsMatch(text)
-        ? throw new NotSupportedException($"DOT has no way to write '{text}', with its backslash before a quote, a line's end or the end. Write GraphML or JSON, or choose another name.")
+        ? throw new NotSupportedException(
+            $"DOT can't represent '{text}', because it has a backslash before a quote, a line break or its end. "
+            + "Write GraphML or JSON, or choose another name.")
         : $"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     [GeneratedRegex("""(?<!\\)(\\\\)*\\(["\r\n]|\z)|\\\\+"|\r""")]

@@ -2,15 +2,15 @@ namespace PeerShell.Topology.Files;
 
 /// <summary>The first line of a CSV file, if it names the columns.</summary>
 /// <param name="From">The column of one end of a link.</param>
-/// <param name="To">The column of the other.</param>
-/// <param name="Columns">What all columns are called.</param>
+/// <param name="To">The column of the other end.</param>
+/// <param name="Columns">The names of all columns.</param>
 internal sealed record EdgeListHeader(int From, int To, IReadOnlyList<string> Columns)
 {
-    // None that is as likely the name of a node, such as a and b.
+    // Only names that are unlikely to be nodes, unlike a and b.
     private static readonly (string From, string To)[] Ends = [("from", "to"), ("source", "target"), ("src", "dst")];
 
-    /// <summary>Reads a line as a header.</summary>
-    /// <returns>The header, or null if the line is none.</returns>
+    /// <summary>Tries to read a line as a header.</summary>
+    /// <returns>The header, or null if the line is not a header.</returns>
     public static EdgeListHeader? Of(EdgeListLine line)
     {
         var columns = line.Fields.Select(field => field.ToLowerInvariant()).ToList();
@@ -18,7 +18,7 @@ internal sealed record EdgeListHeader(int From, int To, IReadOnlyList<string> Co
             .FirstOrDefault(header => header is { From: >= 0, To: >= 0 });
     }
 
-    /// <summary>The condition of links that a column holds, or null.</summary>
+    /// <summary>Returns the name of the link condition in a column, or null if it has none.</summary>
     public string? ConditionIn(int column) => Columns[column].ToLowerInvariant() switch
     {
         "latency" or "latencyms" => ConditionFields.Latency,

@@ -3,23 +3,26 @@ using System.Text;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// A line of an edge list, taken apart: fields between tabs, commas or spaces, whichever of them comes first in this order, and the
-/// dictionary of attributes behind them. A field in double quotes may hold all of those; two of them are one, as in CSV (RFC 4180).
+/// A line of an edge list, split into fields and a dictionary of attributes. Fields are separated by tabs if there are any,
+/// else by commas if there are any, else by spaces. A field in double quotes may contain all of those, and two double quotes
+/// in it stand for one, as in CSV (RFC 4180).
 /// </summary>
-/// <param name="Fields">The fields; between tabs and commas there may be empty ones.</param>
-/// <param name="Attributes">What begins with a brace, or nothing.</param>
+/// <param name="Fields">The fields. Between tabs or commas a field may be empty.</param>
+/// <param name="Attributes">The text from an opening brace on, or an empty string.</param>
 internal sealed record EdgeListLine(IReadOnlyList<string> Fields, string Attributes)
 {
-    /// <summary>Takes a line apart.</summary>
-    /// <exception cref="BadLineException">A quote is opened and not closed where a field ends.</exception>
+    /// <summary>Splits a line.</summary>
+    /// <exception cref="BadLineException">A quote is not closed, or is closed before the end of a field.</exception>
     public static EdgeListLine Read(string text, int number) =>
         Read(text, '\t') ?? Read(text, ',') ?? Read(text, ' ')
-        ?? throw new BadLineException(number, "A name is in double quotes that are not closed, or there is more behind them. A quote within is written twice.");
+        ?? throw new BadLineException(
+            number,
+            "A double quote is not closed, or there is more text after the closing quote. To use a quote in a name, write it twice.");
 
-    /// <summary>A name as it is written, so that it is read as it was.</summary>
+    /// <summary>Quotes a name if it must be quoted to be read back.</summary>
     public static string Quote(string name) => name.StartsWith('"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 
-    // Null if that is not what stands between the fields.
+    // Returns null if this is not the delimiter of the line.
     private static EdgeListLine? Read(string text, char delimiter)
     {
         List<string> fields = [];

@@ -5,8 +5,8 @@ using PeerShell.Transport;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Reads a pair of names a line; # begins a comment. What follows the pair is a Python dictionary of attributes or weights, as
-/// networkx writes them. A name alone is a node without links. If the first line names columns, as CSV files have them, they tell
+/// Reads one pair of names per line; # begins a comment. A Python dictionary of attributes or weights may follow the pair, as
+/// networkx writes them. A single name is a node without links. If the first line names columns, as in CSV files, they say
 /// where the pair and the conditions of the link are.
 /// </summary>
 internal static partial class EdgeListReader
@@ -59,7 +59,12 @@ internal static partial class EdgeListReader
     private static void ReadRow(EdgeListLine line, EdgeListHeader header, int number, GraphDraft draft)
     {
         if (line.Fields.Count > header.Columns.Count)
-            throw new BadLineException(number, $"There are {line.Fields.Count} fields, but {header.Columns.Count} columns. What has a comma in it belongs in double quotes.");
+        {
+            throw new BadLineException(
+                number,
+                $"There are {line.Fields.Count} fields, but {header.Columns.Count} columns. "
+                + "Put a value that contains a comma in double quotes.");
+        }
 
         var conditions = LinkConditions.None;
         for (var column = 0; column < line.Fields.Count; column++)
@@ -72,7 +77,13 @@ internal static partial class EdgeListReader
                 draft.LeaveOut($"'{header.Columns[column]}' of links");
         }
 
-        string[] ends = [.. new[] { header.From, header.To }.Where(column => column < line.Fields.Count).Select(column => line.Fields[column]).Where(name => name.Length > 0)];
+        string[] ends =
+        [
+            .. new[] { header.From, header.To }
+                .Where(column => column < line.Fields.Count)
+                .Select(column => line.Fields[column])
+                .Where(name => name.Length > 0),
+        ];
         foreach (var name in ends)
             draft.Mention(name, number);
         if (ends is [var from, var to])

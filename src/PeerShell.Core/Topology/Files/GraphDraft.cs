@@ -3,10 +3,10 @@ using PeerShell.Transport;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// A graph that is being read. What is wrong is told with its line, as soon as it is known. Of foreign files, links in both
-/// directions, or several times, become one, and links from a node to itself are left out: both are noted.
+/// A graph that is being read. Errors are thrown with their line as soon as they are found. In foreign files, duplicate links
+/// in the same or opposite directions are merged, and links from a node to itself are left out. Notes report both.
 /// </summary>
-/// <param name="name">What the topology is called, if the file doesn't say.</param>
+/// <param name="name">The name of the topology, if the file has none.</param>
 internal sealed class GraphDraft(string name)
 {
     private const int MostNamed = 10;
@@ -25,24 +25,24 @@ internal sealed class GraphDraft(string name)
 
     public int? Seed { get; set; }
 
-    /// <summary>Whether the file is strict: each link once.</summary>
+    /// <summary>Whether duplicate links and links from a node to itself are errors.</summary>
     public bool IsStrict { get; set; }
 
-    /// <summary>Adds a node, unless it is there.</summary>
+    /// <summary>Adds a node if it does not exist yet.</summary>
     public void Mention(string node, int line)
     {
         if (!_places.TryGetValue(node, out var place) || _nodes[place].Name != node)
             AddNode(node, line);
     }
 
-    /// <summary>Adds a node that isn't there yet.</summary>
+    /// <summary>Adds a node, which must be new.</summary>
     public void AddNode(string node, int line, IReadOnlyDictionary<string, string>? tags = null)
     {
         if (_places.TryGetValue(node, out var place))
         {
             throw new BadLineException(line, _nodes[place].Name == node
-                ? $"There is a node '{node}' already."
-                : $"Nodes '{_nodes[place]}' and '{node}' differ only in case. Case makes no difference in names.");
+                ? $"There is already a node '{node}'."
+                : $"Nodes '{_nodes[place]}' and '{node}' differ only in case, which does not matter in names.");
         }
 
         Guard(line, () =>
@@ -55,7 +55,7 @@ internal sealed class GraphDraft(string name)
         });
     }
 
-    /// <summary>Gives a node that is there some more tags.</summary>
+    /// <summary>Adds tags to an existing node.</summary>
     public void Tag(string node, IReadOnlyDictionary<string, string> tags)
     {
         var place = _places[node];
@@ -66,14 +66,14 @@ internal sealed class GraphDraft(string name)
         _nodes[place] = _nodes[place] with { Tags = all };
     }
 
-    /// <summary>Adds a link, of nodes that are there by the end.</summary>
+    /// <summary>Adds a link. Its nodes must exist when the draft is finished, but not yet.</summary>
     public void AddLink(string from, string to, int line, LinkConditions? conditions = null)
     {
         Guard(line, () => PeerTopology.RefuseTooMany(0, _links.Count + 1));
         _links.Add((from, to, conditions ?? LinkConditions.None, line));
     }
 
-    /// <summary>Remembers that something of the file has no place in a topology.</summary>
+    /// <summary>Notes that a topology can't hold something that is in the file.</summary>
     public void LeaveOut(string what) => _leftOut.Add(what);
 
     public void Note(string note) => _notes.Add(note);
@@ -89,8 +89,10 @@ internal sealed class GraphDraft(string name)
             var isNew = one != other && joined.Add((Math.Min(one, other), Math.Max(one, other)));
             if (isNew)
                 links.Add(new(_nodes[one].Name, _nodes[other].Name) { Conditions = conditions });
+            else if (IsStrict && one == other)
+                throw new BadLineException(line, $"Link '{from}-{to}' joins a node to itself.");
             else if (IsStrict)
-                throw new BadLineException(line, one == other ? $"Link '{from}-{to}' ends where it begins." : $"There is a link between '{from}' and '{to}' already.");
+                throw new BadLineException(line, $"There is already a link between '{from}' and '{to}'.");
             else if (one == other)
                 loops++;
             else
@@ -103,11 +105,17 @@ internal sealed class GraphDraft(string name)
     private IEnumerable<string> NotesOn(int loops, int repeated)
     {
         if (repeated > 0)
-            yield return $"{repeated} of {_links.Count} links join nodes that are linked already, in the same or the other direction; they are one link.";
+        {
+            yield return $"{repeated} of {_links.Count} links join nodes that are linked already, in the same or the opposite direction, "
+                + "and were merged with the first link.";
+        }
         if (loops > 0)
-            yield return $"{loops} of {_links.Count} links lead from a node to itself and were left out.";
+            yield return $"{loops} of {_links.Count} links join a node to itself and were left out.";
         if (_leftOut.Count > 0)
-            yield return $"Left out, as a topology has no place for it: {string.Join(", ", _leftOut.Take(MostNamed))}{(_leftOut.Count > MostNamed ? $" and {_leftOut.Count - MostNamed} more" : "")}.";
+        {
+            var more = _leftOut.Count > MostNamed ? $" and {_leftOut.Count - MostNamed} more" : "";
+            yield return $"Left out, because a topology can't hold it: {string.Join(", ", _leftOut.Take(MostNamed))}{more}.";
+        }
     }
 
     private int PlaceOf(string node, int line) => _places.TryGetValue(node, out var place)

@@ -6,9 +6,9 @@ using PeerShell.Transport;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Reads GraphML, as networkx, yEd, Gephi and igraph write it. Nodes are called by their labels, if each has one and no two
-/// the same, and by their ids otherwise. Attributes of nodes become tags. Groups, and edges of more than two
-/// nodes, are refused: a topology has neither.
+/// Reads GraphML, as networkx, yEd, Gephi and igraph write it. Nodes are named by their labels if all of them have one and
+/// all are different, and by their ids otherwise. Attributes of nodes become tags. Groups, and edges that join more than two
+/// nodes, are errors, because a topology can't hold them.
 /// </summary>
 internal sealed partial class GraphMLReader
 {
@@ -33,7 +33,7 @@ internal sealed partial class GraphMLReader
 
     public static void Read(Stream stream, GraphDraft draft)
     {
-        // A document type is passed over, and nothing of it looked up: no entities, nothing from elsewhere.
+        // A document type is skipped. No entities are expanded and no external resources are loaded.
         XmlReaderSettings settings = new()
         {
             DtdProcessing = DtdProcessing.Ignore,
@@ -49,7 +49,7 @@ internal sealed partial class GraphMLReader
         }
         catch (XmlException error)
         {
-            throw new BadLineException(error.LineNumber > 0 ? error.LineNumber : null, $"It is not XML: {error.Message}", error);
+            throw new BadLineException(error.LineNumber > 0 ? error.LineNumber : null, $"The file is not XML: {error.Message}", error);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class GraphMLReader
     {
         _xml.MoveToContent();
         if (_xml.LocalName != "graphml")
-            throw Bad($"It is XML, but not GraphML: its first element is '{_xml.LocalName}'.");
+            throw Bad($"The file is XML, but not GraphML: its root element is '{_xml.LocalName}'.");
 
         EachChild(() =>
         {
@@ -75,7 +75,7 @@ internal sealed partial class GraphMLReader
             }
         });
         if (!_hasGraph)
-            throw Bad("There is no graph in it.");
+            throw Bad("The file has no graph.");
 
         Finish();
     }
@@ -99,7 +99,7 @@ internal sealed partial class GraphMLReader
     private void ReadGraph()
     {
         if (_hasGraph)
-            throw Bad("There is a second graph in it. A file holds one.");
+            throw Bad("There is a second graph. A file can hold only one.");
 
         _hasGraph = true;
         var id = _xml.GetAttribute("id");
@@ -114,7 +114,7 @@ internal sealed partial class GraphMLReader
                     ReadEdge();
                     break;
                 case "hyperedge":
-                    throw Bad("There is a hyperedge, which joins more than two nodes. A topology has no such links.");
+                    throw Bad("There is a hyperedge, which joins more than two nodes. A topology can't hold such links.");
                 case "data":
                     ReadGraphData();
                     break;
@@ -124,7 +124,7 @@ internal sealed partial class GraphMLReader
             }
         });
 
-        // Other programs number their graphs.
+        // Only in own files the id is a name. Other programs number their graphs.
         if (_isOwn)
             _draft.Name = id ?? "";
     }
@@ -133,7 +133,7 @@ internal sealed partial class GraphMLReader
     {
         GraphMLNode node = new(Attribute("id"), Line);
         if (!_ids.Add(node.Id))
-            throw Bad($"There is a node '{node.Id}' already.");
+            throw Bad($"There is already a node '{node.Id}'.");
 
         PeerTopology.RefuseTooMany(_ids.Count, 0);
         EachChild(() =>
@@ -144,7 +144,7 @@ internal sealed partial class GraphMLReader
                     ReadNodeData(node, key);
                     break;
                 case "graph":
-                    throw Bad($"Node '{node.Id}' has a graph within, as groups have in yEd. A topology has none: ungroup it.");
+                    throw Bad($"Node '{node.Id}' contains a graph, as groups in yEd do. A topology has no groups, so ungroup it.");
                 default:
                     _xml.Skip();
                     break;
@@ -163,7 +163,7 @@ internal sealed partial class GraphMLReader
             _xml.Skip();
     }
 
-    // yEd has the text within what draws the node; the first label is the one that it shows in it.
+    // yEd stores the text inside the node graphics. The first label is the one that it shows in the node.
     private string ReadNodeLabel()
     {
         var label = "";
@@ -231,7 +231,10 @@ internal sealed partial class GraphMLReader
         switch (name)
         {
             case GraphMLWriter.Version:
-                _isOwn = value == "1" ? true : throw new BadLineException(line, $"It has version '{value}' of a PeerShell topology. This PeerShell reads version 1.");
+                _isOwn = value == "1"
+                    ? true
+                    : throw new BadLineException(
+                        line, $"The file has version '{value}' of the topology format. This PeerShell reads version 1.");
                 break;
             case "name" when value.Length > 0:
                 _draft.Name = value;
@@ -270,7 +273,10 @@ internal sealed partial class GraphMLReader
         foreach (var (from, to, conditions, line) in _edges)
         {
             _draft.AddLink(
-                names.GetValueOrDefault(from) ?? throw Unknown(from, line), names.GetValueOrDefault(to) ?? throw Unknown(to, line), line, conditions);
+                names.GetValueOrDefault(from) ?? throw Unknown(from, line),
+                names.GetValueOrDefault(to) ?? throw Unknown(to, line),
+                line,
+                conditions);
         }
     }
 
@@ -284,14 +290,14 @@ internal sealed partial class GraphMLReader
             if (!labels.Any(string.IsNullOrEmpty) && labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == labels.Length)
                 return label;
 
-            _draft.Note($"The nodes are called by their ids, since not each has a {label} of its own.");
+            _draft.Note($"The nodes are named by their ids, because not every node has a {label} of its own.");
             return null;
         }
 
         return null;
     }
 
-    // At an element; afterwards behind it. Each child is read or skipped as a whole.
+    // Reads the children of the current element and moves past it. The callback must read or skip a child as a whole.
     private void EachChild(Action read)
     {
         if (_xml.IsEmptyElement)
@@ -306,7 +312,7 @@ internal sealed partial class GraphMLReader
             if (_xml.NodeType == XmlNodeType.Element)
                 read();
             else if (!_xml.Read())
-                throw Bad("It ends in the middle.");
+                throw Bad("The file ends unexpectedly.");
         }
 
         _xml.ReadEndElement();
@@ -315,12 +321,12 @@ internal sealed partial class GraphMLReader
     private GraphMLKey? KeyOf(string what)
     {
         var id = Attribute("key");
-        var key = _keys.GetValueOrDefault(id) ?? throw Bad($"There is data for the key '{id}', which is declared nowhere before.");
+        var key = _keys.GetValueOrDefault(id) ?? throw Bad($"There is data for the key '{id}', which was not declared before.");
         return key.What == what || key.What == "all" ? key : null;
     }
 
     private string Attribute(string name) =>
-        _xml.GetAttribute(name) ?? throw Bad($"A '{_xml.LocalName}' has no '{name}'.");
+        _xml.GetAttribute(name) ?? throw Bad($"Element '{_xml.LocalName}' has no '{name}'.");
 
     private BadLineException Bad(string reason) => new(Line, reason);
 

@@ -3,14 +3,14 @@ using System.Xml;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Writes GraphML (http://graphml.graphdrawing.org/specification.html): ids are names, tags are attributes of nodes,
-/// conditions are attributes of edges, all declared as other programs expect it.
+/// Writes GraphML (http://graphml.graphdrawing.org/specification.html). The ids of nodes are their names, tags are attributes
+/// of nodes, and conditions are attributes of edges. All attributes are declared, as other programs expect.
 /// </summary>
 internal static class GraphMLWriter
 {
     public const string Namespace = "http://graphml.graphdrawing.org/xmlns";
 
-    /// <summary>What tells that ids are names and attributes are tags.</summary>
+    /// <summary>The attribute which says that ids are names and attributes are tags.</summary>
     public const string Version = "peershell.topology";
 
     public const string Shape = "shape", Columns = "columns", Seed = "seed";

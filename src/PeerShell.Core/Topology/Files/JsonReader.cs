@@ -4,10 +4,15 @@ using PeerShell.Transport;
 
 namespace PeerShell.Topology.Files;
 
-/// <summary>Reads PeerShell's own JSON. What a later version may add is refused by its version, not guessed at.</summary>
+/// <summary>Reads PeerShell's own JSON. A file of a later version is refused by its version number, without guessing.</summary>
 internal ref struct JsonReader
 {
-    private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 };
+    private static readonly JsonReaderOptions Options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 8,
+    };
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly GraphDraft _draft;
@@ -23,7 +28,7 @@ internal ref struct JsonReader
         _line = 1;
     }
 
-    /// <summary>The line of the token that was read last.</summary>
+    /// <summary>The line of the last token read.</summary>
     private int Line
     {
         get
@@ -45,7 +50,10 @@ internal ref struct JsonReader
         stream.ReadExactly(bytes);
         ReadOnlySpan<byte> text = Utf8(bytes);
         if (text.Contains((byte)0))
-            throw new BadLineException(null, "It is not text in UTF-8. Text in another encoding of Unicode begins with a byte order mark.");
+        {
+            throw new BadLineException(
+                null, "The file is not UTF-8 text. Text in another Unicode encoding must begin with a byte order mark.");
+        }
 
         draft.IsStrict = true;
         try
@@ -54,7 +62,7 @@ internal ref struct JsonReader
         }
         catch (JsonException error)
         {
-            throw new BadLineException((int?)error.LineNumber + 1, $"It is not JSON: {Sentence(error.Message)}", error);
+            throw new BadLineException((int?)error.LineNumber + 1, $"The file is not JSON: {Sentence(error.Message)}", error);
         }
     }
 
@@ -77,7 +85,7 @@ internal ref struct JsonReader
         while (NextName() is { } name)
         {
             if (!seen.Add(name))
-                throw Bad($"There is a second '{name}'.");
+                throw Bad($"There is more than one '{name}'.");
 
             switch (name)
             {
@@ -90,7 +98,7 @@ internal ref struct JsonReader
                     break;
                 case "version":
                     if (Integer(name) is var version and not JsonWriter.Version)
-                        throw Bad($"It has version {version} of the format. This PeerShell reads version {JsonWriter.Version}.");
+                        throw Bad($"The file has version {version} of the format. This PeerShell reads version {JsonWriter.Version}.");
                     break;
                 case "name":
                     _draft.Name = Text(name);
@@ -123,7 +131,7 @@ internal ref struct JsonReader
         }
 
         while (_json.Read())
-            throw Bad("There is more behind the topology.");
+            throw Bad("There is more text after the topology.");
         foreach (var needed in (string[])["format", "version", "nodes", "links"])
         {
             if (!seen.Contains(needed))
@@ -213,14 +221,16 @@ internal ref struct JsonReader
         }
         catch (InvalidOperationException)
         {
-            throw Bad($"'{what}' is not text in UTF-8.");
+            throw Bad($"'{what}' is not valid UTF-8 text.");
         }
     }
 
     private int Integer(string what)
     {
         _json.Read();
-        return _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out var number) ? number : throw Bad($"'{what}' is not a whole number.");
+        return _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out var number)
+            ? number
+            : throw Bad($"'{what}' is not a whole number.");
     }
 
     private string Scalar(string what)
@@ -233,17 +243,20 @@ internal ref struct JsonReader
 
     private void Expect(JsonTokenType type, string what)
     {
-        if (_json.TokenType != type)
-            throw Bad($"Where {what} was expected, there is {_json.TokenType switch { JsonTokenType.None => "nothing", var found => found.ToString() }}.");
+        if (_json.TokenType == type)
+            return;
+
+        var found = _json.TokenType == JsonTokenType.None ? "nothing" : _json.TokenType.ToString();
+        throw Bad($"Expected {what}, but found {found}.");
     }
 
     private BadLineException Bad(string reason) => new(Line, reason);
 
-    private BadLineException Unknown(string name, string what) => Bad($"'{name}' is nothing that {what} has.");
+    private BadLineException Unknown(string name, string what) => Bad($"'{name}' is not a property of {what}.");
 
     private static BadLineException NoTopology() =>
-        new(null, $"It is JSON, but no topology: there is no \"format\": \"{JsonWriter.Format}\" in it.");
+        new(null, $"The file is JSON, but not a topology: it has no \"format\": \"{JsonWriter.Format}\".");
 
-    // The reader's own message repeats the place.
+    // Removes the position, which the message of the JSON reader repeats.
     private static string Sentence(string message) => message.Split(" LineNumber:")[0];
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace PeerShell.Topology.Files;
 
 /// <summary>
-/// Writes PeerShell's own JSON: a node or a link a line, so that a file compares well. Its schema is
+/// Writes PeerShell's own JSON, with one node or link per line so that files are easy to compare. Its schema is
 /// <c>module/PeerShell.Topology.schema.json</c>.
 /// </summary>
 internal static class JsonWriter
@@ -40,12 +40,19 @@ internal static class JsonWriter
         writer.Write(items.Count == 0 ? "]" : "\n  ]");
     }
 
-    private static string Node(TopologyNode node) => node.Tags.Count == 0
-        ? $"{{ \"name\": {Text(node.Name)} }}"
-        : $"{{ \"name\": {Text(node.Name)}, \"tags\": {{ {string.Join(", ", node.Tags.Select(tag => $"{Text(tag.Key)}: {Text(tag.Value)}"))} }} }}";
+    private static string Node(TopologyNode node)
+    {
+        var tags = string.Join(", ", node.Tags.Select(tag => $"{Text(tag.Key)}: {Text(tag.Value)}"));
+        return node.Tags.Count == 0
+            ? $"{{ \"name\": {Text(node.Name)} }}"
+            : $"{{ \"name\": {Text(node.Name)}, \"tags\": {{ {tags} }} }}";
+    }
 
-    private static string Link(TopologyLink link) =>
-        $"{{ \"from\": {Text(link.From)}, \"to\": {Text(link.To)}{string.Concat(ConditionFields.Of(link.Conditions).Select(field => $", \"{field.Name}\": {field.Value}"))} }}";
+    private static string Link(TopologyLink link)
+    {
+        var conditions = string.Concat(ConditionFields.Of(link.Conditions).Select(field => $", \"{field.Name}\": {field.Value}"));
+        return $"{{ \"from\": {Text(link.From)}, \"to\": {Text(link.To)}{conditions} }}";
+    }
 
     private static string Text(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

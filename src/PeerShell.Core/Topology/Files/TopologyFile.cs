@@ -3,39 +3,39 @@ using PeerShell.Topology.Pictures;
 
 namespace PeerShell.Topology.Files;
 
-/// <summary>Topologies in files.</summary>
+/// <summary>Reads and writes files of topologies.</summary>
 public static class TopologyFile
 {
-    /// <summary>The largest file that is read, in bytes.</summary>
+    /// <summary>The maximum size of a file that is read, in bytes.</summary>
     public const long MaxBytes = 256 * 1024 * 1024;
 
-    /// <summary>The format that a file's name tells.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The format, or null.</returns>
+    /// <summary>Determines the format from a file's name.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The format, or null if the extension is unknown.</returns>
     public static TopologyFormat? FormatOf(string path) => Codec.All
         .FirstOrDefault(codec => codec.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))?.Format;
 
     /// <summary>Whether files of a format can be read.</summary>
     /// <param name="format">The format.</param>
-    /// <returns>Whether they can; the others are only written.</returns>
+    /// <returns>True if they can; false if they are only written.</returns>
     public static bool CanRead(TopologyFormat format) => Codec.Of(format).Read is not null;
 
     /// <summary>Reads a topology.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="format">Its format; default: what its name tells.</param>
-    /// <returns>The topology, and what of the file is not in it.</returns>
-    /// <exception cref="TopologyFileException">It holds no topology.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="format">The format; null to determine it from the file's name.</param>
+    /// <returns>The topology, and notes on what it does not keep of the file.</returns>
+    /// <exception cref="TopologyFileException">The file holds no valid topology, or the format is unknown or only written.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static TopologyFileContent Read(string path, TopologyFormat? format = null)
     {
         var codec = CodecFor(path, format);
         if (codec.Read is null)
-            throw new TopologyFileException(path, null, $"{codec.Format} files are only written, not read. {Readable}");
+            throw new TopologyFileException(path, null, $"{codec.Format} files can only be written, not read. {Readable}");
 
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         if (stream.Length > MaxBytes)
-            throw new TopologyFileException(path, null, $"It has {stream.Length:N0} bytes. At most {MaxBytes:N0} are read.");
+            throw new TopologyFileException(path, null, $"The file has {stream.Length:N0} bytes. At most {MaxBytes:N0} can be read.");
 
         GraphDraft draft = new(Path.GetFileNameWithoutExtension(path));
         try
@@ -53,24 +53,24 @@ public static class TopologyFile
         }
         catch (DecoderFallbackException error)
         {
-            throw new TopologyFileException(path, null, "It is not text in UTF-8.", error);
+            throw new TopologyFileException(path, null, "The file is not UTF-8 text.", error);
         }
     }
 
     /// <summary>
-    /// Writes a topology. A new file is there as a whole or not at all. What is there already is written over only when all that is to
-    /// be written is known, and stays what it is: links are followed, modes and owners kept, and pipes and devices written to.
+    /// Writes a topology. A new file is written as a whole or not at all. An existing file is overwritten only once the complete
+    /// content is known, and it keeps its nature: links are followed, mode and owner are kept, pipes and devices are written to.
     /// </summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="format">Its format; default: what its name tells.</param>
-    /// <param name="overwrite">Whether a file that is there already is written over.</param>
-    /// <param name="picture">If it is a picture: what it looks like.</param>
-    /// <returns>What the format has no place for, in sentences for people.</returns>
-    /// <exception cref="TopologyFileException">The topology can't be written in that format.</exception>
-    /// <exception cref="TopologyException">There are too many nodes or links for a picture, or no node has the tag that gives colors.</exception>
-    /// <exception cref="IOException">The file can't be written, or is there already.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="format">The format; null to determine it from the file's name.</param>
+    /// <param name="overwrite">Whether to overwrite an existing file.</param>
+    /// <param name="picture">The look of a picture; other formats ignore it.</param>
+    /// <returns>What the format can't hold, in sentences for users.</returns>
+    /// <exception cref="TopologyFileException">The topology can't be written in that format, or the format is unknown.</exception>
+    /// <exception cref="TopologyException">A picture has too many nodes or links, or no node has the tag that gives colors.</exception>
+    /// <exception cref="IOException">The file can't be written, or exists already.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static IReadOnlyList<string> Write(
         PeerTopology topology, string path, TopologyFormat? format = null, bool overwrite = false, PictureOptions? picture = null)
     {
@@ -79,7 +79,10 @@ public static class TopologyFile
         using var draft = Draft();
         try
         {
-            using StreamWriter writer = new(draft, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+            using StreamWriter writer = new(draft, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+            {
+                NewLine = "\n",
+            };
             codec.Write(topology, writer, picture);
         }
         catch (Exception error) when (error is NotSupportedException or ArgumentException)
@@ -94,7 +97,13 @@ public static class TopologyFile
 
     private static FileStream Draft() => new(
         Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose });
+        new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+        });
 
     private static void Copy(FileStream draft, string path, bool overwrite)
     {
@@ -112,10 +121,24 @@ public static class TopologyFile
         }
     }
 
-    private static string Readable =>
-        $"These are read: {string.Join(", ", Codec.All.Where(codec => codec.Read is not null).Select(codec => $"{codec.Format} ({string.Join(", ", codec.Extensions)})"))}.";
+    private static string Readable
+    {
+        get
+        {
+            var formats = Codec.All
+                .Where(codec => codec.Read is not null)
+                .Select(codec => $"{codec.Format} ({string.Join(", ", codec.Extensions)})");
+            return $"Formats that can be read: {string.Join(", ", formats)}.";
+        }
+    }
 
-    private static Codec CodecFor(string path, TopologyFormat? format) => (format ?? FormatOf(path)) is { } known
-        ? Codec.Of(known)
-        : throw new TopologyFileException(path, null, $"Its name doesn't tell its format. Say which, or let the name end in {string.Join(", ", Codec.All.Select(codec => codec.Extensions[0]))}.");
+    private static Codec CodecFor(string path, TopologyFormat? format)
+    {
+        if ((format ?? FormatOf(path)) is { } known)
+            return Codec.Of(known);
+
+        var extensions = string.Join(", ", Codec.All.Select(codec => codec.Extensions[0]));
+        throw new TopologyFileException(
+            path, null, $"The format can't be determined from the file name. Specify it, or use a file name that ends in {extensions}.");
+    }
 }

@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Files;
 
-/// <summary>What was read from a file.</summary>
+/// <summary>The content of a file.</summary>
 /// <param name="Topology">The topology.</param>
-/// <param name="Notes">What is in the file and not in the topology, in sentences for people.</param>
+/// <param name="Notes">What the topology does not keep of the file, in sentences for users.</param>
 public sealed record TopologyFileContent(PeerTopology Topology, IReadOnlyList<string> Notes);

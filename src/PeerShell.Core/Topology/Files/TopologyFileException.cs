@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Files;
 
-/// <summary>A file that holds no topology, or can hold none. The message names the file, the line and the reason.</summary>
+/// <summary>A file holds no valid topology, or can't hold one. The message names the file, the line and the reason.</summary>
 public sealed class TopologyFileException : Exception
 {
     internal TopologyFileException(string path, int? line, string reason, Exception? innerException = null)
@@ -10,9 +10,9 @@ public sealed class TopologyFileException : Exception
         Line = line;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>The line, from 1 on, if it is one.</summary>
+    /// <summary>The number of the line, from 1 on; null if the failure is not in one line.</summary>
     public int? Line { get; }
 }

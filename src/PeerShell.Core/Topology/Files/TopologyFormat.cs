@@ -1,26 +1,31 @@
 namespace PeerShell.Topology.Files;
 
-/// <summary>How a topology is written in a file.</summary>
+/// <summary>The file formats of topologies.</summary>
 public enum TopologyFormat
 {
-    /// <summary>PeerShell's own, with all there is: <c>.json</c>.</summary>
+    /// <summary>PeerShell's own format, which loses nothing: <c>.json</c>.</summary>
     Json,
 
     /// <summary>GraphML, which networkx, yEd, Gephi and igraph read and write: <c>.graphml</c>.</summary>
     GraphML,
 
-    /// <summary>The language of Graphviz: <c>.dot</c>, <c>.gv</c>.</summary>
+    /// <summary>The DOT language of Graphviz: <c>.dot</c>, <c>.gv</c>.</summary>
     Dot,
 
-    /// <summary>A pair of names a line, as networkx has it: <c>.edgelist</c>, <c>.edges</c>, <c>.txt</c>, <c>.csv</c>, <c>.tsv</c>. Without tags.</summary>
+    /// <summary>
+    /// One pair of names per line, as in networkx, without tags: <c>.edgelist</c>, <c>.edges</c>, <c>.txt</c>, <c>.csv</c>,
+    /// <c>.tsv</c>.
+    /// </summary>
     EdgeList,
 
-    /// <summary>A flowchart for Markdown pages: <c>.mmd</c>, <c>.mermaid</c>. It is only written.</summary>
+    /// <summary>A flowchart for Markdown pages: <c>.mmd</c>, <c>.mermaid</c>. It can be written, but not read.</summary>
     Mermaid,
 
-    /// <summary>A picture, for light and for dark ground: <c>.svg</c>. It is only written.</summary>
+    /// <summary>A picture for light and dark backgrounds: <c>.svg</c>. It can be written, but not read.</summary>
     Svg,
 
-    /// <summary>A picture to look around in, as a page that needs nothing else: <c>.html</c>, <c>.htm</c>. It is only written.</summary>
+    /// <summary>
+    /// An interactive picture, as a page that needs no other files: <c>.html</c>, <c>.htm</c>. It can be written, but not read.
+    /// </summary>
     Html,
 }

@@ -1,16 +1,16 @@
 namespace PeerShell.Topology.Generators;
 
-/// <summary>A graph that is being generated: numbers for nodes, pairs of them for links.</summary>
+/// <summary>A graph that is being generated, with numbers for nodes and pairs of numbers for links.</summary>
 internal sealed class Draft
 {
     private readonly string _name;
     private readonly int _count;
     private readonly List<(int From, int To)> _links;
 
-    /// <param name="name">What the topology will be called.</param>
-    /// <param name="count">How many nodes it has.</param>
-    /// <param name="links">How many links it will have, as far as that is known.</param>
-    /// <param name="least">The fewest nodes that such a topology has.</param>
+    /// <param name="name">The name of the topology.</param>
+    /// <param name="count">The number of nodes.</param>
+    /// <param name="links">The expected number of links.</param>
+    /// <param name="least">The minimum number of nodes of such a topology.</param>
     /// <exception cref="TopologyException">There are too few nodes, or too many nodes or links.</exception>
     public Draft(string name, int count, long links, int least = 1)
     {
@@ -23,12 +23,12 @@ internal sealed class Draft
         _links = new((int)Math.Max(links, 0));
     }
 
-    /// <summary>Whether there is a way from everyone to everyone.</summary>
+    /// <summary>Whether there is a path from every node to every other.</summary>
     public bool IsConnected
     {
         get
         {
-            // Trees of nodes that are connected, each known by its root; paths are halved on the way up.
+            // Union-find: each component is a tree, identified by its root. Paths are halved on the way to the root.
             var parent = new int[_count];
             for (var node = 0; node < _count; node++)
                 parent[node] = node;
@@ -56,10 +56,10 @@ internal sealed class Draft
         }
     }
 
-    /// <summary>Draws at random until what comes is connected.</summary>
-    /// <param name="draw">Draws once.</param>
-    /// <param name="remedy">What makes it likelier.</param>
-    /// <exception cref="TopologyException">Chance was against it too often.</exception>
+    /// <summary>Draws random graphs until one is connected.</summary>
+    /// <param name="draw">Draws a graph.</param>
+    /// <param name="remedy">A sentence that says what makes connected graphs likelier.</param>
+    /// <exception cref="TopologyException">None of 100 graphs was connected.</exception>
     public static Draft DrawConnected(Func<Draft> draw, string remedy)
     {
         const int most = 100;
@@ -70,10 +70,13 @@ internal sealed class Draft
                 return drawn;
         }
 
-        throw Impossible(most, $"Of {most} graphs that were drawn none was connected. {remedy}");
+        throw Impossible(most, $"None of {most} random graphs was connected. {remedy}");
     }
 
-    /// <summary>What both directions of a link have in common. Neighbours' numbers differ little; as halves of a long, most would hash alike.</summary>
+    /// <summary>
+    /// Returns a key that is the same for both directions of a link. It spreads links over hash buckets: the numbers of neighbours
+    /// differ little, so with the two as halves of a long, most keys would have similar hash codes.
+    /// </summary>
     public static long Key(int from, int to) => (Math.Min(from, to) * (PeerTopology.MaxNodes + 3L)) + Math.Max(from, to);
 
     public static TopologyException Impossible(object subject, string message) => new(TopologyFailure.InvalidShape, subject, message);
@@ -84,6 +87,7 @@ internal sealed class Draft
     {
         PeerTopology.RefuseTooMany(_count, _links.Count);
         TopologyNode[] nodes = [.. (names ?? NodeNames.Default).Of(_count).Select(name => new TopologyNode(name))];
-        return new(_name, nodes, _links.Select(link => new TopologyLink(nodes[link.From].Name, nodes[link.To].Name))) { Shape = shape, Columns = columns, Seed = seed };
+        var links = _links.Select(link => new TopologyLink(nodes[link.From].Name, nodes[link.To].Name));
+        return new(_name, nodes, links) { Shape = shape, Columns = columns, Seed = seed };
     }
 }

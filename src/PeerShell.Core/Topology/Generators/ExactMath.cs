@@ -1,18 +1,18 @@
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// Mathematics by the operations alone whose results IEEE 754 fixes to the last bit. <see cref="Math.Log(double)"/> is the C
-/// library's, which may differ between machines, and a graph with it.
+/// Mathematics that uses only operations whose results IEEE 754 defines to the last bit. <see cref="Math.Log(double)"/>
+/// comes from the C library and may differ between machines, and with it a generated graph.
 /// </summary>
 internal static class ExactMath
 {
-    /// <summary>The natural logarithm of 1 - p, for p from 0 to less than 1.</summary>
+    /// <summary>Returns the natural logarithm of 1 - p, for p from 0 to less than 1.</summary>
     public static double LogOfRest(double p) => p < 1e-9 ? -p : Log(1 - p);
 
-    /// <summary>The natural logarithm of a normal positive number.</summary>
+    /// <summary>Returns the natural logarithm of a positive normal number.</summary>
     public static double Log(double value)
     {
-        // value = m * 2^e with m near 1; ln m = 2 artanh s, whose series for |s| < 0.18 is exact enough after 11 terms.
+        // value = m * 2^e with m near 1. ln m = 2 artanh s, and for |s| < 0.18 eleven terms of its series are exact enough.
         const double ln2 = 0.693147180559945309417;
         const double sqrt2 = 1.41421356237309504880;
         var bits = BitConverter.DoubleToInt64Bits(value);

@@ -1,14 +1,17 @@
 namespace PeerShell.Topology.Generators;
 
-/// <summary>A grid: nodes in rows and columns, each linked to those beside, above and below it. The lattice graph in two dimensions.</summary>
+/// <summary>
+/// A grid: nodes in rows and columns, each linked to those beside, above and below it. In graph theory, the lattice graph in
+/// two dimensions.
+/// </summary>
 public static class Grid
 {
     /// <summary>Makes a grid.</summary>
-    /// <param name="count">How many nodes; at least 1. The last row is shorter when they fill no whole rows.</param>
-    /// <param name="columns">How many in a row; default: as near to a square as may be.</param>
-    /// <param name="names">What they are called.</param>
+    /// <param name="count">The number of nodes, at least 1. The last row is shorter if the nodes do not fill it.</param>
+    /// <param name="columns">The number of nodes in a row. Default: as near to a square as possible.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int? columns = null, NodeNames? names = null)
     {
         var width = columns ?? (int)Math.Ceiling(Math.Sqrt(Math.Max(count, 1)));

@@ -4,10 +4,10 @@ namespace PeerShell.Topology.Generators;
 public static class Line
 {
     /// <summary>Makes a line.</summary>
-    /// <param name="count">How many nodes; at least 1.</param>
-    /// <param name="names">What they are called.</param>
+    /// <param name="count">The number of nodes, at least 1.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, NodeNames? names = null)
     {
         var line = new Draft("line", count, count - 1L);

@@ -4,10 +4,10 @@ namespace PeerShell.Topology.Generators;
 public static class Mesh
 {
     /// <summary>Makes a mesh.</summary>
-    /// <param name="count">How many nodes; at least 1. The links are n(n-1)/2, which bounds it to about 3,000 nodes.</param>
-    /// <param name="names">What they are called.</param>
+    /// <param name="count">The number of nodes n, at least 1. There are n(n-1)/2 links, which limits n to about 3,000.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, NodeNames? names = null)
     {
         var mesh = new Draft("mesh", count, (long)count * (count - 1) / 2);

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace PeerShell.Topology.Generators;
 
-/// <summary>The names of generated nodes, by their numbers, from 1 on.</summary>
+/// <summary>The names of generated nodes, made from their numbers, which start at 1.</summary>
 /// <remarks>
-/// A pattern is a format string as PowerShell's <c>-f</c> takes it: <c>node{0:d2}</c> gives node01, node02. One without a
-/// place for the number is what goes before it; the numbers then have leading zeros, so that the names sort.
+/// A pattern is a composite format string, as PowerShell's <c>-f</c> takes it: <c>node{0:d2}</c> gives node01, node02. A
+/// pattern without a placeholder is a prefix; the numbers then get leading zeros, so that the names sort in order.
 /// </remarks>
 public sealed class NodeNames
 {
     private readonly string _pattern;
     private readonly CompositeFormat? _format;
 
-    /// <summary>Reads a pattern.</summary>
+    /// <summary>Parses a pattern.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <exception cref="TopologyException">It is no format string, or wants more than one number.</exception>
+    /// <exception cref="TopologyException">The pattern is no valid format string, or does not have exactly one argument.</exception>
     public NodeNames(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -31,17 +31,23 @@ public sealed class NodeNames
         catch (FormatException)
         {
             throw new TopologyException(
-                TopologyFailure.InvalidName, pattern, $"'{pattern}' is no pattern for names. It has one place for a number, as in 'node{{0}}' or 'node{{0:d3}}'; a brace itself is written twice.");
+                TopologyFailure.InvalidName,
+                pattern,
+                $"'{pattern}' is not a valid name pattern. It needs one placeholder for a number, as in 'node{{0}}' or 'node{{0:d3}}'. "
+                + "To use a brace in a name, write it twice.");
         }
 
         if (_format.MinimumArgumentCount == 0)
-            throw new TopologyException(TopologyFailure.InvalidName, pattern, $"'{pattern}' has no place for the number of a node, such as {{0}}.");
+        {
+            throw new TopologyException(
+                TopologyFailure.InvalidName, pattern, $"'{pattern}' has no placeholder for the number of a node, such as {{0}}.");
+        }
     }
 
-    /// <summary>The default: <c>node</c> and the number.</summary>
+    /// <summary>The default pattern: <c>node</c> and the number.</summary>
     public static NodeNames Default { get; } = new("node");
 
-    /// <summary>The names of some nodes.</summary>
+    /// <summary>Returns the names of nodes 1 to a count.</summary>
     internal IEnumerable<string> Of(int count)
     {
         var digits = count.ToString(CultureInfo.InvariantCulture).Length;

@@ -1,24 +1,27 @@
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// A random k-out graph: every node chooses some others at random and links to them; who has chosen each other has one link.
-/// So everyone has at least that many neighbours. It is connected: one that isn't is drawn anew, which from two on is rare.
+/// A random k-out graph: every node chooses k others at random and links to them. Two nodes that choose each other have one
+/// link, so every node has at least k neighbours. A graph that is not connected is drawn again, which is rare from k = 2 on.
 /// </summary>
-/// <remarks>Fenner and Frieze, On the connectivity of random m-orientable graphs and digraphs, 1982. Simulators of peer-to-peer networks, such as PeerSim, wire nodes so.</remarks>
+/// <remarks>
+/// Fenner and Frieze, On the connectivity of random m-orientable graphs and digraphs, 1982. Simulators of peer-to-peer
+/// networks, such as PeerSim, link nodes in this way.
+/// </remarks>
 public static class RandomOut
 {
     /// <summary>Makes a random k-out graph.</summary>
-    /// <param name="count">How many nodes.</param>
-    /// <param name="choices">How many others each node chooses.</param>
-    /// <param name="seed">The same seed makes the same graph.</param>
-    /// <param name="names">What the nodes are called.</param>
+    /// <param name="count">The number of nodes.</param>
+    /// <param name="choices">The number of other nodes that each node chooses.</param>
+    /// <param name="seed">The seed. The same seed makes the same graph.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int choices, int seed, NodeNames? names = null)
     {
         _ = new Draft("random-out", count, (long)count * Math.Max(choices, 0) / 2);
         if (choices < 1 || choices >= count)
-            throw Draft.Impossible(choices, $"A node among {count} chooses 1 to {count - 1} others, not {choices}.");
+            throw Draft.Impossible(choices, $"Each of {count} nodes can choose 1 to {count - 1} others, not {choices}.");
 
         var random = new SeededRandom(seed);
         return Draft.DrawConnected(() => Draw(count, choices, random), "Let each node choose more others.").Finish(names, seed: seed);

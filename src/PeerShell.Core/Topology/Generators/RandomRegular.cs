@@ -3,36 +3,44 @@ using System.Runtime.InteropServices;
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// A random graph in which every node has the same number of neighbours, and which is connected.
+/// A connected random graph in which every node has the same number of neighbours, its degree.
 /// </summary>
 /// <remarks>
 /// The ends of links are paired at random (Bollobás, A probabilistic proof of an asymptotic formula for the number of
-/// labelled regular graphs, 1980). With up to three neighbours, ends are paired anew until no pair joins a node to itself, or
-/// two that are joined already; so all graphs are equally likely. With more, that would take for ever, and such a pair changes
-/// ends with one drawn at random (as McKay and Wormald, Uniform generation of random regular graphs of moderate degree,
-/// 1990, but without their rejections): graphs are nearly equally likely. With more neighbours than strangers, it is drawn who
-/// are strangers. A graph that isn't connected is drawn anew, which from three neighbours on hardly ever happens; with two, it
-/// is a ring in random order.
+/// labelled regular graphs, 1980). A pair is bad if it joins a node to itself or duplicates another pair.
+/// <para>
+/// Up to degree 3, pairing starts again until no pair is bad, so all graphs are equally likely. For higher degrees that would
+/// take too long. Instead, a bad pair swaps ends with a random other pair, as in McKay and Wormald, Uniform generation of
+/// random regular graphs of moderate degree, 1990, but without their rejections. So graphs are only nearly equally likely.
+/// </para>
+/// <para>
+/// If nodes have more neighbours than non-neighbours, the non-neighbours are drawn. A graph that is not connected is drawn
+/// again, which hardly ever happens from degree 3 on. With degree 2, the graph is a ring in random order.
+/// </para>
 /// </remarks>
 public static class RandomRegular
 {
     /// <summary>Makes a random regular graph.</summary>
-    /// <param name="count">How many nodes.</param>
-    /// <param name="degree">How many neighbours each has; less than there are nodes, and even if they are odd.</param>
-    /// <param name="seed">The same seed makes the same graph.</param>
-    /// <param name="names">What the nodes are called.</param>
+    /// <param name="count">The number of nodes.</param>
+    /// <param name="degree">The number of neighbours of each node, less than the number of nodes. One of the two must be even.</param>
+    /// <param name="seed">The seed. The same seed makes the same graph.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes with that degree, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int degree, int seed, NodeNames? names = null)
     {
         var links = (long)count * degree / 2;
         _ = new Draft("random graph", count, links);
         if (degree < 0 || degree >= count)
-            throw Draft.Impossible(degree, $"A node among {count} has 0 to {count - 1} neighbours, not {degree}.");
+            throw Draft.Impossible(degree, $"Each of {count} nodes can have 0 to {count - 1} neighbours, not {degree}.");
         if ((long)count * degree % 2 != 0)
-            throw Draft.Impossible(degree, $"There is no graph of {count} nodes with {degree} neighbours each: one of the two numbers has to be even.");
+        {
+            throw Draft.Impossible(
+                degree, $"There is no graph of {count} nodes with {degree} neighbours each. One of the two numbers must be even.");
+        }
+
         if (degree < 2 && degree != count - 1)
-            throw Draft.Impossible(degree, $"With {degree} neighbours each, {count} nodes are not connected. It takes 2.");
+            throw Draft.Impossible(degree, $"{count} nodes with {degree} neighbours each are not connected. Use at least 2 neighbours.");
 
         var random = new SeededRandom(seed);
         var drawn = Draft.DrawConnected(() => Draw(count, degree, random), "Choose a larger degree.");
@@ -90,8 +98,8 @@ public static class RandomRegular
 
     private static bool TryMend((int From, int To)[] pairs, List<int> bad, HashSet<long> joined, SeededRandom random)
     {
-        // With at most half of the others as neighbours, about every fourth pair is one to change ends with; but of a few
-        // pairs perhaps none is.
+        // Nodes have at most half of the others as neighbours, so about one random pair in four is fit for a swap. But if there
+        // are few pairs, perhaps none is.
         const int enough = 1000;
         var left = bad.ToHashSet();
         foreach (var one in bad)

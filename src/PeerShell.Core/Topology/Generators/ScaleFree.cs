@@ -1,28 +1,31 @@
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// A scale-free graph, grown by preferential attachment: each node that comes links to some that are there, the likelier to
-/// one the more links it has. A few become hubs; the degrees follow a power law. It is connected.
+/// A scale-free graph, grown by preferential attachment: each new node links to some existing nodes, and prefers those with
+/// many links. A few nodes become hubs, and the degrees follow a power law. The graph is connected.
 /// </summary>
 /// <remarks>
-/// Barabási and Albert, Emergence of scaling in random networks, 1999. It starts with as many nodes as make the
-/// first newcomer one of a full mesh, so that everyone has at least the degree. A node is drawn in proportion to its links by drawing an end of a link
-/// (Batagelj and Brandes, Efficient generation of large random networks, 2005, algorithm 5); one drawn twice is drawn again.
+/// Barabási and Albert, Emergence of scaling in random networks, 1999. The first nodes form a full mesh of degree + 1 nodes,
+/// so that every node has at least the degree. Drawing a random end of a link draws a node in proportion to its links
+/// (Batagelj and Brandes, Efficient generation of large random networks, 2005, algorithm 5). Duplicates are drawn again.
 /// </remarks>
 public static class ScaleFree
 {
     /// <summary>Makes a scale-free graph.</summary>
-    /// <param name="count">How many nodes; more than the degree.</param>
-    /// <param name="degree">How many links a node brings when it comes; at least 1.</param>
-    /// <param name="seed">The same seed makes the same graph.</param>
-    /// <param name="names">What the nodes are called.</param>
+    /// <param name="count">The number of nodes, more than the degree.</param>
+    /// <param name="degree">The number of links of each new node, at least 1.</param>
+    /// <param name="seed">The seed. The same seed makes the same graph.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes with that degree, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int degree, int seed, NodeNames? names = null)
     {
         var graph = new Draft("scale-free", count, (long)count * Math.Max(degree, 0) - ((long)degree * (degree + 1) / 2));
         if (degree < 1 || degree >= count)
-            throw Draft.Impossible(degree, $"In a scale-free graph of {count} nodes each brings 1 to {count - 1} links, not {degree}.");
+        {
+            throw Draft.Impossible(
+                degree, $"In a scale-free graph of {count} nodes each new one has 1 to {count - 1} links, not {degree}.");
+        }
 
         var random = new SeededRandom(seed);
         var ends = new int[2 * ((long)count * degree - ((long)degree * (degree + 1) / 2))];

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// Random numbers that are the same for the same seed on every machine and in every version of .NET, which
-/// <see cref="Random"/> does not promise: xoshiro256** (Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators,
-/// 2018), its state filled by SplitMix64, as its authors advise.
+/// Random numbers that are the same for a seed on every machine and in every version of .NET, which <see cref="Random"/>
+/// does not guarantee. The generator is xoshiro256** (Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators,
+/// 2018). SplitMix64 fills its state, as its authors recommend.
 /// </summary>
 internal sealed class SeededRandom
 {
@@ -33,7 +33,10 @@ internal sealed class SeededRandom
         return result;
     }
 
-    /// <summary>A number from 0 to less than a bound, each as likely (Lemire, Fast Random Integer Generation in an Interval, 2019).</summary>
+    /// <summary>
+    /// Returns a number from 0 to less than a bound, all with the same probability (Lemire, Fast Random Integer Generation in an
+    /// Interval, 2019).
+    /// </summary>
     public int Next(int bound)
     {
         while (true)
@@ -44,13 +47,13 @@ internal sealed class SeededRandom
         }
     }
 
-    /// <summary>A number from 0 to less than 1, of 53 random bits.</summary>
+    /// <summary>Returns a number from 0 to less than 1, of 53 random bits.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Whether something happens that has a probability.</summary>
+    /// <summary>Returns true with a probability.</summary>
     public bool Happens(double probability) => NextDouble() < probability;
 
-    /// <summary>Orders at random, each order as likely (Fisher and Yates, as Durstenfeld has it, 1964).</summary>
+    /// <summary>Shuffles items; every order has the same probability (Fisher and Yates, in Durstenfeld's version, 1964).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var last = items.Length - 1; last > 0; last--)

@@ -1,30 +1,36 @@
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// A small world: a ring in which everyone is also linked to the next few, and some links lead somewhere else instead.
-/// A few of those make ways short, while neighbours stay neighbours of each other. It is connected: one that isn't is drawn anew.
+/// A small world: a ring in which every node is also linked to the next few, and some links are rewired to random nodes. A few
+/// of those make paths short, while neighbours remain neighbours of each other. A graph that is not connected is drawn again.
 /// </summary>
 /// <remarks>
-/// Watts and Strogatz, Collective dynamics of "small-world" networks, 1998: lap by lap around the ring, each link
-/// keeps its first node, and with the probability gets another second one, chosen at random from those the first isn't linked to.
+/// Watts and Strogatz, Collective dynamics of "small-world" networks, 1998. Lap by lap around the ring, each link keeps its
+/// first node. With the given probability it gets another second node, chosen at random from those to which the first has no
+/// link.
 /// </remarks>
 public static class SmallWorld
 {
     /// <summary>Makes a small world.</summary>
-    /// <param name="count">How many nodes; at least 3.</param>
-    /// <param name="degree">How many neighbours each has on the ring, half of them to either side; even.</param>
-    /// <param name="probability">How likely a link leads somewhere else, from 0 to 1.</param>
-    /// <param name="seed">The same seed makes the same graph.</param>
-    /// <param name="names">What the nodes are called.</param>
+    /// <param name="count">The number of nodes, at least 3.</param>
+    /// <param name="degree">The number of neighbours that each node has on the ring, half on either side; an even number.</param>
+    /// <param name="probability">The probability that a link is rewired, from 0 to 1.</param>
+    /// <param name="seed">The seed. The same seed makes the same graph.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes with that degree, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int degree, double probability, int seed, NodeNames? names = null)
     {
         _ = new Draft("small world", count, (long)count * Math.Max(degree, 0) / 2, least: 3);
         if (degree < 2 || degree % 2 != 0 || degree >= count)
-            throw Draft.Impossible(degree, $"In a small world of {count} nodes each has 2 to {(count - 1) / 2 * 2} neighbours on the ring, an even number; not {degree}.");
+        {
+            throw Draft.Impossible(
+                degree,
+                $"In a small world of {count} nodes each has 2 to {(count - 1) / 2 * 2} neighbours on the ring, not {degree}. "
+                + "The number must be even.");
+        }
         if (probability is not (>= 0 and <= 1))
-            throw Draft.Impossible(probability, $"A probability is from 0 to 1, not {probability}.");
+            throw Draft.Impossible(probability, $"A probability must be from 0 to 1, not {probability}.");
 
         var random = new SeededRandom(seed);
         return Draft.DrawConnected(() => Draw(count, degree, probability, random), "Choose a larger degree or a smaller probability.")
@@ -50,7 +56,7 @@ public static class SmallWorld
 
         foreach (ref var link in links.AsSpan())
         {
-            // Who is linked to everyone has nobody to change to.
+            // A node that is linked to all others has no other node to rewire to.
             var (from, to) = link;
             if (!random.Happens(probability) || degrees[from] == count - 1)
                 continue;

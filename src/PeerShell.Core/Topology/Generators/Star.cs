@@ -4,10 +4,10 @@ namespace PeerShell.Topology.Generators;
 public static class Star
 {
     /// <summary>Makes a star.</summary>
-    /// <param name="count">How many nodes, the one in the middle included; at least 1.</param>
-    /// <param name="names">What they are called.</param>
+    /// <param name="count">The number of nodes including the one in the middle, at least 1.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, NodeNames? names = null)
     {
         var star = new Draft("star", count, count - 1L);

@@ -1,19 +1,19 @@
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// A torus: a grid whose rows and columns are rings, so that every node has four neighbours. The product of two cycles,
-/// C<sub>m</sub> x C<sub>n</sub>.
+/// A torus: a grid whose rows and columns are rings, so that every node has four neighbours. In graph theory, the product of
+/// two cycles, C<sub>m</sub> x C<sub>n</sub>.
 /// </summary>
 public static class Torus
 {
     private const int Least = 3;
 
     /// <summary>Makes a torus.</summary>
-    /// <param name="count">How many nodes; rows times columns, of each at least 3.</param>
-    /// <param name="columns">How many in a row; default: as near to a square as may be.</param>
-    /// <param name="names">What they are called.</param>
+    /// <param name="count">The number of nodes: rows times columns, at least 3 of each.</param>
+    /// <param name="columns">The number of nodes in a row. Default: as near to a square as possible.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int? columns = null, NodeNames? names = null)
     {
         var torus = new Draft("torus", count, 2L * count, least: Least * Least);
@@ -21,8 +21,8 @@ public static class Torus
         if (width < Least || count % width != 0 || count / width < Least)
         {
             throw Draft.Impossible(count, columns is null
-                ? $"{count} nodes make no torus: it has at least {Least} rows and {Least} columns, all full. {Nearest(count)} nodes do."
-                : $"{count} nodes in rows of {columns} make no torus: it has at least {Least} rows and {Least} columns, all full.");
+                ? $"{count} nodes can't form a torus. It needs at least {Least} full rows and columns. {Nearest(count)} nodes can."
+                : $"{count} nodes in rows of {columns} can't form a torus. It needs at least {Least} full rows and columns.");
         }
 
         for (var node = 0; node < count; node++)
@@ -35,7 +35,7 @@ public static class Torus
         return torus.Finish(names, TopologyShape.Torus, width);
     }
 
-    // The number of columns, at least as many as the rows; 0 if there is none.
+    // Returns the number of columns of the squarest torus, at least as many as its rows; 0 if there is none.
     private static int Squarest(int count)
     {
         for (var rows = (int)Math.Sqrt(count); rows >= Least; rows--)

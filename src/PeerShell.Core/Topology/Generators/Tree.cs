@@ -1,21 +1,21 @@
 namespace PeerShell.Topology.Generators;
 
 /// <summary>
-/// A tree that is filled level by level: each node has the same number of children, but for the last that have any.
-/// The complete k-ary tree, numbered as a heap is (Knuth, The Art of Computer Programming, vol. 1, 2.3.4.5).
+/// A tree that is filled level by level: every node that has children has the same number of them, except perhaps the last.
+/// It is the complete k-ary tree, numbered like a heap (Knuth, The Art of Computer Programming, vol. 1, 2.3.4.5).
 /// </summary>
 public static class Tree
 {
     /// <summary>Makes a tree.</summary>
-    /// <param name="count">How many nodes; at least 1.</param>
-    /// <param name="children">How many children a node has; at least 1.</param>
-    /// <param name="names">What the nodes are called.</param>
+    /// <param name="count">The number of nodes, at least 1.</param>
+    /// <param name="children">The number of children of a node, at least 1.</param>
+    /// <param name="names">The names of the nodes.</param>
     /// <returns>The topology.</returns>
-    /// <exception cref="TopologyException">There is none of so many nodes, or the names are no names.</exception>
+    /// <exception cref="TopologyException">There is no such graph, or a name is invalid.</exception>
     public static PeerTopology Create(int count, int children = 2, NodeNames? names = null)
     {
         if (children < 1)
-            throw Draft.Impossible(children, $"The nodes of a tree have at least 1 child each, not {children}.");
+            throw Draft.Impossible(children, $"Each node of a tree has at least 1 child, not {children}.");
 
         var tree = new Draft("tree", count, count - 1L);
         for (var node = 1; node < count; node++)

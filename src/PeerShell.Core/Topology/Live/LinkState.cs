@@ -1,17 +1,17 @@
 namespace PeerShell.Topology.Live;
 
-/// <summary>How a link between two nodes of this process stands.</summary>
+/// <summary>The state of a link between two nodes of this process.</summary>
 public enum LinkState
 {
-    /// <summary>Both ends are connected by it.</summary>
+    /// <summary>Both ends have the link.</summary>
     Connected,
 
-    /// <summary>It was not connected, or is lost.</summary>
+    /// <summary>The link was never connected, or was lost.</summary>
     Disconnected,
 
-    /// <summary>Its conditions let nothing pass.</summary>
+    /// <summary>The conditions of the link let nothing pass.</summary>
     Down,
 
-    /// <summary>A partition of the network lies between its ends.</summary>
+    /// <summary>A partition of the network separates the two ends.</summary>
     Split,
 }

@@ -6,16 +6,19 @@ using PeerShell.Transport;
 
 namespace PeerShell.Topology.Live;
 
-/// <summary>Reads the graph of live nodes: those of this process as they are, others by asking them.</summary>
+/// <summary>Reads the graph of live nodes: nodes of this process directly, other nodes by asking them.</summary>
 public static class LiveGraph
 {
-    /// <summary>How far a question goes, and how far it goes by default: as far as links are likely to lead.</summary>
+    /// <summary>The maximum and default distance of a survey, in links: as far as links are likely to lead.</summary>
     public const int MaxDepth = SurveyRecord.MaxDepth;
 
-    /// <summary>Reads the graph of nodes of this process, and of who else is connected to them.</summary>
-    /// <param name="name">What to call it.</param>
+    /// <summary>Reads the graph of nodes of this process and of the peers connected to them.</summary>
+    /// <param name="name">The name of the graph.</param>
     /// <param name="nodes">The nodes.</param>
-    /// <returns>The graph. Between two of the nodes a link is there when both have it; it is down when it is cut, noticed or not.</returns>
+    /// <returns>
+    /// The graph. It has a link between two of the nodes if both ends have it. The link is down if it is cut, even if its ends
+    /// have not noticed yet.
+    /// </returns>
     public static PeerTopology Read(string name, IReadOnlyList<PeerNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -23,18 +26,22 @@ public static class LiveGraph
     }
 
     /// <summary>
-    /// Reads the graph of nodes of this process and of all that they reach by links, in other processes and on other machines:
-    /// these are asked, along the links there are, who is connected to whom. Those that don't answer appear as their peers see
+    /// Reads the graph of nodes of this process and of all nodes that they reach by links, in other processes and on other
+    /// machines. Those are asked, along the existing links, for their peers. Nodes that do not answer appear as their peers see
     /// them.
     /// </summary>
-    /// <param name="name">What to call it.</param>
+    /// <param name="name">The name of the graph.</param>
     /// <param name="nodes">The nodes.</param>
-    /// <param name="depth">How many links beyond these nodes to go, at most <see cref="MaxDepth"/>.</param>
+    /// <param name="depth">How many links to follow beyond these nodes, at most <see cref="MaxDepth"/>.</param>
     /// <param name="time">How long to wait for answers, at most 30 s; null for 5 s.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The graph, and whether something was left out: who was busy, slow, or too far away.</returns>
+    /// <param name="cancellationToken">Cancels the wait for answers.</param>
+    /// <returns>The graph, and whether it is partial because some nodes were busy, slow or too far away.</returns>
     public static async Task<(PeerTopology Topology, bool IsPartial)> ReadAsync(
-        string name, IReadOnlyList<PeerNode> nodes, int depth = MaxDepth, TimeSpan? time = null, CancellationToken cancellationToken = default)
+        string name,
+        IReadOnlyList<PeerNode> nodes,
+        int depth = MaxDepth,
+        TimeSpan? time = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
@@ -42,10 +49,12 @@ public static class LiveGraph
         if (depth == 0)
             return (Read(name, nodes), false);
 
-        // One question by way of all these nodes, which are not to be asked themselves.
+        // All these nodes send one survey, with the same id, so that none of them is asked itself.
         var id = (ulong)Random.Shared.NextInt64();
         var own = nodes.Select(node => node.Id).ToHashSet();
-        var strangers = nodes.Select(node => (Node: node, Peers: node.Peers.Where(peer => peer.IsConnected && !own.Contains(peer.Id)).ToArray())).ToArray();
+        var strangers = nodes
+            .Select(node => (Node: node, Peers: node.Peers.Where(peer => peer.IsConnected && !own.Contains(peer.Id)).ToArray()))
+            .ToArray();
         foreach (var (node, _) in strangers.Where(one => one.Peers.Length == 0))
             node.Rooms.Surveys.Ignore(id);
 
@@ -73,6 +82,7 @@ public static class LiveGraph
             : LinkConditions.None);
     }
 
-    // Nothing passes a partition either.
-    private static LinkConditions ConditionsOf(PeerLink link) => link.State == LinkState.Split ? link.Conditions with { IsDown = true } : link.Conditions;
+    // A partition lets nothing pass either.
+    private static LinkConditions ConditionsOf(PeerLink link) =>
+        link.State == LinkState.Split ? link.Conditions with { IsDown = true } : link.Conditions;
 }

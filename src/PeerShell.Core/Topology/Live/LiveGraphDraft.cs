@@ -7,21 +7,21 @@ using PeerShell.Transport;
 namespace PeerShell.Topology.Live;
 
 /// <summary>
-/// A graph of live nodes, put together from what they report. They are told apart by their ids; of two of one name, the
-/// later one is called by its short id as well. Ids are random, so they order nothing: nodes stand as they were named, and
-/// links go by the places of their ends.
+/// Builds a graph of live nodes from their reports. Nodes are identified by id; if two have the same name, the later one
+/// gets its short id appended to it. Ids are random and give no useful order. So nodes are in the order in which they were
+/// named, and links are in the order of their ends.
 /// </summary>
 internal sealed class LiveGraphDraft
 {
     private readonly OrderedDictionary<PeerId, TopologyNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    // By the places of the nodes.
+    // By position of the nodes.
     private readonly HashSet<int> _reported = [];
     private readonly HashSet<(int From, int To)> _seen = [];
 
-    /// <summary>Names a node before others can take its name.</summary>
-    /// <returns>The place of the node in the topology.</returns>
+    /// <summary>Adds a node if it is new, and reserves its name. If it is known, sets its tags, if given.</summary>
+    /// <returns>The position of the node in the topology.</returns>
     public int Name(PeerId id, string name, IReadOnlyDictionary<string, string>? tags = null)
     {
         if (_nodes.TryGetValue(id, out var known, out var place))
@@ -44,7 +44,7 @@ internal sealed class LiveGraphDraft
         return _nodes.Count - 1;
     }
 
-    /// <summary>Takes what a node reports of itself.</summary>
+    /// <summary>Adds what a node reports about itself and its peers.</summary>
     public void Add(SurveyReport report)
     {
         var from = Name(report.Id, report.Name, report.Tags);
@@ -54,11 +54,11 @@ internal sealed class LiveGraphDraft
     }
 
     /// <summary>
-    /// Makes the topology. A link is there when both its ends have it, or the only one that has reported. It goes from the
-    /// node that stands first, so that it reads the same each time.
+    /// Creates the topology. It has a link if both ends have reported it, or if one has and the other has sent no report. The
+    /// link goes from the node that comes first, so that it is spelled the same each time.
     /// </summary>
-    /// <param name="name">What to call it.</param>
-    /// <param name="conditions">The conditions between two nodes.</param>
+    /// <param name="name">The name of the topology.</param>
+    /// <param name="conditions">Returns the conditions between two nodes.</param>
     public PeerTopology Finish(string name, Func<PeerId, PeerId, LinkConditions> conditions)
     {
         var links =

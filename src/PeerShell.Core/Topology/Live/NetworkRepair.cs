@@ -5,15 +5,15 @@ using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Topology.Live;
 
-/// <summary>Takes a network's nodes to what a topology says: the start of a network, from none, and each repair.</summary>
-/// <param name="options">How the nodes are to be.</param>
+/// <summary>Changes a network's nodes and links to match a topology. It does every repair, and the start, from no nodes.</summary>
+/// <param name="options">The options of the nodes.</param>
 /// <param name="network">The name of the network.</param>
-/// <param name="before">The nodes there were, those that somebody has stopped included.</param>
-/// <param name="progress">Told how far it is.</param>
+/// <param name="before">The previous nodes, including those that were stopped by someone else.</param>
+/// <param name="progress">Receives the progress.</param>
 internal sealed class NetworkRepair(
     PeerNetworkOptions options, string network, IReadOnlyDictionary<string, PeerNode> before, Action<NetworkProgress>? progress)
 {
-    // Enough to keep the processors busy: a start makes a key, a link is a few packets to and fro.
+    // Enough to keep the processors busy: starting a node creates a key, connecting a link takes a few packets each way.
     private const int NodesAtATime = 32, LinksAtATime = 64;
 
     private readonly Dictionary<string, PeerNode> _nodes = new(
@@ -23,13 +23,15 @@ internal sealed class NetworkRepair(
     private readonly List<PeerNode> _started = [];
     private int _nodesToStart, _linksToConnect, _connected;
 
-    /// <summary>Does it.</summary>
+    /// <summary>Starts, links and repairs nodes until the network matches the topology.</summary>
     /// <param name="wanted">The topology.</param>
-    /// <param name="differences">What differs from it.</param>
-    /// <param name="isAnother">Whether the links that are as they should be are to take its conditions, too.</param>
-    /// <param name="cancellationToken">Gives up; what was started is stopped.</param>
+    /// <param name="differences">The differences between the network and the topology.</param>
+    /// <param name="isAnother">Whether the topology is a new one, whose conditions existing links must take on, too.</param>
+    /// <param name="cancellationToken">Cancels the repair and stops the nodes that were started.</param>
     /// <returns>The nodes, by name.</returns>
-    /// <exception cref="NetworkException">A node or a link could not be had; what was started is stopped.</exception>
+    /// <exception cref="NetworkException">
+    /// A node could not be started or a link could not be connected. The nodes that were started are stopped.
+    /// </exception>
     public async Task<Dictionary<string, PeerNode>> RunAsync(
         PeerTopology wanted, IReadOnlyList<TopologyDifference> differences, bool isAnother, CancellationToken cancellationToken)
     {
@@ -58,7 +60,7 @@ internal sealed class NetworkRepair(
         }
 
         if (isAnother)
-            await ConditionAsync(wanted).ConfigureAwait(false);
+            await SetAllConditionsAsync(wanted).ConfigureAwait(false);
 
         await RemoveAsync(differences).ConfigureAwait(false);
         return _nodes;
@@ -67,7 +69,8 @@ internal sealed class NetworkRepair(
     private static IEnumerable<TopologyDifference> Of(IReadOnlyList<TopologyDifference> differences, TopologyDifferenceKind kind) =>
         differences.Where(difference => difference.Kind == kind);
 
-    private static Task ForEachAsync<T>(IEnumerable<T> items, int atATime, Func<T, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>
+    private static Task ForEachAsync<T>(
+        IEnumerable<T> items, int atATime, Func<T, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken }, work);
 
     private static void Validate(IEnumerable<TopologyLink> links)
@@ -85,9 +88,11 @@ internal sealed class NetworkRepair(
         }
     }
 
-    private static NetworkException Failed(TopologyNode node, Exception error) => new(node, $"Node '{node}' could not be started: {error.Message}", error);
+    private static NetworkException Failed(TopologyNode node, Exception error) =>
+        new(node, $"Node '{node}' could not be started: {error.Message}", error);
 
-    private static NetworkException Failed(TopologyLink link, Exception error) => new(link, $"Link '{link}' could not be connected: {error.Message}", error);
+    private static NetworkException Failed(TopologyLink link, Exception error) =>
+        new(link, $"Link '{link}' could not be connected: {error.Message}", error);
 
     private async ValueTask StartAsync(TopologyNode node, CancellationToken cancellationToken)
     {
@@ -117,7 +122,7 @@ internal sealed class NetworkRepair(
         }
     }
 
-    /// <summary>Nodes that were stopped, or died, do not come back: those that take their places are others.</summary>
+    /// <summary>Makes the running nodes forget stopped nodes, because a node that replaces a stopped one has a new id.</summary>
     private Task ForgetAsync(IReadOnlyList<PeerNode> stopped)
     {
         List<Task> forgotten = [];
@@ -141,16 +146,16 @@ internal sealed class NetworkRepair(
         var (one, other) = (TransportOf(link.From, link), TransportOf(link.To, link));
         try
         {
-            var endpoint = to.Endpoint ?? throw new ArgumentException($"Node '{to}' listens nowhere.");
+            var endpoint = to.Endpoint ?? throw new ArgumentException($"Node '{to}' does not listen on any address.");
             if (link.Conditions.IsDown)
             {
-                // Dialled for as long as it takes: until somebody brings the link up.
+                // Keeps dialling until the link is brought up.
                 options.Wire.SetConditions(one, other, link.Conditions);
                 _ = from.JoinAsync(endpoint, CancellationToken.None);
             }
             else
             {
-                // On a link as it is, since under some conditions it would take many attempts.
+                // The link gets its conditions once it is connected. Under some conditions, connecting would take many attempts.
                 options.Wire.SetConditions(one, other, LinkConditions.None);
                 if (!from.IsConnectedTo(to.Id))
                     await from.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
@@ -168,7 +173,7 @@ internal sealed class NetworkRepair(
         }
     }
 
-    /// <summary>The far end learns a moment later that the link carries the session.</summary>
+    /// <summary>Waits until the other end also sees the link. It learns a moment later that the link carries the session.</summary>
     private static async Task UntilConnectedAsync(PeerNode node, PeerNode to, CancellationToken cancellationToken)
     {
         while (true)
@@ -181,7 +186,7 @@ internal sealed class NetworkRepair(
         }
     }
 
-    /// <summary>Takes away what is not wanted, as far as it is the network's own.</summary>
+    /// <summary>Disconnects unwanted links and stops unwanted nodes, if they are the network's own.</summary>
     private async Task RemoveAsync(IReadOnlyList<TopologyDifference> differences)
     {
         List<Task> removed = [];
@@ -200,11 +205,16 @@ internal sealed class NetworkRepair(
         await Task.WhenAll(removed).ConfigureAwait(false);
     }
 
-    /// <summary>Gives all links of a topology its conditions, and none to those that it does not have, which nobody dials any longer.</summary>
-    private async Task ConditionAsync(PeerTopology wanted)
+    /// <summary>
+    /// Sets the conditions of all links of a topology. Links that it does not have lose their conditions, and are disconnected so
+    /// that they are no longer dialled.
+    /// </summary>
+    private async Task SetAllConditionsAsync(PeerTopology wanted)
     {
         List<Task> removed = [];
-        foreach (var link in PeerLink.Among([.. _nodes.Values]).Where(link => link.IsShapeable && wanted.FindLink(link.From.Name, link.To.Name) is null))
+        var unwanted = PeerLink.Among([.. _nodes.Values])
+            .Where(link => link.IsShapeable && wanted.FindLink(link.From.Name, link.To.Name) is null);
+        foreach (var link in unwanted)
         {
             link.SetConditions(LinkConditions.None);
             removed.AddRange(link.From.Peers.Where(peer => peer.Id == link.To.Id).Select(link.From.DisconnectAsync));
@@ -217,8 +227,13 @@ internal sealed class NetworkRepair(
                 continue;
 
             options.Wire.SetConditions(TransportOf(link.From, link), TransportOf(link.To, link), link.Conditions);
-            if (link.Conditions.IsDown && to.Endpoint is { } endpoint && !from.DialledEndpoints.Contains(endpoint) && !to.DialledEndpoints.Contains(from.Endpoint!))
+            if (link.Conditions.IsDown
+                && to.Endpoint is { } endpoint
+                && !from.DialledEndpoints.Contains(endpoint)
+                && !to.DialledEndpoints.Contains(from.Endpoint!))
+            {
                 _ = from.JoinAsync(endpoint, CancellationToken.None);
+            }
         }
 
         await Task.WhenAll(removed).ConfigureAwait(false);
@@ -226,7 +241,8 @@ internal sealed class NetworkRepair(
 
     private PeerNode NodeOf(string name, TopologyLink link) => _nodes.TryGetValue(name, out var node)
         ? node
-        : throw Failed(link, new ArgumentException($"The node called '{name}' is not one of network '{network}'s own. Stop it, or connect it yourself."));
+        : throw Failed(link, new ArgumentException(
+            $"Node '{name}' does not belong to network '{network}'. Stop that node, or connect it yourself."));
 
     private ShapedTransport TransportOf(string name, TopologyLink link) => (ShapedTransport)NodeOf(name, link).Options.Transport;
 

@@ -1,17 +1,17 @@
 namespace PeerShell.Topology.Live;
 
-/// <summary>What a network is doing.</summary>
+/// <summary>The state of a network.</summary>
 public enum NetworkState
 {
-    /// <summary>All its nodes are running.</summary>
+    /// <summary>All nodes of the network are running.</summary>
     Running,
 
-    /// <summary>It is running, but some of its nodes were stopped by somebody else.</summary>
+    /// <summary>The network is running, but some of its nodes were stopped by someone else.</summary>
     Degraded,
 
-    /// <summary>It is being stopped.</summary>
+    /// <summary>The network is being stopped.</summary>
     Stopping,
 
-    /// <summary>It has stopped.</summary>
+    /// <summary>The network has stopped.</summary>
     Stopped,
 }

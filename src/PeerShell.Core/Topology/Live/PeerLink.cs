@@ -4,30 +4,30 @@ using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Topology.Live;
 
-/// <summary>The link between two nodes of this process, as it is at the moment of asking.</summary>
+/// <summary>A snapshot of the link between two nodes of this process.</summary>
 /// <param name="From">One node.</param>
-/// <param name="To">The other.</param>
+/// <param name="To">The other node.</param>
 public sealed record PeerLink(PeerNode From, PeerNode To)
 {
-    /// <summary>How it stands.</summary>
+    /// <summary>The state of the link.</summary>
     public LinkState State { get; } =
         ConditionsOf(From, To).IsDown ? LinkState.Down
         : Join(From, To) && ShapedNetwork.IsSplit(TransportOf(From)!, TransportOf(To)!) ? LinkState.Split
         : From.IsConnectedTo(To.Id) && To.IsConnectedTo(From.Id) ? LinkState.Connected
         : LinkState.Disconnected;
 
-    /// <summary>Its conditions.</summary>
+    /// <summary>The conditions of the link.</summary>
     public LinkConditions Conditions { get; } = ConditionsOf(From, To);
 
-    /// <summary>The round trip that was measured last; null before the first.</summary>
+    /// <summary>The last measured round-trip time; null before the first measurement.</summary>
     public TimeSpan? RoundTripTime { get; } = From.Peers.FirstOrDefault(peer => peer.Id == To.Id)?.RoundTripTime;
 
-    /// <summary>Whether its conditions can be set: its ends are nodes of one <see cref="ShapedNetwork"/>.</summary>
+    /// <summary>Whether the conditions can be set, because both ends are nodes of one <see cref="ShapedNetwork"/>.</summary>
     public bool IsShapeable => Join(From, To);
 
-    /// <summary>The links among some nodes: those that are connected, and those that have conditions.</summary>
+    /// <summary>Finds the links among some nodes: those that are connected, and those that have conditions.</summary>
     /// <param name="nodes">The nodes.</param>
-    /// <returns>The links, each once.</returns>
+    /// <returns>The links, without duplicates.</returns>
     public static IReadOnlyList<PeerLink> Among(IReadOnlyList<PeerNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -54,20 +54,21 @@ public sealed record PeerLink(PeerNode From, PeerNode To)
         return links;
     }
 
-    /// <summary>Sets its conditions, for now and whenever the two connect.</summary>
+    /// <summary>Sets the conditions of the link, for now and whenever the two nodes connect.</summary>
     /// <param name="conditions">The conditions.</param>
-    /// <exception cref="InvalidOperationException">It is not <see cref="IsShapeable"/>.</exception>
-    /// <exception cref="ArgumentException">No link can be so.</exception>
+    /// <exception cref="InvalidOperationException">The link is not <see cref="IsShapeable"/>.</exception>
+    /// <exception cref="ArgumentException">The conditions are invalid.</exception>
     public void SetConditions(LinkConditions conditions)
     {
         if (!IsShapeable)
-            throw new InvalidOperationException($"What lies between '{From}' and '{To}' can't be given conditions: they are not in one network of this process.");
+            throw new InvalidOperationException(
+                $"The link between '{From}' and '{To}' can't be given conditions, because they are not in one network of this process.");
 
         TransportOf(From)!.Network.SetConditions(TransportOf(From)!, TransportOf(To)!, conditions);
     }
 
-    /// <summary>The names of its ends.</summary>
-    /// <returns>Such as <c>a-b</c>.</returns>
+    /// <summary>Returns the names of both ends.</summary>
+    /// <returns>For example <c>a-b</c>.</returns>
     public override string ToString() => $"{From}-{To}";
 
     private static ShapedTransport? TransportOf(PeerNode node) => node.Options.Transport as ShapedTransport;

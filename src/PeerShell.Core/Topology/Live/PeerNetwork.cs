@@ -5,8 +5,8 @@ using PeerShell.Transport.Shaping;
 namespace PeerShell.Topology.Live;
 
 /// <summary>
-/// Live nodes in this process that are linked as a topology says. All members can be used from any thread; what changes the
-/// network happens one after the other.
+/// Live nodes in this process that are linked as a topology says. All members are thread-safe; changes of the network run
+/// one after the other.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,7 +18,7 @@ namespace PeerShell.Topology.Live;
 /// </example>
 public sealed class PeerNetwork : IAsyncDisposable
 {
-    /// <summary>The most nodes of a network: some 500 MB.</summary>
+    /// <summary>The maximum number of nodes of a network. That many need some 500 MB.</summary>
     public const int MaxNodes = 10_000;
 
     private readonly PeerNetworkOptions _options;
@@ -35,35 +35,40 @@ public sealed class PeerNetwork : IAsyncDisposable
         Name = options.Name ?? topology.Name;
     }
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the network.</summary>
     public string Name { get; }
 
-    /// <summary>How it is to be.</summary>
+    /// <summary>The wanted topology.</summary>
     public PeerTopology Topology { get; private set; }
 
-    /// <summary>What connects its nodes.</summary>
+    /// <summary>The network of transports that connects the nodes.</summary>
     public ShapedNetwork Wire => _options.Wire;
 
-    /// <summary>Its nodes, in the order of the topology; those that somebody has stopped are not among them.</summary>
-    /// <remarks>An array, which scripts can take slices of.</remarks>
+    /// <summary>The running nodes, in the order of the topology. Nodes that were stopped by someone else are left out.</summary>
+    /// <remarks>This is an array, so that scripts can slice it.</remarks>
     public IReadOnlyList<PeerNode> Nodes => Topology.Nodes.Select(node => FindNode(node.Name)).OfType<PeerNode>().ToArray();
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>The state of the network.</summary>
     public NetworkState State =>
         _stopping is { IsCompleted: true } ? NetworkState.Stopped
         : _stopping is not null ? NetworkState.Stopping
         : _nodes.Count == Topology.Nodes.Count && _nodes.Values.All(node => node.State == NodeState.Running) ? NetworkState.Running
         : NetworkState.Degraded;
 
-    /// <summary>Starts a node for each node of a topology, and links them as it says: all of it, or nothing.</summary>
+    /// <summary>Starts a node for each node of a topology and links them as it says. If anything fails, stops all of them.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="options">How its nodes are to be, and what connects them; null takes the defaults.</param>
-    /// <param name="progress">Told how far it is, from any thread.</param>
-    /// <param name="cancellationToken">Gives up; what was started is stopped.</param>
-    /// <returns>The network, linked as the topology says, but for links that are down by it.</returns>
-    /// <exception cref="NetworkException">A node or a link could not be had; what was started is stopped.</exception>
+    /// <param name="options">The options of the nodes and of what connects them; null for the defaults.</param>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellationToken">Cancels the start and stops the nodes that were started.</param>
+    /// <returns>The network, with all links connected except those that are down in the topology.</returns>
+    /// <exception cref="NetworkException">
+    /// A node could not be started or a link could not be connected. The nodes that were started are stopped.
+    /// </exception>
     public static async Task<PeerNetwork> StartAsync(
-        PeerTopology topology, PeerNetworkOptions? options = null, Action<NetworkProgress>? progress = null, CancellationToken cancellationToken = default)
+        PeerTopology topology,
+        PeerNetworkOptions? options = null,
+        Action<NetworkProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topology);
         options?.Node.Validate();
@@ -81,39 +86,44 @@ public sealed class PeerNetwork : IAsyncDisposable
     }
 
     /// <summary>Finds a node of the network.</summary>
-    /// <param name="name">Its name, whatever the case.</param>
+    /// <param name="name">The name of the node, in any case.</param>
     /// <returns>The node; null if there is none or it was stopped.</returns>
     public PeerNode? FindNode(string name) =>
         _nodes.TryGetValue(name, out var node) && node.State == NodeState.Running ? node : null;
 
-    /// <summary>The topology as it stands: its nodes, who else is connected to them, and the links that both ends have.</summary>
-    /// <returns>The topology.</returns>
+    /// <summary>Reads the actual topology: the nodes, other nodes connected to them, and the links that both ends have.</summary>
+    /// <returns>The actual topology.</returns>
     public PeerTopology GetActual() => LiveGraph.Read(Name, Nodes);
 
-    /// <summary>What differs from a topology. A link that is cut is missing at once; where it is not wanted, it is too much until both ends have noticed.</summary>
+    /// <summary>
+    /// Compares the network with a topology. A link that is cut is missing at once; if it is not wanted, it is extra until both
+    /// ends have noticed.
+    /// </summary>
     /// <param name="wanted">The topology; null for the network's own.</param>
-    /// <returns>The differences; none if all is as it should be.</returns>
+    /// <returns>The differences; none if the network matches.</returns>
     public IReadOnlyList<TopologyDifference> Compare(PeerTopology? wanted = null) =>
         TopologyDifference.Between(wanted ?? Topology, GetActual());
 
-    /// <summary>Waits until nothing differs from a topology.</summary>
+    /// <summary>Waits until the network matches a topology.</summary>
     /// <param name="wanted">The topology; null for the network's own.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A task that completes then.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the network matches.</returns>
     public Task WaitForAsync(PeerTopology? wanted = null, CancellationToken cancellationToken = default) =>
         TopologyWait.UntilAsync(() => Nodes, wanted ?? Topology, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>
-    /// Makes the network as its topology, or another one, says: starts the nodes that are missing and stops those that are no
-    /// longer wanted, connects links that are missing, whatever holds them up, and disconnects those that are not wanted.
-    /// What is as it should be stays as it is. By another topology the links that stay take its conditions, too; nodes that
-    /// stay keep their tags. Nodes that are not the network's own are left alone.
+    /// Changes the network to match its topology or another one. Starts nodes that are missing and stops those that are not
+    /// wanted. Connects links that are missing, whatever blocks them, and disconnects those that are not wanted. Everything else
+    /// stays. With another topology, existing links take on its conditions, but existing nodes keep their tags. Nodes that do not
+    /// belong to the network are left alone.
     /// </summary>
     /// <param name="wanted">The topology; null for the network's own.</param>
-    /// <param name="progress">Told how far it is, from any thread.</param>
-    /// <param name="cancellationToken">Gives up; the nodes that were started are stopped.</param>
-    /// <returns>What was different.</returns>
-    /// <exception cref="NetworkException">A node or a link could not be had; the nodes that were started are stopped.</exception>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellationToken">Cancels the repair and stops the nodes that it started.</param>
+    /// <returns>The differences that were repaired.</returns>
+    /// <exception cref="NetworkException">
+    /// A node could not be started or a link could not be connected. The nodes that were started are stopped.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The network was stopped.</exception>
     public async Task<IReadOnlyList<TopologyDifference>> RepairAsync(
         PeerTopology? wanted = null, Action<NetworkProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -128,7 +138,8 @@ public sealed class PeerNetwork : IAsyncDisposable
             if (differences.Count > 0 || wanted is not null)
             {
                 var repair = new NetworkRepair(_options, Name, _nodes, progress);
-                _nodes = await repair.RunAsync(wanted ?? Topology, differences, isAnother: wanted is not null, stop.Token).ConfigureAwait(false);
+                _nodes = await repair.RunAsync(wanted ?? Topology, differences, isAnother: wanted is not null, stop.Token)
+                    .ConfigureAwait(false);
             }
 
             Topology = wanted ?? Topology;
@@ -136,7 +147,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(Name, $"Network '{Name}' was stopped meanwhile.");
+            throw new ObjectDisposedException(Name, $"Network '{Name}' was stopped during the repair.");
         }
         finally
         {
@@ -144,23 +155,24 @@ public sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>The conditions of the link between two nodes.</summary>
-    /// <param name="one">The name of one.</param>
-    /// <param name="other">The name of the other.</param>
+    /// <summary>Returns the conditions of the link between two nodes.</summary>
+    /// <param name="one">The name of one node.</param>
+    /// <param name="other">The name of the other node.</param>
     /// <returns>The conditions.</returns>
-    /// <exception cref="ArgumentException">The network has no such nodes.</exception>
+    /// <exception cref="ArgumentException">The network has no running node of that name.</exception>
     public LinkConditions GetConditions(string one, string other) => Wire.GetConditions(TransportOf(one), TransportOf(other));
 
-    /// <summary>Sets the conditions of the link between two nodes, now and whenever they connect.</summary>
-    /// <param name="one">The name of one.</param>
-    /// <param name="other">The name of the other.</param>
+    /// <summary>Sets the conditions of the link between two nodes, for now and whenever they connect.</summary>
+    /// <param name="one">The name of one node.</param>
+    /// <param name="other">The name of the other node.</param>
     /// <param name="conditions">The conditions.</param>
-    /// <exception cref="ArgumentException">The network has no such nodes, or the conditions make no sense.</exception>
-    public void SetConditions(string one, string other, LinkConditions conditions) => Wire.SetConditions(TransportOf(one), TransportOf(other), conditions);
+    /// <exception cref="ArgumentException">The network has no running node of that name, or the conditions are invalid.</exception>
+    public void SetConditions(string one, string other, LinkConditions conditions) =>
+        Wire.SetConditions(TransportOf(one), TransportOf(other), conditions);
 
-    /// <summary>Cuts groups of nodes off from each other and from the rest, which stays together. What was split before is healed.</summary>
+    /// <summary>Separates groups of nodes from each other and from the rest, which stays together. Heals older partitions first.</summary>
     /// <param name="groups">The names of the nodes of each group.</param>
-    /// <exception cref="ArgumentException">The network has no such nodes.</exception>
+    /// <exception cref="ArgumentException">The network has no running node of that name.</exception>
     public void Split(params IEnumerable<IEnumerable<string>> groups)
     {
         ShapedTransport[][] split = [.. groups.Select(group => group.Select(TransportOf).ToArray())];
@@ -168,15 +180,15 @@ public sealed class PeerNetwork : IAsyncDisposable
         Wire.Split(split);
     }
 
-    /// <summary>Takes back what <see cref="Split"/> did. The conditions of links stay.</summary>
+    /// <summary>Reverts <see cref="Split"/>. Links keep their conditions.</summary>
     public void Heal() => Wire.Heal(Nodes.Select(node => (ShapedTransport)node.Options.Transport));
 
     /// <summary>
-    /// Stops all its nodes, once what is queued between them has arrived: none stops while another one's messages are still on
-    /// their way to it. May be called more than once.
+    /// Stops all nodes once the messages queued between them have arrived. No node stops while messages from another are on their
+    /// way to it. May be called more than once.
     /// </summary>
-    /// <param name="drainTime">How long to wait for what is queued to be acknowledged; null for the nodes' own drain time.</param>
-    /// <returns>A task that completes when nothing is left.</returns>
+    /// <param name="drainTime">How long to wait until queued messages are acknowledged; null for the nodes' own drain time.</param>
+    /// <returns>A task that completes when all nodes have stopped.</returns>
     public Task StopAsync(TimeSpan? drainTime = null)
     {
         lock (_stopLock)
@@ -195,8 +207,8 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    /// <summary>The name.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the name of the network.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 
     private async Task StopOnceAsync(TimeSpan? drainTime)
@@ -215,7 +227,8 @@ public sealed class PeerNetwork : IAsyncDisposable
         from node in Nodes
         from peer in node.Peers
         where peer.IsConnected && peer.MessagesQueued > 0
-        select peer.FlushAsync(drained).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        select peer.FlushAsync(drained).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
 
     private ShapedTransport TransportOf(string name) => (ShapedTransport)(FindNode(name)
         ?? throw new ArgumentException($"Network '{Name}' has no running node '{name}'.", nameof(name))).Options.Transport;

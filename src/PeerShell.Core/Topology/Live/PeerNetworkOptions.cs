@@ -5,12 +5,12 @@ using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Topology.Live;
 
-/// <summary>How a network of live nodes is to be. Every default is fit for use.</summary>
+/// <summary>The options of a network of live nodes. The defaults are ready for use.</summary>
 public sealed record PeerNetworkOptions
 {
     /// <summary>
-    /// The redialling of a network's nodes: quick, and never far apart, since nobody is far away. So a network that is healed
-    /// is whole again within seconds, however long it was apart.
+    /// The redialling of a network's nodes. It is quick and its pauses stay short, because all nodes are near. So a healed network
+    /// is connected again within seconds, however long it was partitioned.
     /// </summary>
     public static BackoffOptions QuickBackoff { get; } = new()
     {
@@ -18,15 +18,17 @@ public sealed record PeerNetworkOptions
         Cap = TimeSpan.FromSeconds(2),
     };
 
-    /// <summary>What the network is called, its nodes' <see cref="PeerNodeOptions.Network"/> included. Default: the topology's name.</summary>
+    /// <summary>
+    /// The name of the network, also of its nodes' <see cref="PeerNodeOptions.Network"/>. Default: the topology's name.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>
-    /// How its nodes are to be, except for name, network, tags, discovery and transport, which come of the topology and the
-    /// network. Default: as nodes are, with <see cref="QuickBackoff"/>.
+    /// The options of the nodes. Name, network, tags, discovery and transport are ignored, because they come from the topology and
+    /// the network. Default: the defaults of nodes, with <see cref="QuickBackoff"/>.
     /// </summary>
     public PeerNodeOptions Node { get; init; } = new() { Backoff = QuickBackoff };
 
-    /// <summary>What connects them. Default: TCP, with links that can be given conditions.</summary>
+    /// <summary>The network of transports that connects the nodes. Default: TCP, with links that can be given conditions.</summary>
     public ShapedNetwork Wire { get; init; } = new(new TcpTransport());
 }

@@ -1,17 +1,17 @@
 namespace PeerShell.Topology.Live;
 
-/// <summary>In what an actual topology differs from the wanted one.</summary>
+/// <summary>The kinds of differences between the actual and the wanted topology.</summary>
 public enum TopologyDifferenceKind
 {
-    /// <summary>A node is wanted and isn't there.</summary>
+    /// <summary>A wanted node does not exist.</summary>
     MissingNode,
 
-    /// <summary>A link is wanted and isn't there.</summary>
+    /// <summary>A wanted link does not exist or is down.</summary>
     MissingLink,
 
-    /// <summary>A node is there and isn't wanted.</summary>
+    /// <summary>A node exists but is not wanted.</summary>
     ExtraNode,
 
-    /// <summary>A link is there and isn't wanted.</summary>
+    /// <summary>A link exists but is not wanted.</summary>
     ExtraLink,
 }

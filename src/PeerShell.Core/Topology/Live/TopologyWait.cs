@@ -2,21 +2,21 @@ using PeerShell.Node;
 
 namespace PeerShell.Topology.Live;
 
-/// <summary>Waits for live nodes to be linked as a topology says.</summary>
+/// <summary>Waits until live nodes are linked as a topology says.</summary>
 public static class TopologyWait
 {
-    // Who is about to be started has no change to wait for yet.
+    // Look again even without a change, because a node that is not started yet can't report one.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
-    // Changes come in crowds.
+    // Changes come in bursts, so one look covers several.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Waits until nothing differs, or time is over.</summary>
-    /// <param name="nodes">The nodes to look at, asked for again each time.</param>
-    /// <param name="wanted">How they are to be linked.</param>
+    /// <summary>Waits until there are no differences, or until the time is up.</summary>
+    /// <param name="nodes">Returns the nodes to look at; called each time.</param>
+    /// <param name="wanted">The wanted topology.</param>
     /// <param name="time">How long to wait; zero looks once.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What differs: nothing, unless time was over.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The differences; none unless the time was up.</returns>
     public static async Task<IReadOnlyList<TopologyDifference>> UntilAsync(
         Func<IReadOnlyList<PeerNode>> nodes, PeerTopology wanted, TimeSpan time, CancellationToken cancellationToken = default)
     {

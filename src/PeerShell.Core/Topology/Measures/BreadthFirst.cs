@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Measures;
 
-/// <summary>How far everyone is from one node, found level by level. Used again and again, it allocates nothing.</summary>
+/// <summary>A breadth-first search for the distances from one node to all others. It can run repeatedly without allocating.</summary>
 internal sealed class BreadthFirst
 {
     private const int Far = -1;
@@ -20,23 +20,23 @@ internal sealed class BreadthFirst
         _distances.AsSpan().Fill(Far);
     }
 
-    /// <summary>Who was reached, the nearest first.</summary>
+    /// <summary>The nodes that were reached, the nearest first.</summary>
     public ReadOnlySpan<int> Order => _order.AsSpan(0, _count);
 
-    /// <summary>Who was reached last, so that nobody is farther.</summary>
+    /// <summary>The node that was reached last: no node is farther from the source.</summary>
     public int Farthest => _order[_count - 1];
 
-    /// <summary>How far that is: the eccentricity of where the search began.</summary>
+    /// <summary>The distance of the farthest node: the eccentricity of the source.</summary>
     public int Depth => _distances[Farthest];
 
     public bool Reached(int node) => _distances[node] != Far;
 
     public int Distance(int node) => _distances[node];
 
-    /// <summary>Who is before a node on the way from the beginning; the beginning before itself.</summary>
+    /// <summary>Returns the node before a node on the way from the source. The parent of the source is the source itself.</summary>
     public int Parent(int node) => _parents[node];
 
-    /// <summary>Searches from a node, and forgets what was before.</summary>
+    /// <summary>Searches from a node and forgets the previous search.</summary>
     public void Run(int source)
     {
         foreach (var node in Order)
@@ -45,7 +45,7 @@ internal sealed class BreadthFirst
         Continue(source);
     }
 
-    /// <summary>Searches from a node that no search has reached yet.</summary>
+    /// <summary>Searches from a node that no search has reached yet, and keeps the results of the previous searches.</summary>
     public void Continue(int source)
     {
         _distances[source] = 0;

@@ -1,12 +1,12 @@
 namespace PeerShell.Topology.Measures;
 
-/// <summary>A part of a graph: all nodes between which there is a way.</summary>
-/// <param name="Nodes">The places of its nodes, in the order in which they were come upon from the first.</param>
-/// <param name="LinkCount">How many links are between them.</param>
-/// <param name="MaxDegree">The most links of one of them.</param>
+/// <summary>A connected component of a graph.</summary>
+/// <param name="Nodes">The positions of its nodes, in breadth-first order from the first.</param>
+/// <param name="LinkCount">The number of links between them.</param>
+/// <param name="MaxDegree">The maximum degree of its nodes.</param>
 internal sealed record Component(int[] Nodes, int LinkCount, int MaxDegree)
 {
-    /// <summary>All parts, the largest first.</summary>
+    /// <summary>Finds all components, the largest first.</summary>
     public static IReadOnlyList<Component> All(Adjacency graph)
     {
         List<Component> found = [];
@@ -16,7 +16,7 @@ internal sealed record Component(int[] Nodes, int LinkCount, int MaxDegree)
             if (search.Reached(node))
                 continue;
 
-            // Searches that begin where none has been leave each other's marks alone.
+            // Searches in different components do not overwrite each other's results.
             search.Continue(node);
             int[] nodes = [.. search.Order];
             found.Add(new(nodes, (int)(nodes.Sum(one => (long)graph.Degree(one)) / 2), nodes.Max(graph.Degree)));

@@ -1,12 +1,12 @@
 namespace PeerShell.Topology.Measures;
 
 /// <summary>
-/// What any one of, if lost, splits a graph: articulation points and bridges. Found in one depth-first search, by how far up
-/// its tree each subtree reaches (Hopcroft and Tarjan, Algorithm 447, 1973; Tarjan, A note on finding the bridges of a graph,
-/// 1974); without recursion, since the tree may be as deep as there are nodes.
+/// The articulation points and bridges of a graph: the nodes and links whose loss would each split it. One depth-first
+/// search finds them, by how far up its tree each subtree has links (Hopcroft and Tarjan, Algorithm 447, 1973; Tarjan,
+/// A note on finding the bridges of a graph, 1974). It is not recursive, because the tree can be as deep as there are nodes.
 /// </summary>
-/// <param name="Nodes">The places of articulation points.</param>
-/// <param name="Links">The places of bridges.</param>
+/// <param name="Nodes">The positions of articulation points.</param>
+/// <param name="Links">The positions of bridges.</param>
 internal sealed record CutSet(IReadOnlyList<int> Nodes, IReadOnlyList<int> Links)
 {
     public static CutSet Find(Adjacency graph, IReadOnlyList<Component> components)
@@ -14,9 +14,9 @@ internal sealed record CutSet(IReadOnlyList<int> Nodes, IReadOnlyList<int> Links
         List<int> nodes = [];
         List<int> links = [];
         var count = graph.NodeCount;
-        var entered = new int[count]; // when the search came to a node, from 1 on
-        var lowest = new int[count]; // the earliest entered that its subtree has a link to
-        var next = new int[count]; // which neighbour of it is looked at next
+        var entered = new int[count]; // when the search entered a node, from 1 on; 0 for not yet
+        var lowest = new int[count]; // the earliest entered node to which the node's subtree has a link
+        var next = new int[count]; // which neighbour of a node to visit next
         var parent = new int[count];
         var clock = 0;
         foreach (var root in components.Select(component => component.Nodes[0]))

@@ -1,8 +1,8 @@
 namespace PeerShell.Topology.Measures;
 
-/// <summary>How many nodes have how many links.</summary>
+/// <summary>The number of nodes of a degree.</summary>
 /// <param name="Degree">The number of links.</param>
-/// <param name="NodeCount">How many nodes have so many.</param>
+/// <param name="NodeCount">The number of nodes that have that many links.</param>
 public readonly record struct DegreeCount(int Degree, int NodeCount)
 {
     /// <inheritdoc/>

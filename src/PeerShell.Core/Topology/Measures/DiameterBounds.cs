@@ -1,23 +1,25 @@
 namespace PeerShell.Topology.Measures;
 
 /// <summary>
-/// The diameter of a part of a graph without a search from every node: the fringe upper bound iFUB (Crescenzi, Grossi,
-/// Habib, Lanzi and Marino, On computing the diameter of real-world undirected graphs, 2013). Two nodes no farther than i from
-/// a middle are no farther than 2i from each other; so once the searches from all beyond i are done, and the longest is 2i
-/// or more, that is the diameter. The middle is the node that is nearest to the ends of some sweeps, which
-/// each go from the last middle to the farthest node and on to what is farthest from there.
+/// Finds the diameter of a component without a search from every node: the fringe upper bound iFUB (Crescenzi, Grossi,
+/// Habib, Lanzi and Marino, On computing the diameter of real-world undirected graphs, 2013). Two nodes that are at most i
+/// links from a middle node are at most 2i links from each other. So nodes are searched from in order of their distance from
+/// the middle, the farthest first. Once the longest distance found is at least 2i, and only nodes at most i from the middle
+/// are left, that distance is the diameter. Three double sweeps choose the middle: each searches from the last middle to the
+/// farthest node, and from there to the node that is farthest from it. The next middle is the node nearest to all ends.
 /// </summary>
-internal sealed class DiameterBounds(Adjacency graph, BreadthFirst search, Component component, ManySources searches, CancellationToken cancellation)
+internal sealed class DiameterBounds(
+    Adjacency graph, BreadthFirst search, Component component, ManySources searches, CancellationToken cancellation)
 {
-    /// <summary>Finds the diameter, or bounds for it.</summary>
-    /// <param name="known">A distance that there is.</param>
-    /// <param name="budget">How many links to go along at most.</param>
-    /// <returns>The longest distance found, and the longest that there can be.</returns>
+    /// <summary>Finds the diameter, or bounds for it if the budget runs out.</summary>
+    /// <param name="known">The longest distance known so far.</param>
+    /// <param name="budget">The number of links to follow; no batch of searches starts after they are used up.</param>
+    /// <returns>The longest distance found, and an upper bound of the diameter.</returns>
     public (int Diameter, int AtMost) Find(int known, long budget)
     {
         const int sweeps = 3;
         var longest = known;
-        var farthest = new int[graph.NodeCount]; // of the ends
+        var farthest = new int[graph.NodeCount]; // each node's distance from the farthest end
         var middle = component.Nodes.MaxBy(graph.Degree);
         for (var sweep = 0; sweep < sweeps; sweep++)
         {

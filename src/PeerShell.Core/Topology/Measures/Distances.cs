@@ -3,23 +3,23 @@ using PeerShell.Topology.Generators;
 namespace PeerShell.Topology.Measures;
 
 /// <summary>
-/// How far nodes are from each other: the longest and the mean distance within the parts of a graph.
+/// Measures the longest and the mean distance between nodes within the components of a graph.
 /// </summary>
 /// <remarks>
-/// Exact for trees and rings of any size, by their formulas, and for every part of which a search from each node goes along
-/// no more links than <see cref="Budget"/>; for 100,000 nodes that depends on the graph. For others the mean is
-/// estimated from <see cref="Sample"/> nodes, and the diameter bounded. The budget is counted in links, not in time, so that the same graph
-/// gives the same measures on every machine.
+/// Trees and rings of any size are exact, by formula. So is every component in which the searches from all nodes follow no
+/// more than <see cref="Budget"/> links; whether 100,000 nodes stay below that depends on the graph. For other components
+/// the mean is estimated from <see cref="Sample"/> nodes, and the diameter is bounded. The budget counts links, not time,
+/// so that a graph has the same measures on every machine.
 /// </remarks>
 internal sealed class Distances
 {
-    /// <summary>How many links are gone along at most for what would be nice to know exactly: a few seconds on two cores.</summary>
+    /// <summary>How many links the searches for exact results may follow: a few seconds on two cores.</summary>
     public const long Budget = 400_000_000;
 
-    /// <summary>From how many nodes of a part the mean is estimated.</summary>
+    /// <summary>The number of nodes of a component from which the mean is estimated.</summary>
     public const int Sample = 2 * ManySources.Width;
 
-    // Half of the width of a normal distribution's middle 95 %, in standard deviations.
+    // Half the width of the middle 95 % of a normal distribution, in standard deviations.
     private const double Confidence = 1.96;
 
     private readonly Adjacency _graph;
@@ -51,7 +51,11 @@ internal sealed class Distances
     public double MeanPathError => _pairs == 0 ? 0 : Confidence * Math.Sqrt(_variance) / _pairs;
 
     public static Distances Measure(
-        Adjacency graph, IReadOnlyList<Component> components, long budget = Budget, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Adjacency graph,
+        IReadOnlyList<Component> components,
+        long budget = Budget,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         var distances = new Distances(graph, budget, progress, cancellation);
         foreach (var component in components.Where(component => component.Nodes.Length > 1))
@@ -82,7 +86,7 @@ internal sealed class Distances
         DiameterAtMost = Math.Max(DiameterAtMost, atMost);
     }
 
-    // Each link is on the way between all nodes on its one side and all on its other (Wiener, 1947).
+    // Each link is on the path between every node on one side of it and every node on the other (Wiener, 1947).
     private void AddTree(Component component)
     {
         _search.Run(component.Nodes[0]);
@@ -163,7 +167,7 @@ internal sealed class Distances
         return (sum, depth);
     }
 
-    // Nodes in groups that are near each other: their searches come to most nodes at about the same time.
+    // Groups nodes that are near each other, because their searches reach most nodes at about the same time.
     private List<int[]> Cluster(Component component)
     {
         List<int[]> clusters = [];

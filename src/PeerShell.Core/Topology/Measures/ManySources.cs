@@ -5,20 +5,20 @@ using System.Runtime.Intrinsics;
 namespace PeerShell.Topology.Measures;
 
 /// <summary>
-/// Breadth-first searches from up to 512 nodes at once. Searches that come to a node in the same step go on as one: a
-/// node has a bit for each of them (Then and others, The more the merrier: efficient multi-source graph traversal, 2014).
-/// While few nodes were come to, those tell their neighbours; while many were, everyone asks its own, which is kinder to
-/// caches (Beamer and others, Direction-optimizing breadth-first search, 2012).
+/// Breadth-first searches from up to 512 nodes at once. Searches that reach a node in the same step continue together: each
+/// node has one bit per search (Then and others, The more the merrier: efficient multi-source graph traversal, 2014). While
+/// few nodes are active, those push to their neighbours (top-down). While many are active, every node pulls from its
+/// neighbours (bottom-up), which uses the caches better (Beamer and others, Direction-optimizing breadth-first search, 2012).
 /// </summary>
 internal sealed class ManySources
 {
-    /// <summary>How many nodes are searched from at once.</summary>
+    /// <summary>The maximum number of sources of one run.</summary>
     public const int Width = 512;
 
-    /// <summary>What an instance takes, in bytes for each node of the graph.</summary>
+    /// <summary>The memory that an instance needs for each node of the graph, in bytes.</summary>
     public const int BytesPerNode = (3 * Width / 8) + (3 * sizeof(int));
 
-    // Everyone asks when more than one in so many was come to.
+    // All nodes pull when more than one node in this many is active.
     private const int Many = 16;
 
     private readonly Adjacency _graph;
@@ -31,7 +31,7 @@ internal sealed class ManySources
     private bool _isComingClear = true;
 
     /// <param name="graph">The graph.</param>
-    /// <param name="component">The part of it that is searched.</param>
+    /// <param name="component">The component to search.</param>
     public ManySources(Adjacency graph, Component component)
     {
         _graph = graph;
@@ -44,18 +44,18 @@ internal sealed class ManySources
         _nextActive = new int[_nodes.Length];
     }
 
-    /// <summary>The distances from all sources of the last run to everyone, in all.</summary>
+    /// <summary>The sum of the distances from all sources of the last run to all nodes.</summary>
     public long Sum { get; private set; }
 
-    /// <summary>The longest of them.</summary>
+    /// <summary>The longest distance of the last run.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>How many links the last run went along: what it cost.</summary>
+    /// <summary>The number of links that the last run followed, as a measure of its cost.</summary>
     public long Work { get; private set; }
 
-    /// <summary>Searches.</summary>
-    /// <param name="sources">From where; no node twice.</param>
-    /// <param name="sums">Takes the sum of distances of each source; empty if it isn't wanted, which is faster.</param>
+    /// <summary>Searches from all sources.</summary>
+    /// <param name="sources">The nodes to search from, without duplicates.</param>
+    /// <param name="sums">Receives the sum of distances of each source. If empty, the sums are not computed, which is faster.</param>
     public void Run(ReadOnlySpan<int> sources, Span<long> sums = default)
     {
         foreach (var node in _nodes)
@@ -73,7 +73,7 @@ internal sealed class ManySources
 
         for (var distance = 1; active > 0; distance++)
         {
-            active = active > _nodes.Length / Many ? Ask(all) : Tell(active);
+            active = active > _nodes.Length / Many ? Pull(all) : Push(active);
             for (var i = 0; i < active; i++)
                 Arrive(_active[i], distance, sums);
             if (active > 0)
@@ -81,7 +81,7 @@ internal sealed class ManySources
         }
     }
 
-    private int Tell(int active)
+    private int Push(int active)
     {
         if (!_isComingClear)
         {
@@ -110,12 +110,12 @@ internal sealed class ManySources
             }
         }
 
-        // What was come to has been cleared on the way, so the two can change places.
+        // All entries of the previous step were cleared above, so the two arrays can be swapped.
         _isComingClear = true;
-        return Turn(next);
+        return Swap(next);
     }
 
-    private int Ask(Vector512<ulong> all)
+    private int Pull(Vector512<ulong> all)
     {
         var next = 0;
         foreach (var node in _nodes)
@@ -138,10 +138,10 @@ internal sealed class ManySources
         }
 
         _isComingClear = false;
-        return Turn(next);
+        return Swap(next);
     }
 
-    private int Turn(int next)
+    private int Swap(int next)
     {
         (_active, _nextActive) = (_nextActive, _active);
         (_come, _coming) = (_coming, _come);

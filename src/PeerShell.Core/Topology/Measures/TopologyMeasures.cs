@@ -1,84 +1,88 @@
 namespace PeerShell.Topology.Measures;
 
-/// <summary>What can be said of a topology in numbers.</summary>
+/// <summary>The measures of a topology.</summary>
 public sealed record TopologyMeasures
 {
-    /// <summary>What was measured.</summary>
+    /// <summary>The topology that was measured.</summary>
     public required PeerTopology Topology { get; init; }
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the topology.</summary>
     public string Name => Topology.Name;
 
-    /// <summary>How many nodes there are.</summary>
+    /// <summary>The number of nodes.</summary>
     public int NodeCount => Topology.Nodes.Count;
 
-    /// <summary>How many links there are.</summary>
+    /// <summary>The number of links.</summary>
     public int LinkCount => Topology.Links.Count;
 
-    /// <summary>The fewest links of a node.</summary>
+    /// <summary>The minimum number of links of a node.</summary>
     public int MinDegree => DegreeDistribution is [var first, ..] ? first.Degree : 0;
 
-    /// <summary>The links of a node, on average.</summary>
+    /// <summary>The mean number of links of a node.</summary>
     public double MeanDegree => NodeCount == 0 ? 0 : 2.0 * LinkCount / NodeCount;
 
-    /// <summary>The most links of a node.</summary>
+    /// <summary>The maximum number of links of a node.</summary>
     public int MaxDegree => DegreeDistribution is [.., var last] ? last.Degree : 0;
 
-    /// <summary>How many nodes have how many links, in ascending order of links.</summary>
+    /// <summary>The number of nodes of each degree, in ascending order of degree.</summary>
     public required IReadOnlyList<DegreeCount> DegreeDistribution { get; init; }
 
-    /// <summary>Whether there is a way from every node to every other.</summary>
+    /// <summary>Whether there is a path from every node to every other.</summary>
     public bool IsConnected => Components.Count <= 1;
 
-    /// <summary>The parts between which there is no way, the largest first; one, if it is connected.</summary>
+    /// <summary>The connected components, the largest first.</summary>
     public required IReadOnlyList<IReadOnlyList<TopologyNode>> Components { get; init; }
 
     /// <summary>
-    /// The longest way between two nodes that takes no detour, in links; of several parts, the longest within one.
-    /// If it is not exact, the longest that was found.
+    /// The diameter, in links: the longest of the shortest paths between two nodes. If the topology is not connected, the
+    /// longest within a component. If it is not exact, the longest that was found.
     /// </summary>
     public required int Diameter { get; init; }
 
-    /// <summary>What the diameter is at most; the same as <see cref="Diameter"/>, if that is exact.</summary>
+    /// <summary>The upper bound of the diameter; equal to <see cref="Diameter"/> if that is exact.</summary>
     public required int DiameterAtMost { get; init; }
 
-    /// <summary>Whether <see cref="Diameter"/> is proven. Of large graphs in which all nodes are alike, it may not be.</summary>
+    /// <summary>Whether <see cref="Diameter"/> is proven. For large graphs in which all nodes are alike, it may not be.</summary>
     public bool IsDiameterExact => Diameter == DiameterAtMost;
 
-    /// <summary>How many links it takes from one node to another, on average over all pairs between which there is a way; null if there is no pair.</summary>
+    /// <summary>
+    /// The mean length of the shortest paths, in links, over all pairs of nodes that are connected; null if there is no such pair.
+    /// </summary>
     public required double? MeanPath { get; init; }
 
     /// <summary>
-    /// How far <see cref="MeanPath"/> may be off, to either side, with 95 % confidence; 0 if it is exact. Of large graphs, it
-    /// is estimated from the ways that begin at some nodes, chosen at random.
+    /// The error of <see cref="MeanPath"/> to either side, with 95 % confidence; 0 if the mean is exact. For large graphs, the mean
+    /// is estimated from the paths that start at some randomly chosen nodes.
     /// </summary>
     public required double MeanPathError { get; init; }
 
-    /// <summary>Whether <see cref="MeanPath"/> was measured, not estimated.</summary>
+    /// <summary>Whether <see cref="MeanPath"/> was measured rather than estimated.</summary>
     public required bool IsMeanPathExact { get; init; }
 
     /// <summary>
-    /// How many of the pairs of a node's neighbours are linked themselves, averaged over the nodes, from 0 to 1
-    /// (Watts and Strogatz, 1998). A node with fewer than two neighbours counts as 0.
+    /// The mean clustering coefficient, from 0 to 1: the fraction of the pairs of a node's neighbours that are linked, averaged
+    /// over all nodes (Watts and Strogatz, 1998). A node with fewer than two neighbours counts as 0.
     /// </summary>
     public required double Clustering { get; init; }
 
-    /// <summary>How many of all pairs of links that meet in a node are two sides of a triangle, from 0 to 1.</summary>
+    /// <summary>The fraction of all pairs of links that share a node and are two sides of a triangle, from 0 to 1.</summary>
     public required double Transitivity { get; init; }
 
-    /// <summary>The nodes of which any one, if lost, splits a part in more.</summary>
+    /// <summary>The nodes whose loss would each split a component.</summary>
     public required IReadOnlyList<TopologyNode> ArticulationPoints { get; init; }
 
-    /// <summary>The links of which any one, if lost, splits a part in two.</summary>
+    /// <summary>The links whose loss would each split a component in two.</summary>
     public required IReadOnlyList<TopologyLink> Bridges { get; init; }
 
     /// <summary>Measures a topology, on the caller's thread and the thread pool.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="exact">Whether diameter and mean path are to be exact however long it takes, which for 100,000 nodes may be minutes.</param>
-    /// <param name="progress">Is told how much of the longest part is done, from 0 to 1.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="exact">
+    /// Whether to measure diameter and mean path exactly, however long it takes; for 100,000 nodes that may be minutes.
+    /// </param>
+    /// <param name="progress">Receives the completed fraction of the longest part, from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     /// <returns>The measures.</returns>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public static TopologyMeasures Of(
         PeerTopology topology, bool exact = false, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -92,7 +96,8 @@ public sealed record TopologyMeasures
         {
             Topology = topology,
             DegreeDistribution = CountDegrees(graph),
-            Components = Array.AsReadOnly<IReadOnlyList<TopologyNode>>([.. components.Select(component => NodesAt(topology, component.Nodes))]),
+            Components = Array.AsReadOnly<IReadOnlyList<TopologyNode>>(
+                [.. components.Select(component => NodesAt(topology, component.Nodes))]),
             Diameter = distances.Diameter,
             DiameterAtMost = distances.DiameterAtMost,
             MeanPath = distances.MeanPath,
@@ -114,5 +119,6 @@ public sealed record TopologyMeasures
         return [.. counts.Select(count => new DegreeCount(count.Key, count.Value))];
     }
 
-    private static TopologyNode[] NodesAt(PeerTopology topology, IEnumerable<int> places) => [.. places.Order().Select(place => topology.Nodes[place])];
+    private static TopologyNode[] NodesAt(PeerTopology topology, IEnumerable<int> places) =>
+        [.. places.Order().Select(place => topology.Nodes[place])];
 }

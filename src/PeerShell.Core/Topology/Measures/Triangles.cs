@@ -3,12 +3,12 @@ using System.Numerics;
 namespace PeerShell.Topology.Measures;
 
 /// <summary>
-/// How much neighbours are neighbours of each other. Each triangle is found once, from its node of least degree, so
-/// that the time is at most in proportion to links^1.5, hubs or not (Latapy, Main-memory triangle computations for very large
-/// (sparse (power-law)) graphs, 2008: compact-forward). In dense graphs, rows of bits are faster.
+/// Counts how often neighbours of a node are neighbours of each other. Each triangle is found once, from its node of lowest
+/// degree, so the time is at most proportional to links^1.5, even with hubs (Latapy, Main-memory triangle computations for
+/// very large (sparse (power-law)) graphs, 2008: compact-forward). In dense graphs, rows of bits are faster.
 /// </summary>
-/// <param name="Clustering">The average of the nodes' clustering coefficients.</param>
-/// <param name="Transitivity">Three times the triangles, of all pairs of links that meet.</param>
+/// <param name="Clustering">The mean of the nodes' clustering coefficients.</param>
+/// <param name="Transitivity">Three times the number of triangles, divided by the number of pairs of links that share a node.</param>
 internal readonly record struct Triangles(double Clustering, double Transitivity)
 {
     private const int WordBits = 64;
@@ -19,7 +19,7 @@ internal readonly record struct Triangles(double Clustering, double Transitivity
         return Average(graph, isDense ? CountDense(graph, cancellationToken) : CountSparse(graph, cancellationToken));
     }
 
-    // A triangle is counted twice at each of its nodes: once for either neighbour.
+    // A triangle is counted twice at each of its nodes: once for each of the two neighbours.
     private static long[] CountDense(Adjacency graph, CancellationToken cancellationToken)
     {
         var words = (graph.NodeCount + WordBits - 1) / WordBits;
@@ -94,7 +94,7 @@ internal readonly record struct Triangles(double Clustering, double Transitivity
         return new(found.Length == 0 ? 0 : sum / found.Length, pairs == 0 ? 0 : (double)closed / pairs);
     }
 
-    // The places of nodes in ascending order of their degrees.
+    // Returns each node's position in ascending order of degrees.
     private static int[] Rank(Adjacency graph)
     {
         var order = Enumerable.Range(0, graph.NodeCount).ToArray();

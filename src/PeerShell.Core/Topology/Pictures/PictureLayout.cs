@@ -1,23 +1,25 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Where a picture of a topology has its nodes.</summary>
+/// <summary>How a picture of a topology places its nodes.</summary>
 public enum PictureLayout
 {
-    /// <summary>The way that is natural for the topology: a ring is round, a tree grows from its root. <see cref="Force"/>, when there is none.</summary>
+    /// <summary>
+    /// The natural layout of the topology: a ring is round, a tree grows from its root. <see cref="Force"/> if it has none.
+    /// </summary>
     Auto,
 
-    /// <summary>Linked nodes near each other, others as far apart as the links between them are many.</summary>
+    /// <summary>Linked nodes are near each other, and the distance of others grows with the number of links between them.</summary>
     Force,
 
-    /// <summary>Around a circle, in the order of the nodes.</summary>
+    /// <summary>Nodes are on a circle, in their order.</summary>
     Circle,
 
-    /// <summary>In rows and columns, in the order of the nodes.</summary>
+    /// <summary>Nodes are in rows and columns, in their order.</summary>
     Grid,
 
-    /// <summary>In rows: the root at the top, below it its neighbors, below them theirs.</summary>
+    /// <summary>Nodes are in rows: the root at the top, below it its neighbors, below them theirs.</summary>
     Tree,
 
-    /// <summary>In circles: the root in the middle, around it its neighbors, around them theirs.</summary>
+    /// <summary>Nodes are on circles: the root in the middle, around it its neighbors, around them theirs.</summary>
     Radial,
 }

@@ -1,17 +1,17 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>What a picture of a topology looks like.</summary>
+/// <summary>The look of a picture of a topology.</summary>
 public sealed record PictureOptions
 {
-    /// <summary>Where the nodes are.</summary>
+    /// <summary>How nodes are placed.</summary>
     public PictureLayout Layout { get; init; }
 
     /// <summary>
-    /// The tag whose values give nodes their colors, whatever the case; null for the one that tells most: <c>role</c> if there is such a tag,
-    /// else the one that most nodes have, as long as it has between two values and as many as there are colors.
+    /// The tag whose values color the nodes; case does not matter. Null chooses the tag <c>role</c> if there is one. Otherwise null
+    /// chooses the tag that most nodes have, among those with at least two values and at most as many as there are colors.
     /// </summary>
     public string? ColorBy { get; init; }
 
-    /// <summary>What is written above the picture; null for the name of the topology.</summary>
+    /// <summary>The title above the picture; null for the name of the topology.</summary>
     public string? Title { get; init; }
 }

@@ -1,22 +1,21 @@
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
-/// Pictures of topologies. The same topology gives the same picture, byte for byte, as long as the version of PeerShell is
-/// the same.
+/// Draws pictures of topologies. With the same version of PeerShell, a topology gives the same picture, byte for byte.
 /// </summary>
 public static class TopologyPicture
 {
-    /// <summary>The most nodes that are drawn: beyond that, nobody sees anything.</summary>
+    /// <summary>The maximum number of nodes in a picture. With more, nothing could be made out.</summary>
     public const int MaxNodes = 20_000;
 
-    /// <summary>The most links that are drawn.</summary>
+    /// <summary>The maximum number of links in a picture.</summary>
     public const int MaxLinks = 100_000;
 
-    /// <summary>Writes a picture as SVG, for light and for dark ground.</summary>
+    /// <summary>Writes a picture as SVG, for light and dark backgrounds.</summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="output">Where to; it is not closed.</param>
-    /// <param name="options">What it looks like.</param>
-    /// <exception cref="TopologyException">There are too many nodes or links for a picture, or no node has the tag that gives colors.</exception>
+    /// <param name="output">The writer, which is not closed.</param>
+    /// <param name="options">The look of the picture; null for the defaults.</param>
+    /// <exception cref="TopologyException">A picture has too many nodes or links, or no node has the tag that gives colors.</exception>
     public static void WriteSvg(PeerTopology topology, TextWriter output, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -24,13 +23,13 @@ public static class TopologyPicture
     }
 
     /// <summary>
-    /// Writes a picture as a page of HTML, in which one can look around: pan, zoom, search, and see who is linked to whom.
-    /// It is one file, which loads nothing.
+    /// Writes a picture as an interactive HTML page with pan, zoom and search, which shows who is linked to whom. It is one file
+    /// and loads nothing else.
     /// </summary>
     /// <param name="topology">The topology.</param>
-    /// <param name="output">Where to, as UTF-8; it is not closed.</param>
-    /// <param name="options">What it looks like.</param>
-    /// <exception cref="TopologyException">There are too many nodes or links for a picture, or no node has the tag that gives colors.</exception>
+    /// <param name="output">The writer, for UTF-8, which is not closed.</param>
+    /// <param name="options">The look of the picture; null for the defaults.</param>
+    /// <exception cref="TopologyException">A picture has too many nodes or links, or no node has the tag that gives colors.</exception>
     public static void WriteHtml(PeerTopology topology, TextWriter output, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -50,7 +49,10 @@ public static class TopologyPicture
         if (count > most)
         {
             throw new TopologyException(
-                TopologyFailure.TooLarge, count, $"A picture shows at most {most:N0} {what}, not {count:N0}. Draw a part, or export the graph for a program that draws large ones.");
+                TopologyFailure.TooLarge,
+                count,
+                $"A picture can show at most {most:N0} {what}, not {count:N0}. "
+                + "Draw a part of the graph, or export it for a program that draws large graphs.");
         }
     }
 }

@@ -27,7 +27,9 @@ public sealed class CsvTests : IDisposable
     public void Columns_may_hold_conditions()
     {
         var read = Read("To,From,Latency,Bandwidth,Down,Colour\nb,a,20,1000,,red\nc,b,,,True,\nd,\n");
-        Assert.Equal(["b-a: 20", "c-b: 0"], read.Topology.Links.Select(link => $"{link.To}-{link.From}: {link.Conditions.Latency.TotalMilliseconds}"));
+        Assert.Equal(
+            ["b-a: 20", "c-b: 0"],
+            read.Topology.Links.Select(link => $"{link.To}-{link.From}: {link.Conditions.Latency.TotalMilliseconds}"));
         Assert.Equal(1000, read.Topology.Links[0].Conditions.Bandwidth);
         Assert.True(read.Topology.Links[1].Conditions.IsDown);
         Assert.NotNull(read.Topology.FindNode("d"));
@@ -35,7 +37,7 @@ public sealed class CsvTests : IDisposable
     }
 
     [Fact]
-    public void Quoted_names_hold_what_parts_others() => Assert.Equal(
+    public void Quoted_names_may_contain_delimiters() => Assert.Equal(
         ["x,y", "z", "#1 {\"}", "w"], Read("\"x,y\",z # not \"closed\n\"#1 {\"\"}\",w\n").Topology.Nodes.Select(node => node.Name));
 
     [Theory]

@@ -2,7 +2,7 @@ using PeerShell.Topology.Files;
 
 namespace PeerShell.Tests.Topology.Files;
 
-/// <summary>The language, as its page has it.</summary>
+/// <summary>The DOT language, as Graphviz documents it.</summary>
 public sealed class DotTests : IDisposable
 {
     private readonly string _path = Path.ChangeExtension(Path.GetTempFileName(), ".gv");
@@ -29,5 +29,6 @@ public sealed class DotTests : IDisposable
         Assert.Equal(Split(links), topology.Links.Select(link => $"{link}"));
     }
 
-    private static string[] Split(string text) => text.Split(text.Contains('|', StringComparison.Ordinal) ? '|' : ' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string text) =>
+        text.Split(text.Contains('|', StringComparison.Ordinal) ? '|' : ' ', StringSplitOptions.RemoveEmptyEntries);
 }

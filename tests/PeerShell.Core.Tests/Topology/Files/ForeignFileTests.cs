@@ -2,7 +2,7 @@ using PeerShell.Topology.Files;
 
 namespace PeerShell.Tests.Topology.Files;
 
-/// <summary>Files that other programs have written.</summary>
+/// <summary>Files written by other programs.</summary>
 public sealed class ForeignFileTests
 {
     private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "Samples");
@@ -35,14 +35,15 @@ public sealed class ForeignFileTests
         Assert.Equal(["alice", "bob", "carol"], read.Topology.Nodes.Select(node => node.Name));
         Assert.Equal(["alice-bob", "bob-carol"], read.Topology.Links.Select(link => $"{link}"));
         Assert.Contains(read.Notes, note => note.StartsWith("1 of 4 links join nodes that are linked already", StringComparison.Ordinal));
-        Assert.Contains(read.Notes, note => note.StartsWith("1 of 4 links lead from a node to itself", StringComparison.Ordinal));
+        Assert.Contains(read.Notes, note => note.StartsWith("1 of 4 links join a node to itself", StringComparison.Ordinal));
         Assert.Contains(read.Notes, note => note.Contains("latency", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("petersen.networkx.dot")]
     [InlineData("petersen.graphviz.dot")]
-    public void The_Petersen_graph_in_DOT(string file) => Assert.True(Graphs.Petersen.IsSameGraph(TopologyFile.Read(Path.Combine(Samples, file)).Topology));
+    public void The_Petersen_graph_in_DOT(string file) =>
+        Assert.True(Graphs.Petersen.IsSameGraph(TopologyFile.Read(Path.Combine(Samples, file)).Topology));
 
     [Fact]
     public void What_was_drawn_in_yEd()

@@ -16,7 +16,7 @@ public sealed class PictureFileTests : IDisposable
     [InlineData("a.html", null, "<!DOCTYPE html>")]
     [InlineData("a.HTM", null, "<!DOCTYPE html>")]
     [InlineData("a.txt", TopologyFormat.Svg, "<svg")]
-    public void A_file_by_a_pictures_name_is_a_picture(string file, TopologyFormat? format, string beginning)
+    public void A_file_with_the_extension_of_a_picture_is_a_picture(string file, TopologyFormat? format, string beginning)
     {
         var path = Path.Combine(_folder.FullName, file);
         Assert.Empty(TopologyFile.Write(Ring.Create(5), path, format));
@@ -27,7 +27,7 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
-    public void What_it_looks_like_can_be_said()
+    public void The_look_of_a_picture_can_be_chosen()
     {
         var path = Path.Combine(_folder.FullName, "a.svg");
         TopologyFile.Write(Ring.Create(5), path, picture: new PictureOptions { Title = "five" });
@@ -39,11 +39,12 @@ public sealed class PictureFileTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, "a.svg");
         TopologyFile.Write(Ring.Create(5), path);
-        Assert.Contains("only written", Assert.Throws<TopologyFileException>(() => TopologyFile.Read(path)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<TopologyFileException>(() => TopologyFile.Read(path));
+        Assert.Contains("only be written", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_that_would_be_too_large_leaves_no_file()
+    public void A_picture_that_is_too_large_leaves_no_file()
     {
         var topology = Line.Create(TopologyPicture.MaxNodes + 1);
         Assert.Throws<TopologyException>(() => TopologyFile.Write(topology, Path.Combine(_folder.FullName, "a.svg")));

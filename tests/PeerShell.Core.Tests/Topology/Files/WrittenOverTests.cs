@@ -1,9 +1,10 @@
+using PeerShell.Topology;
 using System.Text;
 using PeerShell.Topology.Files;
 
 namespace PeerShell.Tests.Topology.Files;
 
-/// <summary>What is written over stays what it is.</summary>
+/// <summary>An overwritten file keeps its nature.</summary>
 public sealed class WrittenOverTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
@@ -34,10 +35,11 @@ public sealed class WrittenOverTests : IDisposable
     }
 
     [Fact]
-    public void What_can_not_be_written_leaves_what_was_there()
+    public void A_topology_that_can_not_be_written_leaves_the_old_file()
     {
         File.WriteAllText(PathOf("a.edgelist"), "before");
-        Assert.Throws<TopologyFileException>(() => TopologyFile.Write(new("test", [new("a#b")], []), PathOf("a.edgelist"), overwrite: true));
+        var topology = new PeerTopology("test", [new("a#b")], []);
+        Assert.Throws<TopologyFileException>(() => TopologyFile.Write(topology, PathOf("a.edgelist"), overwrite: true));
         Assert.Equal("before", File.ReadAllText(PathOf("a.edgelist")));
     }
 

@@ -6,7 +6,7 @@ namespace PeerShell.Tests.Topology.Generators;
 
 public sealed class RandomShapeTests
 {
-    // Each generator with arguments that fit it; the last number is the seed.
+    // Arguments for any generator: the number of nodes, a degree, a probability and a seed.
     private static readonly Gen<(int Count, int Degree, double Probability, int Seed)> Any =
         Gen.Select(Gen.Int[8, 60], Gen.Int[1, 7], Gen.Double[0, 1], Gen.Int);
 
@@ -20,7 +20,7 @@ public sealed class RandomShapeTests
     });
 
     [Fact]
-    public void In_a_random_regular_graph_everyone_has_the_degree() => Gen.Select(Gen.Int[3, 40], Gen.Int[2, 39], Gen.Int)
+    public void In_a_random_regular_graph_every_node_has_the_degree() => Gen.Select(Gen.Int[3, 40], Gen.Int[2, 39], Gen.Int)
         .Where((count, degree, _) => degree < count && count * degree % 2 == 0).Sample((count, degree, seed) =>
         {
             var graph = RandomRegular.Create(count, degree, seed);
@@ -29,39 +29,47 @@ public sealed class RandomShapeTests
         });
 
     [Fact]
-    public void All_regular_graphs_come_up_about_equally_often()
+    public void All_regular_graphs_are_about_equally_likely()
     {
-        // The 3-regular graphs of 6 nodes: 10 ways to be K(3,3), 60 to be a prism.
+        // The 3-regular graphs of 6 nodes: K(3,3) in 10 ways, and the prism in 60 ways.
         var counts = Enumerable.Range(0, 7000)
-            .CountBy(seed => string.Join(' ', RandomRegular.Create(6, 3, seed).Links.Select(link => string.CompareOrdinal(link.From, link.To) < 0 ? $"{link}" : $"{link.To}-{link.From}").Order()))
+            .CountBy(seed => string.Join(' ', RandomRegular.Create(6, 3, seed).Links.Select(Sorted).Order()))
             .Select(graph => graph.Value).ToArray();
         Assert.Equal(70, counts.Length);
         Assert.All(counts, count => Assert.InRange(count, 60, 150));
+
+        static string Sorted(TopologyLink link) =>
+            string.CompareOrdinal(link.From, link.To) < 0 ? $"{link}" : $"{link.To}-{link.From}";
     }
 
     [Fact]
-    public void In_a_random_graph_each_link_is_as_likely()
+    public void In_a_random_graph_all_links_are_equally_likely()
     {
         Assert.Empty(RandomGraph.Create(30, 0, seed: 1).Links);
         Assert.Equal(30 * 29 / 2, RandomGraph.Create(30, 1, seed: 1).Links.Count);
 
-        // Each of the 45 links in 3,000 graphs: 900 times, give or take four standard deviations.
-        var counts = Enumerable.Range(0, 3000).SelectMany(seed => RandomGraph.Create(10, 0.3, seed).Links).CountBy(link => link.ToString()).ToArray();
+        // Each of the 45 links occurs about 900 times in 3,000 graphs, within four standard deviations.
+        var counts = Enumerable.Range(0, 3000)
+            .SelectMany(seed => RandomGraph.Create(10, 0.3, seed).Links)
+            .CountBy(link => link.ToString())
+            .ToArray();
         Assert.Equal(45, counts.Length);
         Assert.All(counts, link => Assert.InRange(link.Value, 800, 1000));
     }
 
     [Fact]
-    public void In_a_k_out_graph_everyone_has_at_least_the_links_it_chose() => Any.Where(any => any.Degree > 1).Sample((count, degree, _, seed) =>
-    {
-        var graph = RandomOut.Create(count, degree, seed);
-        Assert.All(graph.Nodes, node => Assert.True(graph.GetDegree(node.Name) >= degree));
-        Assert.InRange(graph.Links.Count, (count * degree + 1) / 2, count * degree);
-        AssertConnected(graph);
-    });
+    public void In_a_k_out_graph_every_node_has_at_least_the_links_it_chose() => Any.Where(any => any.Degree > 1)
+        .Sample((count, degree, _, seed) =>
+        {
+            var graph = RandomOut.Create(count, degree, seed);
+            Assert.All(graph.Nodes, node => Assert.True(graph.GetDegree(node.Name) >= degree));
+            Assert.InRange(graph.Links.Count, (count * degree + 1) / 2, count * degree);
+            AssertConnected(graph);
+        });
 
     [Fact]
-    public void A_small_world_has_the_links_of_its_ring_wherever_they_lead() => Gen.Select(Gen.Int[8, 60], Gen.Int[2, 3], Gen.Double[0, 1], Gen.Int)
+    public void A_small_world_has_the_links_of_its_ring_wherever_they_lead() => Gen
+        .Select(Gen.Int[8, 60], Gen.Int[2, 3], Gen.Double[0, 1], Gen.Int)
         .Sample((count, half, probability, seed) =>
         {
             var world = SmallWorld.Create(count, 2 * half, probability, seed);
@@ -100,7 +108,8 @@ public sealed class RandomShapeTests
         // With m links each, a share of 2m(m+1)/(k(k+1)(k+2)) has degree k (Bollobás and others, 2001).
         const int count = 100_000;
         var graph = ScaleFree.Create(count, 2, seed: 3);
-        var shares = graph.Nodes.CountBy(node => graph.GetDegree(node.Name)).ToDictionary(degree => degree.Key, degree => degree.Value / (double)count);
+        var shares = graph.Nodes.CountBy(node => graph.GetDegree(node.Name))
+            .ToDictionary(degree => degree.Key, degree => degree.Value / (double)count);
         Assert.InRange(shares[2], 0.49, 0.51);
         Assert.InRange(shares[3], 0.19, 0.21);
         Assert.InRange(shares[10], 0.008, 0.0102);
@@ -108,21 +117,23 @@ public sealed class RandomShapeTests
     }
 
     [Fact]
-    public void The_same_seed_makes_the_same_graph_and_another_seed_another() => Any.Where(any => any.Degree > 1).Sample((count, degree, probability, seed) =>
-    {
-        foreach (var create in Generators(count, degree, probability))
+    public void The_same_seed_makes_the_same_graph_and_another_seed_another() => Any.Where(any => any.Degree > 1)
+        .Sample((count, degree, probability, seed) =>
         {
-            var graph = create(seed);
-            Assert.Equal(graph.Links.Select(link => $"{link}"), create(seed).Links.Select(link => $"{link}"));
-            Assert.Equal(seed, graph.Seed);
-        }
+            foreach (var create in Generators(count, degree, probability))
+            {
+                var graph = create(seed);
+                Assert.Equal(graph.Links.Select(link => $"{link}"), create(seed).Links.Select(link => $"{link}"));
+                Assert.Equal(seed, graph.Seed);
+            }
 
-        Assert.False(ScaleFree.Create(60, 2, seed).IsSameGraph(ScaleFree.Create(60, 2, seed + 1)));
-    });
+            Assert.False(ScaleFree.Create(60, 2, seed).IsSameGraph(ScaleFree.Create(60, 2, seed + 1)));
+        });
 
-    // These hold on every machine and in every version of .NET; a change of a generator that breaks them breaks scripts that count on their seed.
+    // These hold on every machine and in every version of .NET. A change of a generator that breaks them also breaks scripts
+    // that rely on their seed.
     [Fact]
-    public void Seeds_are_for_ever()
+    public void Seeds_keep_making_the_same_graphs()
     {
         Assert.Equal(
             string.Join(" | ",
@@ -141,20 +152,22 @@ public sealed class RandomShapeTests
         static string Links(PeerTopology graph) => string.Join(' ', graph.Links).Replace("node", "", StringComparison.Ordinal);
     }
 
-    // From the authors' C code, its state being 1, 2, 3, 4 in the one, and the outputs of SplitMix64 in the other.
+    // From the authors' C code. The state is 1, 2, 3, 4 in one test, and the output of SplitMix64 in the other.
     [Fact]
     public void The_random_numbers_are_those_of_xoshiro256_starstar()
     {
         var random = new SeededRandom(0);
-        Assert.Equal([11091344671253066420UL, 13793997310169335082UL, 1900383378846508768UL, 7684712102626143532UL], Enumerable.Range(0, 4).Select(_ => random.Next()));
+        Assert.Equal(
+            [11091344671253066420UL, 13793997310169335082UL, 1900383378846508768UL, 7684712102626143532UL],
+            Enumerable.Range(0, 4).Select(_ => random.Next()));
     }
 
     [Fact]
-    public void The_logarithm_is_one() => Gen.Double[1e-300, 1].Sample(value =>
+    public void The_logarithm_is_accurate() => Gen.Double[1e-300, 1].Sample(value =>
         Assert.True(Math.Abs(ExactMath.Log(value) - Math.Log(value)) <= 1e-15 * Math.Max(1, -Math.Log(value)), $"{value:r}"));
 
     [Fact]
-    public void Shapes_that_there_are_not()
+    public void Impossible_shapes_are_refused()
     {
         AssertImpossible(() => Hypercube.Create(0));
         Assert.Contains("8 or 16", AssertImpossible(() => Hypercube.Create(12)), StringComparison.Ordinal);
@@ -173,7 +186,7 @@ public sealed class RandomShapeTests
     }
 
     [Fact]
-    public void The_smallest_there_are()
+    public void The_smallest_graphs_can_be_made()
     {
         Assert.Single(RandomRegular.Create(1, 0, 1).Nodes);
         Assert.Single(RandomRegular.Create(2, 1, 1).Links);

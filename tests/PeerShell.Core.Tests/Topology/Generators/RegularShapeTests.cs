@@ -12,11 +12,12 @@ public sealed class RegularShapeTests
         var line = Line.Create(count);
         Assert.Equal(TopologyShape.Line, line.Shape);
         Assert.Equal((count, count - 1), (line.Nodes.Count, line.Links.Count));
-        Assert.All(line.Nodes.Select((node, i) => (node, i)), at => Assert.Equal(Math.Min(1, at.i) + Math.Min(1, count - 1 - at.i), line.GetDegree(at.node.Name)));
+        Assert.All(line.Nodes.Select((node, i) => (node, i)), at => Assert.Equal(
+            Math.Min(1, at.i) + Math.Min(1, count - 1 - at.i), line.GetDegree(at.node.Name)));
     });
 
     [Fact]
-    public void In_a_ring_everyone_has_two_neighbours() => Gen.Int[3, 50].Sample(count =>
+    public void In_a_ring_every_node_has_two_neighbours() => Gen.Int[3, 50].Sample(count =>
     {
         var ring = Ring.Create(count);
         Assert.Equal(TopologyShape.Ring, ring.Shape);
@@ -34,15 +35,17 @@ public sealed class RegularShapeTests
     });
 
     [Fact]
-    public void In_a_tree_each_node_but_the_root_has_a_parent_before_it() => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 5]).Sample((count, children) =>
-    {
-        var tree = Tree.Create(count, children);
-        Assert.Equal(TopologyShape.Tree, tree.Shape);
-        Assert.Equal((count, count - 1), (tree.Nodes.Count, tree.Links.Count));
-        Assert.Equal(tree.Nodes.Skip(1), tree.Links.Select(link => tree.FindNode(link.To)!));
-        Assert.All(tree.Links, link => Assert.True(tree.PlaceOf(link.From) < tree.PlaceOf(link.To)));
-        Assert.All(tree.Links.CountBy(link => link.From).OrderBy(parent => tree.PlaceOf(parent.Key)).SkipLast(1), parent => Assert.Equal(children, parent.Value));
-    });
+    public void In_a_tree_each_node_but_the_root_has_a_parent_before_it() => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 5])
+        .Sample((count, children) =>
+        {
+            var tree = Tree.Create(count, children);
+            Assert.Equal(TopologyShape.Tree, tree.Shape);
+            Assert.Equal((count, count - 1), (tree.Nodes.Count, tree.Links.Count));
+            Assert.Equal(tree.Nodes.Skip(1), tree.Links.Select(link => tree.FindNode(link.To)!));
+            Assert.All(tree.Links, link => Assert.True(tree.PlaceOf(link.From) < tree.PlaceOf(link.To)));
+            var families = tree.Links.CountBy(link => link.From).OrderBy(parent => tree.PlaceOf(parent.Key)).SkipLast(1);
+            Assert.All(families, parent => Assert.Equal(children, parent.Value));
+        });
 
     [Fact]
     public void In_a_grid_those_are_linked_that_are_side_by_side() => Gen.Select(Gen.Int[1, 60], Gen.Int[0, 12]).Sample((count, width) =>
@@ -61,7 +64,7 @@ public sealed class RegularShapeTests
     });
 
     [Fact]
-    public void In_a_torus_everyone_has_four_neighbours() => Gen.Select(Gen.Int[3, 9], Gen.Int[3, 9]).Sample((rows, columns) =>
+    public void In_a_torus_every_node_has_four_neighbours() => Gen.Select(Gen.Int[3, 9], Gen.Int[3, 9]).Sample((rows, columns) =>
     {
         var torus = Torus.Create(rows * columns, columns);
         Assert.Equal((TopologyShape.Torus, columns), (torus.Shape, torus.Columns));
@@ -72,7 +75,7 @@ public sealed class RegularShapeTests
     });
 
     [Fact]
-    public void In_a_mesh_everyone_is_linked_to_everyone() => Gen.Int[1, 30].Sample(count =>
+    public void In_a_mesh_every_node_is_linked_to_every_other() => Gen.Int[1, 30].Sample(count =>
     {
         var mesh = Mesh.Create(count);
         Assert.Equal(TopologyShape.Mesh, mesh.Shape);
@@ -93,7 +96,7 @@ public sealed class RegularShapeTests
     public void A_torus_is_almost_square(int count, int columns) => Assert.Equal(columns, Torus.Create(count).Columns);
 
     [Fact]
-    public void Shapes_that_there_are_not()
+    public void Impossible_shapes_are_refused()
     {
         AssertImpossible(() => Line.Create(0));
         AssertImpossible(() => Line.Create(-5));
@@ -103,7 +106,7 @@ public sealed class RegularShapeTests
         AssertImpossible(() => Torus.Create(8));
         AssertImpossible(() => Torus.Create(20, columns: 6));
         AssertImpossible(() => Torus.Create(20, columns: -4));
-        Assert.Contains("15 nodes do", Assert.Throws<TopologyException>(() => Torus.Create(13)).Message, StringComparison.Ordinal);
+        Assert.Contains("15 nodes can", Assert.Throws<TopologyException>(() => Torus.Create(13)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,13 +5,13 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Topology.Live;
 
-/// <summary>Graphs put together from reports. The ids fall where the names rise: nothing may go by them.</summary>
+/// <summary>Graphs built from reports. The ids descend while the names ascend, because the order must not depend on ids.</summary>
 public sealed class LiveGraphDraftTests
 {
     private readonly LiveGraphDraft _draft = new();
 
     [Fact]
-    public void Links_go_by_the_order_of_the_nodes_whatever_their_ids()
+    public void Links_are_in_the_order_of_the_nodes_whatever_their_ids()
     {
         Name("a", "b", "c");
         Report("c", "b", "a");
@@ -21,7 +21,7 @@ public sealed class LiveGraphDraftTests
     }
 
     [Fact]
-    public void So_do_those_that_only_the_later_end_tells_of()
+    public void Links_that_only_the_later_end_reports_are_in_that_order_too()
     {
         Report("b", "a");
         Report("c", "a");
@@ -29,7 +29,7 @@ public sealed class LiveGraphDraftTests
     }
 
     [Fact]
-    public void What_one_end_tells_of_and_the_other_does_not_is_no_link()
+    public void A_link_that_only_one_of_two_reporting_ends_has_is_left_out()
     {
         Report("a", "b", "a");
         Report("b");

@@ -6,7 +6,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Topology.Live;
 
-/// <summary>Graphs read from live nodes. Where only some of them are given, the others are as in another process.</summary>
+/// <summary>Graphs read from live nodes. If only some nodes are given, the others are treated like nodes of another process.</summary>
 public sealed class LiveGraphTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ public sealed class LiveGraphTests
     }
 
     [Fact]
-    public async Task A_question_goes_as_far_as_it_is_told_to()
+    public async Task A_survey_goes_as_far_as_its_depth()
     {
         await using var network = await TestNetworks.StartAsync(Line.Create(8, TestNetworks.Names));
         for (var depth = 0; depth < 4; depth++)
@@ -40,7 +40,7 @@ public sealed class LiveGraphTests
     }
 
     [Fact]
-    public async Task Who_is_not_to_tell_is_seen_by_its_peers_alone()
+    public async Task A_node_that_must_not_answer_is_seen_only_by_its_peers()
     {
         var wire = new InMemoryTransport();
         await using var a = await TestNodes.StartAsync("a", wire);
@@ -57,12 +57,13 @@ public sealed class LiveGraphTests
     }
 
     [Fact]
-    public async Task Tags_come_along_and_names_that_clash_are_told_apart()
+    public async Task Tags_are_kept_and_equal_names_are_distinguished()
     {
         var wire = new InMemoryTransport();
         await using var a = await TestNodes.StartAsync("same", wire);
         await using var b = await TestNodes.StartAsync("hub", wire);
-        await using var c = await PeerNode.StartAsync(TestNodes.Options("SAME", wire) with { Tags = new Dictionary<string, string> { ["role"] = "web" } }, Stop);
+        Dictionary<string, string> web = new() { ["role"] = "web" };
+        await using var c = await PeerNode.StartAsync(TestNodes.Options("SAME", wire) with { Tags = web }, Stop);
         await a.ConnectAsync(b.Endpoint!, Stop);
         await c.ConnectAsync(b.Endpoint!, Stop);
         await b.UntilAsync(() => b.Peers.Count(peer => peer.IsConnected) == 2);
@@ -74,7 +75,7 @@ public sealed class LiveGraphTests
     }
 
     [Fact]
-    public async Task A_node_with_very_many_peers_tells_of_all()
+    public async Task A_node_with_very_many_peers_reports_all_of_them()
     {
         var star = Star.Create(700, TestNetworks.Names);
         await using var network = await TestNetworks.StartAsync(star);
@@ -84,15 +85,16 @@ public sealed class LiveGraphTests
     }
 
     [Fact]
-    public async Task Who_does_not_answer_costs_its_part_and_the_time_given()
+    public async Task A_node_that_does_not_answer_costs_its_part_and_the_given_time()
     {
         var options = TestNetworks.Options();
         options = options with { Node = options.Node with { KeepAlive = new() } };
         await using var network = await TestNetworks.StartAsync(Line.Create(4, TestNetworks.Names), options);
 
-        // Nobody notices within the time given.
+        // The link is cut, and no node notices within the given time.
         network.SetConditions("n2", "n3", new LinkConditions { IsDown = true });
-        var (topology, isPartial) = await LiveGraph.ReadAsync("x", [network.Nodes[0]], time: TimeSpan.FromMilliseconds(300), cancellationToken: Stop);
+        var (topology, isPartial) = await LiveGraph.ReadAsync(
+            "x", [network.Nodes[0]], time: TimeSpan.FromMilliseconds(300), cancellationToken: Stop);
 
         Assert.True(isPartial);
         Assert.Equal(2, topology.Links.Count);

@@ -5,7 +5,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Topology.Live;
 
-/// <summary>A network that is split, healed and slowed again and again under steady traffic loses and doubles nothing.</summary>
+/// <summary>A network that is repeatedly split, healed and slowed under steady traffic loses and duplicates no message.</summary>
 public sealed class PartitionTests
 {
     private const int Rounds = 6, Nodes = 10;
@@ -16,7 +16,7 @@ public sealed class PartitionTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task What_is_sent_between_nodes_that_live_arrives_once_and_in_order(int seed)
+    public async Task Messages_between_live_nodes_arrive_once_and_in_order(int seed)
     {
         var random = new Random(seed);
         var ring = Ring.Create(Nodes, TestNetworks.Names).AddLinks([.. TestNetworks.Links("n1-n6", "n3-n8")]);
@@ -30,11 +30,19 @@ public sealed class PartitionTests
             var island = network.Nodes.Select(node => node.Name).Where(_ => random.Next(2) == 0).ToHashSet();
             network.Split(island);
             foreach (var link in ring.Links.Where(_ => random.Next(3) == 0))
-                network.SetConditions(link.From, link.To, new LinkConditions { Latency = TimeSpan.FromMilliseconds(random.Next(5)), LossPercent = random.Next(3) });
+            {
+                network.SetConditions(
+                    link.From,
+                    link.To,
+                    new LinkConditions { Latency = TimeSpan.FromMilliseconds(random.Next(5)), LossPercent = random.Next(3) });
+            }
 
-            // Sometimes it is over before anybody has noticed.
+            // Sometimes the split is healed before any node has noticed.
             if (random.Next(3) > 0)
-                await network.BecomesAsync(ring.RemoveLinks([.. ring.Links.Where(link => island.Contains(link.From) != island.Contains(link.To))]));
+            {
+                var cut = ring.Links.Where(link => island.Contains(link.From) != island.Contains(link.To));
+                await network.BecomesAsync(ring.RemoveLinks([.. cut]));
+            }
 
             network.Heal();
             foreach (var link in ring.Links)
@@ -74,7 +82,7 @@ public sealed class PartitionTests
         return (peer, count);
     }
 
-    /// <summary>Takes messages until all have come, each the next of its sender.</summary>
+    /// <summary>Receives messages until all have arrived, and checks that each is the next one of its sender.</summary>
     private static async Task<Dictionary<(string From, string To), int>> ReceiveAsync(PeerNode node, CancellationToken all)
     {
         Dictionary<(string From, string To), int> next = [];

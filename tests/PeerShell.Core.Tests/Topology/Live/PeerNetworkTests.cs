@@ -53,7 +53,7 @@ public sealed class PeerNetworkTests
         Assert.Equal(slow, network.GetConditions("b", "a"));
         Assert.True(network.GetActual().IsSameGraph(topology));
 
-        // The quickest of several, since a busy machine adds to each.
+        // The fastest of several, because a busy machine makes all of them slower.
         var quickest = TimeSpan.MaxValue;
         for (var i = 0; i < 5; i++)
             quickest = TimeSpan.FromTicks(Math.Min(quickest.Ticks, (await network.Nodes[0].Peers[0].PingAsync(Stop)).Ticks));
@@ -86,15 +86,21 @@ public sealed class PeerNetworkTests
     }
 
     [Fact]
-    public async Task A_start_that_is_given_up_leaves_nothing()
+    public async Task A_cancelled_start_leaves_nothing()
     {
         using var patience = new CancellationTokenSource();
         var carrier = new CountingListeners();
         var starting = PeerNetwork.StartAsync(
-            Ring.Create(200, TestNetworks.Names), TestNetworks.Options(carrier), progress => { if (progress.LinksConnected > 5) patience.Cancel(); }, patience.Token);
+            Ring.Create(200, TestNetworks.Names), TestNetworks.Options(carrier), CancelLater, patience.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
         Assert.Equal(0, carrier.Open);
+
+        void CancelLater(NetworkProgress progress)
+        {
+            if (progress.LinksConnected > 5)
+                patience.Cancel();
+        }
     }
 
     [Fact]
@@ -146,7 +152,7 @@ public sealed class PeerNetworkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_is_cut_is_missing_and_repaired_before_anybody_notices(bool isSplit)
+    public async Task A_cut_link_is_missing_and_repaired_before_any_node_notices(bool isSplit)
     {
         var options = TestNetworks.Options();
         options = options with { Node = options.Node with { KeepAlive = new() } };
@@ -159,9 +165,9 @@ public sealed class PeerNetworkTests
 
         Assert.Equal("link n1-n2 is missing", Assert.Single(network.Compare()).ToString());
 
-        // Where it is not wanted, it is not gone before the nodes say so.
+        // An unwanted link is only gone when the nodes say so.
         var cut = network.Topology.RemoveLinks(TestNetworks.Links("n1-n2"));
-        Assert.EndsWith("is too much", Assert.Single(network.Compare(cut)).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("is not wanted", Assert.Single(network.Compare(cut)).ToString(), StringComparison.Ordinal);
 
         Assert.Single(await network.RepairAsync(cancellationToken: Stop));
         Assert.Empty(network.Compare());
@@ -181,7 +187,12 @@ public sealed class PeerNetworkTests
         var line = new PeerTopology(
             "line",
             ring.Nodes,
-            [new("n1", "n2") { Conditions = slow }, new("n2", "n3") { Conditions = slow }, new("n3", "n4"), new("n2", "n4") { Conditions = Down }]);
+            [
+                new("n1", "n2") { Conditions = slow },
+                new("n2", "n3") { Conditions = slow },
+                new("n3", "n4"),
+                new("n2", "n4") { Conditions = Down },
+            ]);
 
         Assert.Empty(await network.RepairAsync(line, cancellationToken: Stop));
 
@@ -209,7 +220,8 @@ public sealed class PeerNetworkTests
         Assert.Equal(NetworkState.Running, network.State);
         await network.BecomesAsync(star);
         Assert.Equal(others, network.Nodes.Skip(1));
-        Assert.All(network.Nodes, node => Assert.All(node.DialledEndpoints, dialled => Assert.Contains(network.Nodes, other => other.Endpoint == dialled)));
+        Assert.All(network.Nodes, node => Assert.All(
+            node.DialledEndpoints, dialled => Assert.Contains(network.Nodes, other => other.Endpoint == dialled)));
     }
 
     [Fact]
@@ -233,7 +245,7 @@ public sealed class PeerNetworkTests
     }
 
     [Fact]
-    public async Task A_link_that_is_drawn_down_is_none_until_it_is_brought_up()
+    public async Task A_link_that_is_wanted_down_does_not_connect_until_it_is_brought_up()
     {
         var topology = new PeerTopology(
             "line", [new("a"), new("b"), new("c")], [new("a", "b"), new("b", "c") { Conditions = Down }]);
@@ -246,7 +258,7 @@ public sealed class PeerNetworkTests
     }
 
     [Fact]
-    public async Task Who_joins_from_outside_is_seen_and_left_alone()
+    public async Task A_node_that_joins_from_outside_is_seen_and_left_alone()
     {
         var options = TestNetworks.Options();
         await using var network = await TestNetworks.StartAsync(Ring.Create(3, TestNetworks.Names), options);
@@ -256,7 +268,9 @@ public sealed class PeerNetworkTests
         await network.Nodes[0].UntilAsync(() => network.Nodes[0].Peers.Count(peer => peer.IsConnected) == 3);
 
         var extra = $"N1 ({guest.Id.ShortId})";
-        Assert.Equal([$"node {extra} is too much", $"link n1-{extra} is too much"], network.Compare().Select(difference => difference.ToString()));
+        Assert.Equal(
+            [$"node {extra} is not wanted", $"link n1-{extra} is not wanted"],
+            network.Compare().Select(difference => difference.ToString()));
         await network.RepairAsync(cancellationToken: Stop);
         Assert.Single(guest.Peers, peer => peer.IsConnected);
     }
@@ -272,7 +286,7 @@ public sealed class PeerNetworkTests
         var other = options.Wire.CreateTransport();
         options.Wire.Split([[(ShapedTransport)deaf.Options.Transport]]);
 
-        // Whatever it is at by then.
+        // Stops the repair at a random stage.
         var repair = network.RepairAsync(cancellationToken: Stop);
         await network.StopAsync(TimeSpan.Zero);
 
@@ -284,7 +298,7 @@ public sealed class PeerNetworkTests
             }
             catch (ObjectDisposedException)
             {
-                // It was not done in time.
+                // The repair was not finished in time.
             }
         }));
         Assert.Equal(NodeState.Stopped, deaf.State);
@@ -305,7 +319,8 @@ public sealed class PeerNetworkTests
             return new Listener(this, listener);
         }
 
-        public ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) => _inner.DialAsync(endpoint, cancellationToken);
+        public ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) =>
+            _inner.DialAsync(endpoint, cancellationToken);
 
         private sealed class Listener(CountingListeners owner, IConnectionListener inner) : IConnectionListener
         {

@@ -9,10 +9,10 @@ using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Tests.Topology.Live;
 
-/// <summary>Networks as the tests want them: in memory, quick to notice and quick to redial.</summary>
+/// <summary>Networks for tests: in memory, fast to notice lost links and fast to redial.</summary>
 internal static class TestNetworks
 {
-    /// <summary>n1, n2 and so on.</summary>
+    /// <summary>The names n1, n2 and so on.</summary>
     public static readonly NodeNames Names = new("n{0}");
 
     public static PeerNetworkOptions Options(ITransport? carrier = null, int? seed = null) => new()
@@ -28,7 +28,7 @@ internal static class TestNetworks
     public static Task<PeerNetwork> StartAsync(PeerTopology topology, PeerNetworkOptions? options = null) =>
         PeerNetwork.StartAsync(topology, options ?? Options(), cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until the network is as a topology says.</summary>
+    /// <summary>Waits until the network matches a topology.</summary>
     public static async Task BecomesAsync(this PeerNetwork network, PeerTopology wanted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -39,9 +39,10 @@ internal static class TestNetworks
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"It never became so: {string.Join(", ", network.Compare(wanted))}");
+            Assert.Fail($"The network did not become as wanted: {string.Join(", ", network.Compare(wanted))}");
         }
     }
 
-    public static TopologyLink[] Links(params string[] pairs) => [.. pairs.Select(pair => new TopologyLink(pair.Split('-')[0], pair.Split('-')[1]))];
+    public static TopologyLink[] Links(params string[] pairs) =>
+        [.. pairs.Select(pair => new TopologyLink(pair.Split('-')[0], pair.Split('-')[1]))];
 }

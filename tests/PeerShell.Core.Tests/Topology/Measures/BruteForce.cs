@@ -5,7 +5,7 @@ namespace PeerShell.Tests.Topology.Measures;
 /// <summary>Measures by their definitions.</summary>
 internal static class BruteForce
 {
-    /// <summary>The distances between all pairs of nodes that have a way, both ways (Floyd and Warshall).</summary>
+    /// <summary>The distances between all pairs of nodes that have a path, in both directions (Floyd and Warshall).</summary>
     public static int[] Distances(PeerTopology topology)
     {
         const int far = 1_000_000;
@@ -29,11 +29,15 @@ internal static class BruteForce
         return [.. distances.Cast<int>().Where(distance => distance is > 0 and < far)];
     }
 
-    /// <summary>The pairs of a node's neighbours, and how many of them are linked.</summary>
+    /// <summary>Counts the pairs of a node's neighbours, and how many of them are linked.</summary>
     public static (int Pairs, int Linked) Pairs(PeerTopology topology, TopologyNode node)
     {
         var neighbors = topology.GetNeighbors(node.Name);
-        var pairs = (from one in neighbors from other in neighbors where string.CompareOrdinal(one.Name, other.Name) < 0 select (one, other)).ToArray();
+        var pairs = (
+            from one in neighbors
+            from other in neighbors
+            where string.CompareOrdinal(one.Name, other.Name) < 0
+            select (one, other)).ToArray();
         return (pairs.Length, pairs.Count(pair => topology.FindLink(pair.one.Name, pair.other.Name) is not null));
     }
 }

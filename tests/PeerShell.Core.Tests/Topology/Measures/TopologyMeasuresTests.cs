@@ -7,22 +7,28 @@ namespace PeerShell.Tests.Topology.Measures;
 
 public sealed class TopologyMeasuresTests
 {
-    // Diameter, mean path, clustering and transitivity as networkx 3.6 computes them, and as they are published.
+    // Diameter, mean path, clustering and transitivity as computed by networkx 3.6 and as published.
     public static TheoryData<string, int, double, double, double, string, string> Known => new()
     {
         { "karate club", 5, 2.408199643493761, 0.5706384782076823, 0.2556818181818182, "1", "1-12" },
         { "Petersen", 2, 1.6666666666666667, 0, 0, "", "" },
         { "kite", 4, 1.9777777777777779, 0.52, 0.5789473684210527, "7 8", "7-8 8-9" },
         { "mesh", 1, 1, 1, 1, "", "" },
-        { "line", 8, 10.0 / 3, 0, 0, "node2 node3 node4 node5 node6 node7 node8", "node1-node2 node2-node3 node3-node4 node4-node5 node5-node6 node6-node7 node7-node8 node8-node9" },
-        { "star", 2, 1.8, 0, 0, "node01", "node01-node02 node01-node03 node01-node04 node01-node05 node01-node06 node01-node07 node01-node08 node01-node09 node01-node10" },
+        {
+            "line", 8, 10.0 / 3, 0, 0, "node2 node3 node4 node5 node6 node7 node8",
+            "node1-node2 node2-node3 node3-node4 node4-node5 node5-node6 node6-node7 node7-node8 node8-node9"
+        },
+        {
+            "star", 2, 1.8, 0, 0, "node01",
+            "node01-node02 node01-node03 node01-node04 node01-node05 node01-node06 node01-node07 node01-node08 node01-node09 node01-node10"
+        },
         { "hypercube", 4, 32.0 / 15, 0, 0, "", "" },
         { "ring lattice", 5, 55.0 / 19, 0.5, 0.5, "", "" },
     };
 
     [Theory]
     [MemberData(nameof(Known))]
-    public void Known_graphs_have_the_measures_that_are_published(
+    public void Known_graphs_have_their_published_measures(
         string name, int diameter, double meanPath, double clustering, double transitivity, string articulationPoints, string bridges)
     {
         var measures = Measure(name switch
@@ -56,7 +62,7 @@ public sealed class TopologyMeasuresTests
     }
 
     [Fact]
-    public void Parts_are_told_apart_the_largest_first()
+    public void Components_are_found_the_largest_first()
     {
         var measures = Measure(Graphs.Of("a-b c-d d-e", nodes: "x"));
         Assert.False(measures.IsConnected);
@@ -66,7 +72,7 @@ public sealed class TopologyMeasuresTests
     }
 
     [Fact]
-    public void One_node_and_none_have_no_way()
+    public void One_node_and_no_nodes_have_no_path()
     {
         foreach (var topology in new[] { Line.Create(1), new PeerTopology("nothing", [], []) })
         {
@@ -88,9 +94,9 @@ public sealed class TopologyMeasuresTests
     });
 
     [Fact]
-    public void Without_a_search_from_everyone_they_are_the_same() => Graphs.Any.Sample(topology =>
+    public void Without_a_search_from_every_node_they_are_the_same() => Graphs.Any.Sample(topology =>
     {
-        // Of graphs this small, the sample is everyone.
+        // In graphs this small, the sample contains all nodes.
         var distances = BruteForce.Distances(topology);
         var found = Find(topology.Adjacency, 1000);
         var bounded = Find(topology.Adjacency, 0);
@@ -101,7 +107,7 @@ public sealed class TopologyMeasuresTests
     });
 
     [Fact]
-    public void An_estimate_of_the_mean_path_is_as_near_as_it_says()
+    public void An_estimate_of_the_mean_path_is_as_accurate_as_it_says()
     {
         var missed = 0;
         for (var seed = 1; seed <= 20; seed++)
@@ -116,7 +122,7 @@ public sealed class TopologyMeasuresTests
                 missed++;
         }
 
-        // One in twenty is to be expected.
+        // With 95 % confidence, about one in twenty is outside.
         Assert.InRange(missed, 0, 4);
     }
 
@@ -138,7 +144,7 @@ public sealed class TopologyMeasuresTests
     {
         Graphs.Any.Sample(AssertClustering);
 
-        // Sparse, which small graphs seldom are.
+        // Sparse graphs, which small random graphs seldom are.
         AssertClustering(ScaleFree.Create(300, 3, seed: 1));
         AssertClustering(SmallWorld.Create(300, 6, 0.1, seed: 1));
     }
@@ -162,7 +168,7 @@ public sealed class TopologyMeasuresTests
     }
 
     [Fact]
-    public void It_can_be_ended_early()
+    public void Measuring_can_be_cancelled()
     {
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();

@@ -9,8 +9,9 @@ public sealed class ArrangerTests
 {
     public static TheoryData<PeerTopology> NaturalOnes { get; } =
     [
-        Line.Create(1), Line.Create(5), Line.Create(40), Ring.Create(3), Ring.Create(20), Ring.Create(101), Star.Create(2), Star.Create(15), Star.Create(300),
-        Tree.Create(31, 2), Tree.Create(500, 3), Grid.Create(30, 6), Grid.Create(31, 6), Torus.Create(30, 6), Mesh.Create(2), Mesh.Create(12),
+        Line.Create(1), Line.Create(5), Line.Create(40), Ring.Create(3), Ring.Create(20), Ring.Create(101),
+        Star.Create(2), Star.Create(15), Star.Create(300), Tree.Create(31, 2), Tree.Create(500, 3),
+        Grid.Create(30, 6), Grid.Create(31, 6), Torus.Create(30, 6), Mesh.Create(2), Mesh.Create(12),
     ];
 
     [Theory]
@@ -19,7 +20,10 @@ public sealed class ArrangerTests
     {
         var places = Arranger.Arrange(topology, PictureLayout.Auto).Places;
 
-        var apart = places.SelectMany((one, number) => places.Skip(number + 1).Select(other => (other - one).Length)).DefaultIfEmpty(1).Min();
+        var apart = places
+            .SelectMany((one, number) => places.Skip(number + 1).Select(other => (other - one).Length))
+            .DefaultIfEmpty(1)
+            .Min();
         Assert.True(apart >= 1 - 1e-6, $"Two nodes of {topology} are {apart} apart.");
     }
 
@@ -42,7 +46,7 @@ public sealed class ArrangerTests
     }
 
     [Fact]
-    public void What_is_a_ring_is_round_though_nobody_said_so()
+    public void A_ring_without_a_known_shape_is_round()
     {
         int[] order = [0, 5, 2, 7, 1, 6, 3, 4];
         var ring = Graphs.Of(8, order.Select((node, number) => (node, order[(number + 1) % 8])));
@@ -54,19 +58,26 @@ public sealed class ArrangerTests
     }
 
     [Fact]
-    public void Parts_are_side_by_side() => Gen.Select(Graphs.Connected(12), Graphs.Connected(12), Gen.Int[0, 5]).Sample((one, other, alone) =>
-    {
-        var count = one.Nodes.Count + other.Nodes.Count + alone;
-        var both = Graphs.Of(count, Ends(one).Concat(Ends(other).Select(link => (link.From + one.Nodes.Count, link.To + one.Nodes.Count))));
-        var places = Arranger.Arrange(both, PictureLayout.Auto).Places;
-
-        List<Box> boxes = [Box.Around(places[..one.Nodes.Count]), Box.Around(places[one.Nodes.Count..^alone]), .. places[^alone..].Select(place => Box.Around([place]))];
-        for (var i = 0; i < boxes.Count; i++)
+    public void Components_are_side_by_side() => Gen.Select(Graphs.Connected(12), Graphs.Connected(12), Gen.Int[0, 5])
+        .Sample((one, other, alone) =>
         {
-            for (var j = i + 1; j < boxes.Count; j++)
-                Assert.False(boxes[i].Grown(0.45).Overlaps(boxes[j].Grown(0.45)), $"{boxes[i]} and {boxes[j]} overlap.");
-        }
-    });
+            var count = one.Nodes.Count + other.Nodes.Count + alone;
+            var moved = Ends(other).Select(link => (link.From + one.Nodes.Count, link.To + one.Nodes.Count));
+            var both = Graphs.Of(count, Ends(one).Concat(moved));
+            var places = Arranger.Arrange(both, PictureLayout.Auto).Places;
+
+            List<Box> boxes =
+            [
+                Box.Around(places[..one.Nodes.Count]),
+                Box.Around(places[one.Nodes.Count..^alone]),
+                .. places[^alone..].Select(place => Box.Around([place])),
+            ];
+            for (var i = 0; i < boxes.Count; i++)
+            {
+                for (var j = i + 1; j < boxes.Count; j++)
+                    Assert.False(boxes[i].Grown(0.45).Overlaps(boxes[j].Grown(0.45)), $"{boxes[i]} and {boxes[j]} overlap.");
+            }
+        });
 
     [Theory]
     [InlineData(PictureLayout.Auto)]

@@ -3,15 +3,16 @@ using PeerShell.Topology;
 
 namespace PeerShell.Tests.Topology.Pictures;
 
-/// <summary>Graphs to draw.</summary>
+/// <summary>Graphs for drawing tests.</summary>
 internal static class Graphs
 {
-    /// <summary>Any connected graphs: random trees with random links added.</summary>
+    /// <summary>Connected graphs: random trees with additional random links.</summary>
     public static Gen<PeerTopology> Connected(int most) =>
         Gen.Select(Gen.Int[2, most], Gen.Int[0, 60], Gen.Int).Select((count, more, seed) => MakeConnected(count, more, seed));
 
-    /// <summary>Any trees.</summary>
-    public static Gen<PeerTopology> Trees(int most) => Gen.Select(Gen.Int[1, most], Gen.Int).Select((count, seed) => MakeConnected(count, 0, seed));
+    /// <summary>Random trees.</summary>
+    public static Gen<PeerTopology> Trees(int most) =>
+        Gen.Select(Gen.Int[1, most], Gen.Int).Select((count, seed) => MakeConnected(count, 0, seed));
 
     public static PeerTopology Of(int count, params IEnumerable<(int From, int To)> links) => new(
         "test",

@@ -88,9 +88,10 @@ public sealed partial class HtmlPageTests
         return text.ToString();
     }
 
-    // What a browser would take for tags, with the names of their attributes, outside of scripts and styles.
+    // The text that a browser would treat as tags, with the names of their attributes, outside scripts and styles.
     private static IEnumerable<string> Tags(string html) => Tag().Matches(Regex.Replace(html, "(?s)<(script|style)\\b.*?</\\1>", "<$1>"))
-        .Select(tag => string.Join(' ', Attribute().Matches(tag.Value).Select(attribute => attribute.Groups[1].Value).Prepend(tag.Groups[1].Value)));
+        .Select(tag => string.Join(
+            ' ', Attribute().Matches(tag.Value).Select(attribute => attribute.Groups[1].Value).Prepend(tag.Groups[1].Value)));
 
     [GeneratedRegex("<([/!a-zA-Z][^\\s/>]*)(?:\"[^\"]*\"|[^\">])*>")]
     private static partial Regex Tag();

@@ -5,15 +5,18 @@ namespace PeerShell.Tests.Topology.Pictures;
 
 public sealed class SeparationTests
 {
+    private static readonly Gen<Point[]> AnyPlaces =
+        Gen.Select(Gen.Double[0, 5], Gen.Double[0, 5]).Select((x, y) => new Point(x, y)).Array[2, 40];
+
     [Fact]
-    public void What_lay_too_close_is_apart_afterwards() => Gen.Select(Gen.Double[0, 5], Gen.Double[0, 5]).Select((x, y) => new Point(x, y)).Array[2, 40].Sample(places =>
+    public void Nodes_that_were_too_close_are_apart_afterwards() => AnyPlaces.Sample(places =>
     {
         Separation.Apply(places, 0.5);
         Assert.True(Least(places) > 0.45, $"Two are still {Least(places)} apart.");
     });
 
     [Fact]
-    public void Those_in_the_very_same_place_part()
+    public void Nodes_at_the_same_place_are_separated()
     {
         var places = new Point[10];
         Separation.Apply(places, 1);
@@ -21,7 +24,7 @@ public sealed class SeparationTests
     }
 
     [Fact]
-    public void What_is_apart_stays_where_it_is()
+    public void Nodes_that_are_apart_stay_where_they_are()
     {
         Point[] places = [new(0, 0), new(1, 0), new(0, 1)];
         Separation.Apply(places, 1);

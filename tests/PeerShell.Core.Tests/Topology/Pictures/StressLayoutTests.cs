@@ -20,7 +20,9 @@ public sealed class StressLayoutTests
     public void Linked_nodes_are_about_one_apart() => Graphs.Connected(60).Sample(topology =>
     {
         var places = StressLayout.Place(topology.Adjacency);
-        var lengths = topology.Links.Select(link => (places[topology.PlaceOf(link.From)] - places[topology.PlaceOf(link.To)]).Length).ToArray();
+        var lengths = topology.Links
+            .Select(link => (places[topology.PlaceOf(link.From)] - places[topology.PlaceOf(link.To)]).Length)
+            .ToArray();
 
         Assert.InRange(lengths.Average(), 0.7, 1.6);
         Assert.True(lengths.Max() < 6, $"A link is {lengths.Max()} long.");
@@ -57,7 +59,7 @@ public sealed class StressLayoutTests
     private static double Least(Point[] places) => places
         .SelectMany((one, number) => places.Skip(number + 1).Select(other => (other - one).Length)).DefaultIfEmpty(1).Min();
 
-    // How much distances deviate from the numbers of links, as a mean of squares; 0 for perfect.
+    // The mean squared relative deviation of distances from the numbers of links; 0 is perfect.
     private static double Stress(PeerTopology grid, Point[] places)
     {
         double sum = 0, pairs = 0;
@@ -65,7 +67,8 @@ public sealed class StressLayoutTests
         {
             for (var other = one + 1; other < places.Length; other++)
             {
-                var links = Math.Abs((one % grid.Columns) - (other % grid.Columns)) + Math.Abs((one / grid.Columns) - (other / grid.Columns));
+                var links = Math.Abs((one % grid.Columns) - (other % grid.Columns))
+                    + Math.Abs((one / grid.Columns) - (other / grid.Columns));
                 sum += Math.Pow(((places[one] - places[other]).Length / links) - 1, 2);
                 pairs++;
             }

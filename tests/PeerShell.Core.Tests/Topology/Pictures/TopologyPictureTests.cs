@@ -36,7 +36,9 @@ public sealed class TopologyPictureTests
     [Fact]
     public void Up_to_forty_nodes_all_have_their_names_and_none_covers_another()
     {
-        foreach (var topology in new[] { Ring.Create(20), Tree.Create(31, 2), Star.Create(15), Grid.Create(30, 6), Graphs.MakeConnected(30, 20, seed: 3) })
+        PeerTopology[] topologies =
+            [Ring.Create(20), Tree.Create(31, 2), Star.Create(15), Grid.Create(30, 6), Graphs.MakeConnected(30, 20, seed: 3)];
+        foreach (var topology in topologies)
         {
             var drawing = Drafter.Draw(topology, new());
 
@@ -55,8 +57,9 @@ public sealed class TopologyPictureTests
         Assert.InRange(named.Count, 13, 32);
         Assert.True(named.Min(node => node.Degree) > drawing.Nodes.Average(node => node.Degree));
 
-        // The first twelve have theirs whatever is there.
-        Assert.All(named.Skip(12), one => Assert.DoesNotContain(drawing.Nodes, other => other != one && other.Label.IsShown && other.Label.Box.Overlaps(one.Label.Box)));
+        // The first twelve nodes have names even if something is covered.
+        Assert.All(named.Skip(12), one => Assert.DoesNotContain(
+            drawing.Nodes, other => other != one && other.Label.IsShown && other.Label.Box.Overlaps(one.Label.Box)));
         Assert.All(named.Skip(12), one => Assert.DoesNotContain(
             drawing.Nodes, other => other != one && one.Label.Box.Overlaps(Box.About(other.Place, 2 * other.Radius, 2 * other.Radius))));
     }
@@ -80,7 +83,8 @@ public sealed class TopologyPictureTests
     {
         var svg = Draw(Tagged("web", "web", "database", null));
 
-        Assert.Equal(["node group1", "node group1", "node group2", "node other"], Nodes(svg).Select(node => node.Attribute("class")!.Value));
+        Assert.Equal(
+            ["node group1", "node group1", "node group2", "node other"], Nodes(svg).Select(node => node.Attribute("class")!.Value));
         Assert.Equal(["role", "web", "database", "other or none"], Legend(svg));
         Assert.Contains("role: web", Title(Nodes(svg).First()), StringComparison.Ordinal);
     }
@@ -98,7 +102,8 @@ public sealed class TopologyPictureTests
         Assert.Equal((TopologyFailure.TagNotFound, "planet"), (error.Failure, error.Subject));
         Assert.Contains("There are: role, zone.", error.Message, StringComparison.Ordinal);
 
-        static TopologyNode Node(string name, string role, string zone) => new(name) { Tags = new Dictionary<string, string> { ["role"] = role, ["zone"] = zone } };
+        static TopologyNode Node(string name, string role, string zone) =>
+            new(name) { Tags = new Dictionary<string, string> { ["role"] = role, ["zone"] = zone } };
     }
 
     [Fact]
@@ -118,18 +123,20 @@ public sealed class TopologyPictureTests
         ]);
         var svg = Draw(topology);
 
-        Assert.Equal(["impaired", "down", null], svg.Descendants(Svg + "path").Where(path => path.Attribute("data-from") is not null).Select(path => path.Attribute("class")?.Value));
+        var links = svg.Descendants(Svg + "path").Where(path => path.Attribute("data-from") is not null);
+        Assert.Equal(["impaired", "down", null], links.Select(path => path.Attribute("class")?.Value));
         Assert.Contains("50 ms", Texts(svg));
         Assert.Equal(["a – b: 50 ms", "b – c: down"], svg.Descendants(Svg + "path").Elements(Svg + "title").Select(title => title.Value));
-        Assert.Equal(["link under conditions", "link that is down"], Legend(svg));
+        Assert.Equal(["link with conditions", "link that is down"], Legend(svg));
     }
 
     [Fact]
-    public void It_has_colors_for_light_and_for_dark_ground()
+    public void It_has_colors_for_light_and_dark_backgrounds()
     {
         var style = Draw(Ring.Create(3)).Element(Svg + "style")!.Value;
         Assert.Contains($".ground {{ fill: {Palette.Light.Ground} }}", style, StringComparison.Ordinal);
-        Assert.Contains($".ground {{ fill: {Palette.Dark.Ground} }}", style[style.IndexOf("@media (prefers-color-scheme: dark)", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        var inDark = style[style.IndexOf("@media (prefers-color-scheme: dark)", StringComparison.Ordinal)..];
+        Assert.Contains($".ground {{ fill: {Palette.Dark.Ground} }}", inDark, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,14 +166,14 @@ public sealed class TopologyPictureTests
     }
 
     [Fact]
-    public void There_is_a_picture_of_nothing()
+    public void An_empty_topology_has_a_picture()
     {
         var svg = Draw(new PeerTopology("void", [], []));
         Assert.Contains("0 nodes, 0 links", Texts(svg));
     }
 
     [Fact]
-    public void What_is_too_large_to_be_seen_is_not_drawn()
+    public void A_topology_that_is_too_large_is_not_drawn()
     {
         var error = Assert.Throws<TopologyException>(() => Draw(Line.Create(TopologyPicture.MaxNodes + 1)));
         Assert.Equal(TopologyFailure.TooLarge, error.Failure);
@@ -185,11 +192,13 @@ public sealed class TopologyPictureTests
         return XElement.Parse(text.ToString());
     }
 
-    private static IEnumerable<XElement> Nodes(XElement svg) => svg.Elements(Svg + "g").Single(group => group.Attribute("class")!.Value == "nodes").Elements();
+    private static IEnumerable<XElement> Nodes(XElement svg) =>
+        svg.Elements(Svg + "g").Single(group => group.Attribute("class")!.Value == "nodes").Elements();
 
     private static string Title(XElement element) => element.Element(Svg + "title")!.Value;
 
     private static IEnumerable<string> Texts(XElement svg) => svg.Descendants(Svg + "text").Select(text => text.Value);
 
-    private static IEnumerable<string> Legend(XElement svg) => Texts(svg.Elements(Svg + "g").Single(group => group.Attribute("class")!.Value == "legend"));
+    private static IEnumerable<string> Legend(XElement svg) =>
+        Texts(svg.Elements(Svg + "g").Single(group => group.Attribute("class")!.Value == "legend"));
 }

@@ -46,7 +46,7 @@ public sealed class TreeLayoutTests
     [Fact]
     public void Small_subtrees_between_large_ones_are_spread_evenly()
     {
-        // 2 and 6 have nine children each, 1 and 3 to 5 none: those between do not huddle at the left, nor move 1.
+        // Nodes 2 and 6 have nine children each, 1 and 3 to 5 have none. Those in between must not crowd at the left or move node 1.
         var tree = Graphs.Of(25, [
             .. Enumerable.Range(1, 6).Select(child => (0, child)),
             .. Enumerable.Range(7, 9).Select(child => (2, child)),
@@ -68,10 +68,16 @@ public sealed class TreeLayoutTests
         for (var one = 0; one < places.Length; one++)
         {
             for (var other = one + 1; other < places.Length; other++)
-                Assert.True((places[one] - places[other]).Length >= 1 - 1e-6, $"{one} and {other} are {(places[one] - places[other]).Length} apart.");
+            {
+                var apart = (places[one] - places[other]).Length;
+                Assert.True(apart >= 1 - 1e-6, $"{one} and {other} are {apart} apart.");
+            }
         }
 
-        var radii = tree.Order.ToArray().GroupBy(tree.Depth).Select(circle => circle.Select(node => Math.Round(places[node].Length, 6)).Distinct().Single()).ToArray();
+        var radii = tree.Order.ToArray()
+            .GroupBy(tree.Depth)
+            .Select(circle => circle.Select(node => Math.Round(places[node].Length, 6)).Distinct().Single())
+            .ToArray();
         Assert.Equal(radii.Order(), radii);
     });
 

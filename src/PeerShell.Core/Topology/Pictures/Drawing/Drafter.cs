@@ -1,14 +1,14 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Draws topologies: decides how large everything is, and which names are beside their nodes.</summary>
+/// <summary>Draws topologies: decides the sizes of everything, and which nodes have their names beside them.</summary>
 internal sealed class Drafter
 {
-    // Pictures are as large as a screen or smaller, and larger only when there would be no room for their nodes.
+    // A picture fits on a screen, and is larger only if its nodes would have no room otherwise.
     private const double LongestLink = 130, ScreenWidth = 1240, ScreenHeight = 760;
     private const int NodesOnScreen = 1200;
 
-    // Of so many nodes all have their names beside them. Of so many, those for which there is room, and some whatever is
-    // there; of more, some of those with the most links.
+    // Up to AllNamed nodes, all names are shown. Up to ManyNamed, names are shown where there is room. Beyond that, only the Hubs
+    // nodes with the most links can show their names. The HubsAlways nodes with the most links always do.
     private const int AllNamed = 40, ManyNamed = 120, Hubs = 32, HubsAlways = 12;
     private const int NamedAroundCircle = 30, LongestName = 24, LinksLabeled = 60;
 
@@ -56,7 +56,7 @@ internal sealed class Drafter
             LongestLink, crowd * Math.Min(ScreenWidth / Math.Max(1, box.Width), ScreenHeight / Math.Max(1, box.Height))));
     }
 
-    // As large as the room around it allows, and hubs larger than others.
+    // As large as the space around the node allows, and larger for hubs.
     private double RadiusOf(int node, double nearest)
     {
         var mean = Math.Max(1, 2.0 * _graph.LinkCount / _graph.NodeCount);
@@ -79,7 +79,11 @@ internal sealed class Drafter
         var labels = _arrangement.Route == LinkRoute.Inwards && names.Length > NamedAroundCircle
             ? NameAroundCircle(names)
             : NameBeside(names, placement);
-        return [.. _discs.Select((disc, node) => new DrawnNode(_topology.Nodes[node], _graph.Degree(node), disc.Place, disc.Radius, labels[node]))];
+        return
+        [
+            .. _discs.Select((disc, node) =>
+                new DrawnNode(_topology.Nodes[node], _graph.Degree(node), disc.Place, disc.Radius, labels[node])),
+        ];
     }
 
     private Label[] NameBeside(string[] names, LabelPlacement placement)
@@ -97,10 +101,10 @@ internal sealed class Drafter
         return labels;
     }
 
-    // Of what is too much to have all names, those with the most links have theirs, and the root of a tree.
+    // If not all nodes can be named, those with the most links have precedence, and the root of a tree.
     private int Weight(int node) => node == 0 && _topology.Shape == TopologyShape.Tree ? int.MaxValue : _graph.Degree(node);
 
-    // As the hours on a clock, but turned, so that there is room for many; for every second, third, ... if there are more.
+    // Places names like the hours on a clock, but turned, so that many fit. If there are too many, names every second, third, ...
     private Label[] NameAroundCircle(string[] names)
     {
         var every = (int)Math.Ceiling(_fontSize * 1.1 / _arrangement.Unit);
@@ -108,11 +112,17 @@ internal sealed class Drafter
             Label.Outwards(_discs[node].Place, _discs[node].Radius, name, _fontSize) with { IsShown = node % every == 0 })];
     }
 
-    private DrawnLink[] LabelLinks(DrawnLink[] links, LabelPlacement placement) => links.Count(link => link.IsImpaired) > LinksLabeled
-        ? links
-        : [.. links.Select(link => link.IsImpaired ? link with { Label = placement.PlaceOnLink(link.At, $"{link.Link.Conditions}", LinkFontSize) } : link)];
+    private DrawnLink[] LabelLinks(DrawnLink[] links, LabelPlacement placement)
+    {
+        return links.Count(link => link.IsImpaired) > LinksLabeled
+            ? links
+            : [.. links.Select(link => link.IsImpaired ? Labeled(link) : link)];
 
-    // The direction that leads away from a node's neighbors, or down when they are all around it.
+        DrawnLink Labeled(DrawnLink link) =>
+            link with { Label = placement.PlaceOnLink(link.At, $"{link.Link.Conditions}", LinkFontSize) };
+    }
+
+    // The direction that leads away from a node's neighbors, or down if they are all around it.
     private Point Away(int node)
     {
         var away = new Point(0, 0);

@@ -1,28 +1,28 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>A text in a picture, which belongs to a place: that of a node, or one on a link.</summary>
-/// <param name="Text">What it says.</param>
+/// <summary>A text in a picture that belongs to a place, which is a node or a point on a link.</summary>
+/// <param name="Text">The text.</param>
 /// <param name="Origin">The place.</param>
-/// <param name="Start">Where the text starts, ends or is centered, on its baseline, seen from the place; before it is turned.</param>
-/// <param name="Anchor">-1 when the text starts there, 1 when it ends there, 0 when it is centered.</param>
-/// <param name="Box">The room it takes, about.</param>
+/// <param name="Start">The anchor point on the baseline of the text, relative to the place, before the text is turned.</param>
+/// <param name="Anchor">-1 if the text starts at the anchor point, 1 if it ends there, 0 if it is centered.</param>
+/// <param name="Box">The approximate box around the text.</param>
 internal sealed record Label(string Text, Point Origin, Point Start, int Anchor, Box Box)
 {
     private const double Gap = 3;
 
-    // The room for a line of text, and where letters stand in it, in heights of the font.
+    // The height of a line of text, and the position of the baseline in it, in units of the font height.
     private const double LineHeight = 1.3, Baseline = 0.96, MiddleToBaseline = 0.35;
 
     // How far a direction may lean and still count as up or down.
     private const double Upright = 0.4;
 
-    /// <summary>How far it is turned about its place, clockwise in degrees.</summary>
+    /// <summary>The clockwise angle by which the text is turned about its place, in degrees.</summary>
     public double Angle { get; init; }
 
-    /// <summary>Whether there is room for it. The page shows more as one zooms in.</summary>
+    /// <summary>Whether there is room for the label. The page shows more labels as one zooms in.</summary>
     public bool IsShown { get; init; }
 
-    /// <summary>The name of a node, beside it in a direction.</summary>
+    /// <summary>Creates the label of a node, beside it in a direction.</summary>
     public static Label Beside(Point place, double radius, string text, double fontSize, Point direction)
     {
         var width = TextSize.WidthOf(text) * fontSize;
@@ -35,14 +35,14 @@ internal sealed record Label(string Text, Point Origin, Point Start, int Anchor,
         static double Slide(double x) => Math.Sign(x) * Math.Clamp((Math.Abs(x) - Upright) / (1 - (2 * Upright)), 0, 1);
     }
 
-    /// <summary>The name of a node, turned so that it leads away from the origin.</summary>
+    /// <summary>Creates the label of a node, turned so that it leads away from the origin.</summary>
     public static Label Outwards(Point place, double radius, string text, double fontSize)
     {
         var direction = place * (1 / Math.Max(place.Length, 1e-9));
         var width = TextSize.WidthOf(text) * fontSize;
         Point start = place + (direction * (radius + Gap)), end = start + (direction * width);
 
-        // On the left it is turned once more, so as not to stand on its head.
+        // On the left, the text is turned by another half circle, so that it is not upside down.
         var side = direction.X < -1e-9 ? -1 : 1;
         return new Label(
             text,
@@ -55,7 +55,7 @@ internal sealed record Label(string Text, Point Origin, Point Start, int Anchor,
         };
     }
 
-    /// <summary>What is said of a link, at a place on it.</summary>
+    /// <summary>Creates the label of a link, at a place on it.</summary>
     public static Label On(Point place, string text, double fontSize) => In(place, place, text, fontSize, anchor: 0);
 
     private static Label In(Point middle, Point origin, string text, double fontSize, int anchor)

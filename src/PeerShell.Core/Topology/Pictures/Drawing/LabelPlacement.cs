@@ -1,18 +1,18 @@
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
-/// Finds places for the names of nodes and for the conditions of links: one label after the other, the most important
-/// first, where it covers no node, no other label and as few links as can be.
+/// Places the names of nodes and the conditions of links, one label after the other, the most important first. A label covers
+/// no node, no other label and as few links as possible.
 /// </summary>
 internal sealed class LabelPlacement(IReadOnlyList<(Point Place, double Radius)> nodes, IReadOnlyList<(Point From, Point To)> lines)
 {
-    // What it costs to cover a node or a label, and a link.
+    // The cost of covering a node or a label, and of crossing a link.
     private const double Covering = 1000, Crossing = 4;
 
-    // Directions in which a name is tried, as angles to the one that leads away from the node's neighbors.
+    // The directions to try for a name, as angles relative to the direction away from the node's neighbors.
     private static readonly double[] Turns = [0, 0.6, -0.6, 1.2, -1.2, Math.PI / 2, -Math.PI / 2, 2.3, -2.3, Math.PI];
 
-    // Places along a link, as shares of it.
+    // The points to try along a link, as fractions of its length.
     private static readonly double[] Shares = [0.5, 0.4, 0.6, 0.32, 0.68];
 
     private readonly List<Box> _taken = [];
@@ -22,7 +22,7 @@ internal sealed class LabelPlacement(IReadOnlyList<(Point Place, double Radius)>
     /// <param name="text">The name.</param>
     /// <param name="fontSize">The height of the font.</param>
     /// <param name="away">The direction that leads away from the node's neighbors, of length 1.</param>
-    /// <param name="always">Whether it is shown even when it covers something.</param>
+    /// <param name="always">Whether to show the name even if it covers something.</param>
     public Label PlaceName(int node, string text, double fontSize, Point away, bool always) => Best(
         Turns.Select(turn => Label.Beside(nodes[node].Place, nodes[node].Radius, text, fontSize, away.Turned(turn))), node, always);
 
@@ -32,7 +32,9 @@ internal sealed class LabelPlacement(IReadOnlyList<(Point Place, double Radius)>
 
     private Label Best(IEnumerable<Label> candidates, int own, bool always)
     {
-        var (best, cost) = candidates.Select((label, number) => (label, Cost: CostOf(label.Box, own) + number)).MinBy(choice => choice.Cost);
+        var (best, cost) = candidates
+            .Select((label, number) => (label, Cost: CostOf(label.Box, own) + number))
+            .MinBy(choice => choice.Cost);
         if (cost >= Covering && !always)
             return best;
 

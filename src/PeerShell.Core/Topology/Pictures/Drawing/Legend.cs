@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>What the colors and lines of a drawing mean.</summary>
+/// <summary>Explains the colors and lines of a drawing.</summary>
 internal sealed class Legend
 {
     private const double Gap = 20;
@@ -21,13 +21,13 @@ internal sealed class Legend
         }
 
         if (drawing.HasImpaired)
-            entries.Add(new(LegendKind.Link, "link under conditions", "impaired"));
+            entries.Add(new(LegendKind.Link, "link with conditions", "impaired"));
         if (drawing.HasDown)
             entries.Add(new(LegendKind.Link, "link that is down", "down"));
         return new(entries);
     }
 
-    /// <summary>Sets the entries in rows that are no wider than a width, as far as single entries allow.</summary>
+    /// <summary>Arranges the entries in rows of at most a width, unless a single entry is wider.</summary>
     public IReadOnlyList<IReadOnlyList<(LegendEntry Entry, double Left)>> InRows(double width, double fontSize)
     {
         List<List<(LegendEntry, double)>> rows = [];

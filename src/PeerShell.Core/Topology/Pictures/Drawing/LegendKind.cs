@@ -1,14 +1,14 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>What an entry of a legend is about.</summary>
+/// <summary>The kinds of entries of a legend.</summary>
 internal enum LegendKind
 {
-    /// <summary>The entries that follow it: the tag whose values they are.</summary>
+    /// <summary>The tag whose values the following entries explain.</summary>
     Caption,
 
-    /// <summary>The color of nodes.</summary>
+    /// <summary>A color of nodes.</summary>
     Node,
 
-    /// <summary>The look of links.</summary>
+    /// <summary>A look of links.</summary>
     Link,
 }

@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Which tag gives nodes their colors, and which value has which.</summary>
+/// <summary>The tag that gives nodes their colors, and the colors of its values.</summary>
 internal sealed class NodeColors
 {
     private const string Role = "role";
@@ -16,13 +16,13 @@ internal sealed class NodeColors
         HasOthers = hasOthers;
     }
 
-    /// <summary>The tag, or null when all nodes have the same color.</summary>
+    /// <summary>The tag, or null if all nodes have the same color.</summary>
     public string? Tag { get; }
 
-    /// <summary>The values that have a color of their own, the most frequent first.</summary>
+    /// <summary>The values with a color of their own, the most frequent first.</summary>
     public IEnumerable<string> Values => _groups.OrderBy(group => group.Value).Select(group => group.Key);
 
-    /// <summary>Whether there are nodes without the tag, or with rarer values than there are colors.</summary>
+    /// <summary>Whether some nodes lack the tag, or have one of the rarer values that get no color of their own.</summary>
     public bool HasOthers { get; }
 
     public static NodeColors Choose(PeerTopology topology, string? tag)
@@ -40,22 +40,25 @@ internal sealed class NodeColors
             colored.Sum(value => value.Value) < topology.Nodes.Count);
     }
 
-    /// <summary>The class of the style sheet that has the node's color.</summary>
+    /// <summary>Returns the CSS class with the color of a node; null if nodes are not colored by a tag.</summary>
     public string? ClassOf(TopologyNode node) => Tag is null
         ? null
         : ClassOf(node.Tags.GetValueOrDefault(Tag));
 
-    /// <summary>The class of the style sheet that has a value's color; null for what has no color of its own.</summary>
-    public string ClassOf(string? value) => value is not null && _groups.TryGetValue(value, out var number) ? $"group{number + 1}" : "other";
+    /// <summary>Returns the CSS class with the color of a value.</summary>
+    public string ClassOf(string? value) =>
+        value is not null && _groups.TryGetValue(value, out var number) ? $"group{number + 1}" : "other";
 
     private static string Find(PeerTopology topology, string tag)
     {
-        string[] tags = [.. topology.Nodes.SelectMany(node => node.Tags.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] tags =
+            [.. topology.Nodes.SelectMany(node => node.Tags.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (tags.Contains(tag, StringComparer.Ordinal))
             return tag;
 
-        return tags.FirstOrDefault(known => string.Equals(known, tag, StringComparison.OrdinalIgnoreCase)) ?? throw new TopologyException(
-            TopologyFailure.TagNotFound, tag, $"No node of topology '{topology.Name}' has a tag '{tag}'. {(tags.Length == 0 ? "They have none." : $"There are: {string.Join(", ", tags)}.")}");
+        var known = tags.Length == 0 ? "They have no tags." : $"There are: {string.Join(", ", tags)}.";
+        return tags.FirstOrDefault(other => string.Equals(other, tag, StringComparison.OrdinalIgnoreCase)) ?? throw new TopologyException(
+            TopologyFailure.TagNotFound, tag, $"No node of topology '{topology.Name}' has a tag '{tag}'. {known}");
     }
 
     private static string? MostTelling(PeerTopology topology) => topology.Nodes

@@ -3,12 +3,14 @@ using static PeerShell.Topology.Pictures.SvgElements;
 
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Writes the nodes and links of a drawing as SVG: links beneath, names on top. A page and a file have it alike.</summary>
+/// <summary>Writes the nodes and links of a drawing as SVG, for files and pages: links at the bottom, names on top.</summary>
 internal static class SvgDrawing
 {
-    /// <summary>Whatever the colors are.</summary>
-    public const string Css = """
-        text { font-family: Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif; paint-order: stroke; stroke-width: 3px; stroke-linejoin: round }
+    private const string Fonts = "Inter, \"Segoe UI\", system-ui, -apple-system, \"Helvetica Neue\", Arial, sans-serif";
+
+    /// <summary>The style rules that do not depend on the palette.</summary>
+    public const string Css = $$"""
+        text { font-family: {{Fonts}}; paint-order: stroke; stroke-width: 3px; stroke-linejoin: round }
         .condition text { stroke-width: 7px }
         .links { fill: none }
         .down { stroke-dasharray: 5 4 }
@@ -17,7 +19,8 @@ internal static class SvgDrawing
 
     public static void Write(XmlWriter writer, Drawing drawing, bool withHiddenLabels)
     {
-        using (writer.Element("g", ("class", "links"), ("stroke-width", Number(drawing.LineWidth)), ("stroke-opacity", Number(drawing.LinkOpacity))))
+        using (writer.Element(
+            "g", ("class", "links"), ("stroke-width", Number(drawing.LineWidth)), ("stroke-opacity", Number(drawing.LinkOpacity))))
         {
             foreach (var link in drawing.Links)
                 WriteLink(writer, link);
@@ -69,13 +72,14 @@ internal static class SvgDrawing
         using (writer.Element("circle", ("r", Number(node.Radius)))) { }
     }
 
-    // About its place, so that the page can keep it as large as it is however much larger the rest gets.
+    // A label is drawn relative to its place, so that the page can keep its size while everything else is enlarged.
     private static void WriteLabel(XmlWriter writer, Label label, string kind, bool withHiddenLabels)
     {
         if (!label.IsShown && !withHiddenLabels)
             return;
 
-        using var _ = writer.Element("g", ("class", label.IsShown ? kind : $"{kind} hidden"), ("transform", $"translate({Numbers(label.Origin)})"));
+        using var _ = writer.Element(
+            "g", ("class", label.IsShown ? kind : $"{kind} hidden"), ("transform", $"translate({Numbers(label.Origin)})"));
         writer.Text(
             "text",
             label.Text,

@@ -3,12 +3,12 @@ using System.Xml;
 
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Elements of SVG, written with few words.</summary>
+/// <summary>Short methods for writing SVG elements.</summary>
 internal static class SvgElements
 {
     public const string Namespace = "http://www.w3.org/2000/svg";
 
-    /// <summary>Begins an element; ends it when disposed.</summary>
+    /// <summary>Starts an element. Disposing the result ends it.</summary>
     public static Ending Element(this XmlWriter writer, string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         writer.WriteStartElement(name, Namespace);
@@ -21,19 +21,20 @@ internal static class SvgElements
         return new Ending(writer);
     }
 
-    /// <summary>An element with nothing but text in it.</summary>
+    /// <summary>Writes an element that contains only text.</summary>
     public static void Text(this XmlWriter writer, string name, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         using var _ = writer.Element(name, attributes);
         writer.WriteString(Allowed(text));
     }
 
-    /// <summary>A tenth of a point is less than anybody sees.</summary>
-    public static string Number(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
+    /// <summary>Formats a number, rounded to a tenth of a unit, which is too small to see.</summary>
+    public static string Number(double value) =>
+        Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
 
     public static string Numbers(Point point) => $"{Number(point.X)} {Number(point.Y)}";
 
-    /// <summary>The text without what XML can't have, such as one half of a surrogate pair.</summary>
+    /// <summary>Replaces characters that XML does not allow, such as one half of a surrogate pair.</summary>
     public static string Allowed(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -47,7 +48,7 @@ internal static class SvgElements
         return text;
     }
 
-    /// <summary>Ends the element that was begun.</summary>
+    /// <summary>Ends an element when disposed.</summary>
     internal readonly ref struct Ending(XmlWriter writer)
     {
         public void Dispose() => writer.WriteEndElement();

@@ -3,7 +3,7 @@ using static PeerShell.Topology.Pictures.SvgElements;
 
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Writes a drawing as an SVG file: with a heading, a legend, and colors for light and for dark ground.</summary>
+/// <summary>Writes a drawing as an SVG file, with a title, a legend, and colors for light and dark backgrounds.</summary>
 internal static class SvgFile
 {
     private const double Margin = 32, TitleSize = 20, TextHeight = 13, LegendRow = 22, LeastWidth = 360;
@@ -18,7 +18,13 @@ internal static class SvgFile
         double left = box.Center.X - (width / 2) - Margin, top = box.Top - headHeight - Margin;
         double fullWidth = width + (2 * Margin), fullHeight = box.Height + headHeight + legendHeight + (2 * Margin);
 
-        using var writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = "", NewLineChars = "\n" });
+        using var writer = XmlWriter.Create(output, new XmlWriterSettings
+        {
+            OmitXmlDeclaration = true,
+            Indent = true,
+            IndentChars = "",
+            NewLineChars = "\n",
+        });
         using (writer.Element(
             "svg",
             ("viewBox", $"{Number(left)} {Number(top)} {Number(fullWidth)} {Number(fullHeight)}"),
@@ -39,16 +45,35 @@ internal static class SvgFile
                 }
 
                 """);
-            using (writer.Element("rect", ("class", "ground"), ("x", Number(left)), ("y", Number(top)), ("width", Number(fullWidth)), ("height", Number(fullHeight)))) { }
+            using (writer.Element(
+                "rect",
+                ("class", "ground"),
+                ("x", Number(left)),
+                ("y", Number(top)),
+                ("width", Number(fullWidth)),
+                ("height", Number(fullHeight)))) { }
 
-            writer.Text("text", drawing.Title, ("font-size", $"{TitleSize}"), ("font-weight", "600"), ("x", Number(left + Margin)), ("y", Number(top + Margin + TitleSize - 4)));
-            writer.Text("text", drawing.Counts, ("class", "muted"), ("font-size", $"{TextHeight}"), ("x", Number(left + Margin)), ("y", Number(top + Margin + TitleSize + TextHeight + 4)));
+            writer.Text(
+                "text",
+                drawing.Title,
+                ("font-size", $"{TitleSize}"),
+                ("font-weight", "600"),
+                ("x", Number(left + Margin)),
+                ("y", Number(top + Margin + TitleSize - 4)));
+            writer.Text(
+                "text",
+                drawing.Counts,
+                ("class", "muted"),
+                ("font-size", $"{TextHeight}"),
+                ("x", Number(left + Margin)),
+                ("y", Number(top + Margin + TitleSize + TextHeight + 4)));
             SvgDrawing.Write(writer, drawing, withHiddenLabels: false);
             WriteLegend(writer, rows, left + Margin, box.Bottom + 24);
         }
     }
 
-    private static void WriteLegend(XmlWriter writer, IReadOnlyList<IReadOnlyList<(LegendEntry Entry, double Left)>> rows, double left, double top)
+    private static void WriteLegend(
+        XmlWriter writer, IReadOnlyList<IReadOnlyList<(LegendEntry Entry, double Left)>> rows, double left, double top)
     {
         if (rows.Count == 0)
             return;
@@ -78,6 +103,11 @@ internal static class SvgFile
             using (writer.Element("path", ("class", entry.Class), ("d", "M0 0 L22 0"))) { }
         }
 
-        writer.Text("text", entry.Text, ("class", entry.Kind == LegendKind.Caption ? "muted" : null), ("x", Number(entry.TextLeft)), ("y", "4.5"));
+        writer.Text(
+            "text",
+            entry.Text,
+            ("class", entry.Kind == LegendKind.Caption ? "muted" : null),
+            ("x", Number(entry.TextLeft)),
+            ("y", "4.5"));
     }
 }

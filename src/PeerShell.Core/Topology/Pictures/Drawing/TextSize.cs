@@ -1,15 +1,15 @@
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
-/// How wide text is, about: what shows a picture chooses the font, so it is not known here. Widths are those of common
-/// sans-serif fonts, rounded up.
+/// Estimates the width of text. The font is not known here, because the viewer of a picture chooses it. The widths are those of
+/// common sans-serif fonts, rounded up.
 /// </summary>
 internal static class TextSize
 {
     private const string Narrow = "fijlrtI.,:;|!'()[]{} ", Wide = "mwMW@%&";
     private const char Ellipsis = '…';
 
-    /// <summary>The width of a text in a font of height 1.</summary>
+    /// <summary>Returns the width of a text in a font of height 1.</summary>
     public static double WidthOf(string text)
     {
         var width = 0.0;
@@ -18,7 +18,7 @@ internal static class TextSize
         return width;
     }
 
-    /// <summary>The text, or as much of its beginning as is no longer than a number of characters, and an ellipsis.</summary>
+    /// <summary>Shortens a text to a maximum number of characters, with an ellipsis at the end.</summary>
     public static string Shorten(string text, int longest)
     {
         if (text.Length <= longest)

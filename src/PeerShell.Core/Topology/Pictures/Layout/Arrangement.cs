@@ -1,17 +1,17 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Where the nodes of a topology are.</summary>
+/// <summary>The places of the nodes of a topology.</summary>
 /// <param name="Places">The place of each node.</param>
-/// <param name="Route">How links run that would go through nodes.</param>
-/// <param name="Unit">How far apart linked nodes are, about.</param>
+/// <param name="Route">How links avoid nodes on their way.</param>
+/// <param name="Unit">The approximate distance between linked nodes.</param>
 internal sealed record Arrangement(Point[] Places, LinkRoute Route = LinkRoute.Straight, double Unit = 1)
 {
-    // In units: how deep a link bends inwards for each node that it goes past, and how far beside a row or column it bends.
+    // How far a link bends inwards for each node that it passes, and how far it bends away from a row or column, in units.
     private const double Depth = 0.3, Aside = 0.35;
 
     public Arrangement Enlarged(double factor) => new(Array.ConvertAll(Places, place => place * factor), Route, Unit * factor);
 
-    /// <summary>The control point of the link's curve (quadratic Bézier); null for a straight line.</summary>
+    /// <summary>Returns the control point of the link's quadratic Bézier curve; null for a straight line.</summary>
     public Point? Bend(int from, int to) => Route switch
     {
         LinkRoute.Inwards => BendInwards(from, to),
@@ -38,7 +38,7 @@ internal sealed record Arrangement(Point[] Places, LinkRoute Route = LinkRoute.S
         if (!isInLine || way.Length < 1.5 * Unit)
             return null;
 
-        // A curve goes half as far as its control point is.
+        // A curve reaches half as far as its control point.
         var aside = Math.Abs(way.X) > Math.Abs(way.Y) ? new Point(0, -2 * Aside) : new Point(-2 * Aside, 0);
         return Point.Middle(from, to) + (aside * Unit);
     }

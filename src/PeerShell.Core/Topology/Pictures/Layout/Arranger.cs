@@ -2,10 +2,10 @@ using PeerShell.Topology.Measures;
 
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Decides where the nodes of a topology are. The same topology is arranged the same way each time.</summary>
+/// <summary>Places the nodes of a topology, in the same way each time.</summary>
 internal static class Arranger
 {
-    // A tree with more leaves than this would be too wide for its names.
+    // A layered tree with more leaves than this would be too wide for its names.
     private const int LeavesInARow = 32;
 
     public static Arrangement Arrange(PeerTopology topology, PictureLayout layout)
@@ -15,7 +15,8 @@ internal static class Arranger
         return (layout, topology.Shape) switch
         {
             _ when count == 0 => new Arrangement([]),
-            (PictureLayout.Circle, _) or (PictureLayout.Auto, TopologyShape.Ring or TopologyShape.Mesh) => new Arrangement(CircleLayout.Place(count), LinkRoute.Inwards),
+            (PictureLayout.Circle, _) or (PictureLayout.Auto, TopologyShape.Ring or TopologyShape.Mesh) =>
+                new Arrangement(CircleLayout.Place(count), LinkRoute.Inwards),
             (PictureLayout.Auto, TopologyShape.Star) => new Arrangement(CircleLayout.PlaceStar(count)),
             (PictureLayout.Auto, TopologyShape.Line) => new Arrangement(GridLayout.PlaceLine(count), LinkRoute.Beside),
             (PictureLayout.Grid, _) or (PictureLayout.Auto, TopologyShape.Grid or TopologyShape.Torus) => new Arrangement(
@@ -26,7 +27,7 @@ internal static class Arranger
 
     private static Point[] SideBySide(Adjacency graph, int? root, PictureLayout layout)
     {
-        // Nodes stay in their order. A tree that lost links is several, each with its first node as the root, as the whole had.
+        // Nodes keep their order. A tree that lost links has several components, each with its first node as the root.
         int[][] components = [.. Component.All(graph).Select(component => component.Nodes.Order().ToArray())];
         var parts = Array.ConvertAll(components, nodes => Place(Subgraph.Of(graph, nodes), root, layout));
         var moves = ComponentPacking.Pack(Array.ConvertAll(parts, Box.Around));
@@ -52,11 +53,12 @@ internal static class Arranger
             PictureLayout.Auto when isTree && most <= 2 => GridLayout.PlacePath(graph),
             PictureLayout.Auto when isTree || root is not null => PlaceTree(Rooted(), isKnown: root is not null),
             PictureLayout.Auto when most == 2 => CircleLayout.PlaceCycle(graph),
-            PictureLayout.Auto when graph.LinkCount == (long)graph.NodeCount * (graph.NodeCount - 1) / 2 => CircleLayout.Place(graph.NodeCount),
+            PictureLayout.Auto when graph.LinkCount == (long)graph.NodeCount * (graph.NodeCount - 1) / 2 =>
+                CircleLayout.Place(graph.NodeCount),
             _ => StressLayout.Place(graph),
         };
 
-        // Trees that nobody made as such are often wide at some depths only, and waste the room at others.
+        // Trees that were not made as trees are often wide at only some depths, so that rows or circles would waste space.
         Point[] PlaceTree(RootedTree tree, bool isKnown) => tree.Height > 1 && tree.Leaves <= LeavesInARow ? TreeLayout.PlaceLayered(tree)
             : isKnown || tree.Height == 1 ? TreeLayout.PlaceRadial(tree)
             : StressLayout.Place(graph);

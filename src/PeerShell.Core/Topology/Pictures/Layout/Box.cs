@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>A rectangle along the axes.</summary>
+/// <summary>An axis-parallel rectangle.</summary>
 internal readonly record struct Box(double Left, double Top, double Right, double Bottom)
 {
     public double Width => Right - Left;
@@ -12,7 +12,7 @@ internal readonly record struct Box(double Left, double Top, double Right, doubl
     public static Box About(Point center, double width, double height) =>
         new(center.X - (width / 2), center.Y - (height / 2), center.X + (width / 2), center.Y + (height / 2));
 
-    /// <summary>The smallest box that holds all points; of none, an empty one at the origin.</summary>
+    /// <summary>Returns the smallest box that contains all points; an empty box at the origin if there are none.</summary>
     public static Box Around(IReadOnlyList<Point> points)
     {
         if (points.Count == 0)
@@ -35,7 +35,7 @@ internal readonly record struct Box(double Left, double Top, double Right, doubl
         Math.Max(0, Math.Min(Right, other.Right) - Math.Max(Left, other.Left))
         * Math.Max(0, Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top));
 
-    /// <summary>Whether a part of the line from one point to another lies in the box (Liang and Barsky, 1984).</summary>
+    /// <summary>Whether a part of the line between two points lies in the box (Liang and Barsky, 1984).</summary>
     public bool IsCrossedBy(Point from, Point to)
     {
         double enter = 0, leave = 1;

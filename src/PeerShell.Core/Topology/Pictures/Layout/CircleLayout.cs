@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Nodes on a circle, clockwise from the top, neighbors on it 1 apart.</summary>
+/// <summary>Places nodes on a circle, clockwise from the top. Adjacent nodes are 1 apart.</summary>
 internal static class CircleLayout
 {
     public static Point[] Place(int count, double least = 0)
@@ -12,10 +12,10 @@ internal static class CircleLayout
         return places;
     }
 
-    /// <summary>The first node in the middle, the others around it.</summary>
+    /// <summary>Places the first node in the middle and the others around it.</summary>
     public static Point[] PlaceStar(int count) => count == 1 ? [default] : [default, .. Place(count - 1, least: 1)];
 
-    /// <summary>Places a cycle in the order of its links, wherever they lead.</summary>
+    /// <summary>Places the nodes of a cycle in the order in which its links join them.</summary>
     public static Point[] PlaceCycle(Adjacency cycle)
     {
         var circle = Place(cycle.NodeCount);

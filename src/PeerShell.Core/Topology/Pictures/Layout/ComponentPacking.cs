@@ -1,14 +1,14 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Puts the parts of a disconnected graph side by side: in rows, the largest first.</summary>
+/// <summary>Places the components of a disconnected graph side by side: in rows, the largest first.</summary>
 internal static class ComponentPacking
 {
-    /// <summary>How much wider than high a picture is to be: as a screen.</summary>
+    /// <summary>The ratio of width to height that pictures aim for, similar to a screen.</summary>
     public const double Aspect = 1.5;
 
     private const double Gap = 1;
 
-    /// <summary>Where to move each of the boxes so that none overlap.</summary>
+    /// <summary>Returns how to move each of the boxes so that none overlap.</summary>
     public static Point[] Pack(IReadOnlyList<Box> boxes)
     {
         var area = boxes.Sum(box => (box.Width + Gap) * (box.Height + Gap));

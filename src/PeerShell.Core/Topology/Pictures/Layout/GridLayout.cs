@@ -2,13 +2,13 @@ using PeerShell.Topology.Measures;
 
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Nodes in rows and columns, 1 apart.</summary>
+/// <summary>Places nodes in rows and columns, 1 apart.</summary>
 internal static class GridLayout
 {
-    // So many nodes are still drawn as one straight line; longer lines turn round at its end.
+    // The maximum number of nodes in a straight line. A longer line reverses its direction at the end of each row.
     private const int LongestLine = 12;
 
-    /// <summary>Row by row.</summary>
+    /// <summary>Places nodes row by row.</summary>
     public static Point[] Place(int count, int columns)
     {
         var places = new Point[count];
@@ -17,7 +17,7 @@ internal static class GridLayout
         return places;
     }
 
-    /// <summary>In a line, whose rows go to the right and to the left in turn.</summary>
+    /// <summary>Places nodes in a line, whose rows run to the right and to the left alternately.</summary>
     public static Point[] PlaceLine(int count)
     {
         var columns = count <= LongestLine ? Math.Max(1, count) : ColumnsFor(count);
@@ -31,7 +31,7 @@ internal static class GridLayout
         return places;
     }
 
-    /// <summary>Places a path from one end to the other.</summary>
+    /// <summary>Places the nodes of a path from one end to the other.</summary>
     public static Point[] PlacePath(Adjacency path)
     {
         var end = 0;
@@ -44,6 +44,6 @@ internal static class GridLayout
         return [.. Enumerable.Range(0, path.NodeCount).Select(node => line[search.Distance(node)])];
     }
 
-    /// <summary>How many columns make a picture that is wider than high.</summary>
+    /// <summary>Returns the number of columns that makes a picture wider than high.</summary>
     public static int ColumnsFor(int count) => Math.Max(1, (int)Math.Ceiling(Math.Sqrt(count * ComponentPacking.Aspect)));
 }

@@ -1,14 +1,16 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>How links run where they would go through nodes if they ran straight.</summary>
+/// <summary>How links avoid nodes that are on the straight way between their ends.</summary>
 internal enum LinkRoute
 {
-    /// <summary>Straight.</summary>
+    /// <summary>Links are straight.</summary>
     Straight,
 
-    /// <summary>Nodes are around a circle about the origin, in their order: links bend inwards, the deeper the more nodes they pass.</summary>
+    /// <summary>
+    /// Nodes are on a circle around the origin, in their order. Links bend inwards, the further the more nodes they pass.
+    /// </summary>
     Inwards,
 
-    /// <summary>Nodes are in rows and columns: links that pass others in their row or column run beside it.</summary>
+    /// <summary>Nodes are in rows and columns. A link that passes other nodes of its row or column runs beside it.</summary>
     Beside,
 }

@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Which points are near which: the plane in square cells, each knowing who is in it.</summary>
+/// <summary>Finds points that are near a place. It divides the plane into square cells and keeps the points of each cell.</summary>
 internal sealed class Neighborhood
 {
     private readonly Dictionary<(int Column, int Row), List<int>> _cells = [];
@@ -8,7 +8,7 @@ internal sealed class Neighborhood
     private readonly double _size;
 
     /// <param name="places">The points.</param>
-    /// <param name="size">The side of a cell; how far one can look around.</param>
+    /// <param name="size">The side of a cell, which is also the maximum search distance.</param>
     public Neighborhood(Point[] places, double size)
     {
         (_places, _size) = (places, size);
@@ -21,7 +21,10 @@ internal sealed class Neighborhood
         }
     }
 
-    /// <summary>The points in the cell of a place and in those around it: all that are nearer than the side of a cell, and some more.</summary>
+    /// <summary>
+    /// Returns the points in the cell of a place and in the cells around it. These are all points nearer than the side of a cell,
+    /// and some more.
+    /// </summary>
     public IEnumerable<int> Near(Point place)
     {
         var (column, row) = CellOf(place);
@@ -35,7 +38,10 @@ internal sealed class Neighborhood
         }
     }
 
-    /// <summary>How far the nearest other point is from each, or the side of a cell that holds a few when none is nearer.</summary>
+    /// <summary>
+    /// Returns each point's distance from the nearest other point. If none is nearer than the side of a cell, which is sized to
+    /// hold a few points, returns that side.
+    /// </summary>
     public static double[] NearestDistances(Point[] places)
     {
         if (places.Length < 2)

@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>A place in the plane, or the way from one to another. X grows to the right, Y downwards.</summary>
+/// <summary>A point in the plane, or a vector between two points. X grows to the right, Y downwards.</summary>
 internal readonly record struct Point(double X, double Y)
 {
     public double Length => Math.Sqrt((X * X) + (Y * Y));
@@ -13,13 +13,13 @@ internal readonly record struct Point(double X, double Y)
 
     public static Point Middle(Point a, Point b) => (a + b) * 0.5;
 
-    /// <summary>Clockwise by an angle, about the origin.</summary>
+    /// <summary>Rotates the point clockwise about the origin.</summary>
     public Point Turned(double angle)
     {
         var (sin, cos) = Math.SinCos(angle);
         return new((X * cos) - (Y * sin), (X * sin) + (Y * cos));
     }
 
-    /// <summary>On a circle about the origin; angle 0 is at the top, and angles grow clockwise.</summary>
+    /// <summary>Returns a point on a circle around the origin. Angle 0 is at the top, and angles grow clockwise.</summary>
     public static Point OnCircle(double radius, double angle) => new(radius * Math.Sin(angle), -radius * Math.Cos(angle));
 }

@@ -2,13 +2,13 @@ using PeerShell.Topology.Measures;
 
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>A tree with one of its nodes as the root; of a graph that is none, the tree of shortest ways from there.</summary>
+/// <summary>A tree with a root. For a graph that is not a tree, this is the tree of shortest paths from the root.</summary>
 internal sealed class RootedTree
 {
     private readonly BreadthFirst _search;
     private readonly int[] _positions, _firsts, _counts;
 
-    /// <summary>Takes a connected graph, and hangs it up by a node.</summary>
+    /// <summary>Creates the tree of a connected graph with a node as the root.</summary>
     public RootedTree(Adjacency graph, int root)
     {
         Root = root;
@@ -18,7 +18,7 @@ internal sealed class RootedTree
         _firsts = new int[graph.NodeCount];
         _counts = new int[graph.NodeCount];
 
-        // The search came upon the children of a node one right after the other.
+        // The search reached the children of a node directly one after another.
         for (var position = Count - 1; position > 0; position--)
         {
             var node = Order[position];
@@ -32,28 +32,28 @@ internal sealed class RootedTree
 
     public int Count => _counts.Length;
 
-    /// <summary>The nodes, the root first and each before its children.</summary>
+    /// <summary>The nodes, the root first and each node before its children.</summary>
     public ReadOnlySpan<int> Order => _search.Order;
 
-    /// <summary>How many links the deepest node is away from the root.</summary>
+    /// <summary>The number of links between the root and the deepest node.</summary>
     public int Height => _search.Depth;
 
     public int Leaves => _counts.Count(children => children == 0);
 
-    /// <summary>The parent of a node; the root's own is itself.</summary>
+    /// <summary>Returns the parent of a node. The parent of the root is the root itself.</summary>
     public int Parent(int node) => _search.Parent(node);
 
     public int Depth(int node) => _search.Distance(node);
 
-    /// <summary>The place of a node among its siblings.</summary>
+    /// <summary>Returns the position of a node among its siblings.</summary>
     public int Number(int node) => _positions[node] - _firsts[Parent(node)];
 
     public ReadOnlySpan<int> Children(int node) => Order.Slice(_firsts[node], _counts[node]);
 
-    /// <summary>The node of a tree from which the farthest is nearest; of two, the one that comes first.</summary>
+    /// <summary>Returns the node of a tree with the smallest distance to its farthest node; of two, the first.</summary>
     public static int CenterOf(Adjacency tree)
     {
-        // The middle of the longest way: from the node farthest from anywhere to the one farthest from there.
+        // The middle of a longest path, which leads from the node farthest from any node to the one farthest from there.
         var search = new BreadthFirst(tree);
         search.Run(0);
         search.Run(search.Farthest);

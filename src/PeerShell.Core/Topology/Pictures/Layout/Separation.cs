@@ -1,6 +1,6 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Pushes apart what lies too close: nodes nearer than a distance move away from each other, half of it each.</summary>
+/// <summary>Moves nodes apart that are closer than a minimum distance, each by half of what is missing.</summary>
 internal static class Separation
 {
     private const int Rounds = 60;
@@ -10,7 +10,7 @@ internal static class Separation
         var moved = true;
         for (var round = 0; round < Rounds && moved; round++)
         {
-            // Cells are as of the beginning of the round; who crosses into another one is found in the next.
+            // The cells are not updated during a round. A node that moves to another cell is found there in the next round.
             var neighborhood = new Neighborhood(places, distance);
             moved = false;
             for (var node = 0; node < places.Length; node++)
@@ -31,7 +31,7 @@ internal static class Separation
         if (length >= distance * 0.999)
             return false;
 
-        // Two in the very same place part in a direction of their own.
+        // Two nodes at the same place are separated in a direction that depends on the pair.
         if (length < 1e-9)
             (way, length) = (Point.OnCircle(1e-9, a + (b * 2.4)), 1e-9);
         var push = way * ((distance - length) / length / 2);

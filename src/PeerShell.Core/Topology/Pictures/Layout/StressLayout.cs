@@ -4,28 +4,29 @@ using PeerShell.Topology.Measures;
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
-/// A force-directed layout of any connected graph: places nodes so that they are as far apart as the links between them are
-/// many. What deviates from that, the stress, is brought down by stochastic gradient descent: pairs of nodes are taken in
-/// random order, and each is moved towards its distance by a step that shrinks from round to round.
+/// A force-directed layout of any connected graph. The distance between two nodes should be the number of links on the
+/// shortest path between them. The deviation from that is called stress. Stochastic gradient descent reduces it: pairs of
+/// nodes are taken in random order, and each pair is moved towards its distance by a step that shrinks from round to round.
 /// <para>
-/// J. X. Zheng, S. Pawar, D. F. M. Goodman, <i>Graph Drawing by Stochastic Gradient Descent</i>, IEEE TVCG 25(9), 2019,
-/// from which the schedule and its figures are (30 rounds, epsilon 0.1). Large graphs have too many pairs; there each node
-/// is paired with its neighbors and with a number of pivots that stand for the nodes around them: M. Ortmann, M. Klimenta,
+/// The algorithm, the schedule and its parameters (30 rounds, epsilon 0.1) are from J. X. Zheng, S. Pawar, D. F. M. Goodman,
+/// <i>Graph Drawing by Stochastic Gradient Descent</i>, IEEE TVCG 25(9), 2019. Large graphs have too many pairs. There, each
+/// node is paired with its neighbors and with pivots that represent the nodes around them: M. Ortmann, M. Klimenta,
 /// U. Brandes, <i>A Sparse Stress Model</i>, Journal of Graph Algorithms and Applications 21(5), 2017.
 /// </para>
 /// </summary>
 internal static class StressLayout
 {
-    private const int AllPairsUpTo = 1500, MostPivots = 200, FewestPivots = 50, PairsWithPivots = 1_000_000, Rounds = 30, RoundsWhenSmall = 100, SmallUpTo = 200;
+    private const int AllPairsUpTo = 1500, MostPivots = 200, FewestPivots = 50, PairsWithPivots = 1_000_000;
+    private const int Rounds = 30, RoundsWhenSmall = 100, SmallUpTo = 200;
     private const double Epsilon = 0.1;
 
-    // The layout of a graph is the same wherever and whenever it is drawn.
+    // A fixed seed, so that a graph always has the same layout.
     private const int Seed = 20190901;
 
-    /// <summary>Two nodes, how far apart they should be, and how much that weighs for each.</summary>
+    /// <summary>Two nodes, the distance they should have, and the weight of that distance for each of them.</summary>
     private readonly record struct Pair(int A, int B, float Distance, float WeightOfA, float WeightOfB);
 
-    /// <summary>Places the nodes of a connected graph; linked ones are about 1 apart.</summary>
+    /// <summary>Places the nodes of a connected graph. Linked nodes are about 1 apart.</summary>
     public static Point[] Place(Adjacency graph)
     {
         var random = new SeededRandom(Seed);
@@ -44,7 +45,7 @@ internal static class StressLayout
         return places;
     }
 
-    /// <summary>Turns a layout so that its longest axis is level: pictures are wider than high.</summary>
+    /// <summary>Rotates a layout so that its longest axis is horizontal, because pictures are wider than high.</summary>
     private static void LayDown(Point[] places)
     {
         var center = places.Aggregate((a, b) => a + b) * (1.0 / places.Length);
@@ -62,7 +63,7 @@ internal static class StressLayout
             places[node] = (places[node] - center).Turned(-slope);
     }
 
-    // Much less than the hexagonal packing would allow, so that there is room to move.
+    // Much less than hexagonal packing would allow, so that nodes have room to move.
     private static double LeastDistance(Point[] places)
     {
         var box = Box.Around(places);
@@ -131,7 +132,7 @@ internal static class StressLayout
             }
         }
 
-        // A pivot weighs as much as the nodes nearest to it, as far as they are no more than half way to who looks at it.
+        // A pivot's weight is the number of nodes that are nearest to it and at most half as far from it as the paired node.
         var regions = CountRegions(graph, distances);
         for (var number = 0; number < pivots.Length; number++)
         {
@@ -150,7 +151,10 @@ internal static class StressLayout
         return [.. pairs];
     }
 
-    /// <summary>Pivots chosen at random, so that there are more of them where there are more nodes. Those farthest apart would all be at the rim.</summary>
+    /// <summary>
+    /// Chooses pivots at random, so that more of them are where more nodes are. Pivots chosen to be far apart would all be at the
+    /// edge.
+    /// </summary>
     private static (int[] Pivots, int[][] Distances) ChoosePivots(Adjacency graph, SeededRandom random)
     {
         var nodes = Enumerable.Range(0, graph.NodeCount).ToArray();
@@ -164,10 +168,10 @@ internal static class StressLayout
         }));
     }
 
-    // As many as make an even layout, as long as that takes seconds.
+    // As many as an even layout needs, as long as that takes only seconds.
     private static int PivotsFor(int nodes) => Math.Clamp(PairsWithPivots / nodes, FewestPivots, MostPivots);
 
-    /// <summary>For each pivot, how many of the nodes that are nearest to it lie within each distance.</summary>
+    /// <summary>Counts for each pivot how many of the nodes that are nearest to it lie within each distance.</summary>
     private static int[][] CountRegions(Adjacency graph, int[][] distances)
     {
         var regions = new int[distances.Length][];

@@ -1,9 +1,9 @@
 namespace PeerShell.Topology.Pictures;
 
-/// <summary>Graphs of some of the nodes of another.</summary>
+/// <summary>Creates graphs from some of the nodes of another.</summary>
 internal static class Subgraph
 {
-    /// <summary>The nodes, numbered anew in the order given, and the links between them.</summary>
+    /// <summary>Returns the graph of some nodes and the links between them. Nodes are numbered in the order given.</summary>
     public static Adjacency Of(Adjacency graph, int[] nodes)
     {
         if (nodes.Length == graph.NodeCount)

@@ -1,16 +1,16 @@
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
-/// Trees, tidy: nodes of one depth in one row, or on one circle about the root; parents in the middle above their children;
-/// equal subtrees look equal, and no two come closer than they must.
+/// Tidy tree layout. Nodes of the same depth are in one row, or on one circle around the root. Parents are centered above their
+/// children, equal subtrees look equal, and subtrees are as close as possible without overlapping.
 /// <para>
-/// C. Buchheim, M. Jünger, S. Leipert, <i>Improving Walker's Algorithm to Run in Linear Time</i>, Graph Drawing 2002, for
-/// trees of any degree what Reingold and Tilford (1981) have for binary ones. The names are those of the paper.
+/// C. Buchheim, M. Jünger, S. Leipert, <i>Improving Walker's Algorithm to Run in Linear Time</i>, Graph Drawing 2002. It
+/// extends the algorithm of Reingold and Tilford (1981) from binary trees to trees of any degree. Names follow the paper.
 /// </para>
 /// </summary>
 internal sealed class TreeLayout
 {
-    // Rows are farther apart than the nodes in them, which leaves room for names and calms the slopes of links.
+    // Rows are farther apart than the nodes in them, which leaves room for names and makes the slopes of links less steep.
     private const double RowHeight = 1.25;
 
     private readonly RootedTree _tree;
@@ -29,7 +29,7 @@ internal sealed class TreeLayout
         _ancestor = [.. Enumerable.Range(0, tree.Count)];
     }
 
-    /// <summary>The root at the top, and a row for each depth.</summary>
+    /// <summary>Places the root at the top and the nodes of each depth in a row.</summary>
     public static Point[] PlaceLayered(RootedTree tree)
     {
         var across = new TreeLayout(tree).Across();
@@ -39,7 +39,10 @@ internal sealed class TreeLayout
         return places;
     }
 
-    /// <summary>The root in the middle, and a circle for each depth, all as far from each other as lets nodes on the fullest be 1 apart.</summary>
+    /// <summary>
+    /// Places the root in the middle and the nodes of each depth on a circle. Circles are evenly spaced, so far apart that nodes
+    /// on the fullest circle are at least 1 apart.
+    /// </summary>
     public static Point[] PlaceRadial(RootedTree tree)
     {
         var across = new TreeLayout(tree).Across();
@@ -64,9 +67,9 @@ internal sealed class TreeLayout
 
     private double[] Across()
     {
-        // Children before parents; each parent then sets its children apart, from left to right.
+        // Children come before parents. Each parent then separates its children, from left to right.
         for (var next = _tree.Count - 1; next >= 0; next--)
-            SetApart(_tree.Order[next]);
+            SeparateChildren(_tree.Order[next]);
         _prelim[_tree.Root] = Midpoint(_tree.Root);
 
         var across = new double[_tree.Count];
@@ -81,7 +84,7 @@ internal sealed class TreeLayout
         return across;
     }
 
-    private void SetApart(int parent)
+    private void SeparateChildren(int parent)
     {
         var children = _tree.Children(parent);
         if (children.IsEmpty)
@@ -107,7 +110,7 @@ internal sealed class TreeLayout
         return children.IsEmpty ? 0 : (_prelim[children[0]] + _prelim[children[^1]]) / 2;
     }
 
-    /// <summary>Moves a subtree to the right until it is clear of those to its left.</summary>
+    /// <summary>Moves a subtree to the right until it does not overlap those to its left.</summary>
     private int Apportion(int node, int leftSibling, int first, int defaultAncestor)
     {
         int insideRight = node, outsideRight = node, insideLeft = leftSibling, outsideLeft = first;

@@ -7,8 +7,8 @@ using static PeerShell.Topology.Pictures.SvgElements;
 namespace PeerShell.Topology.Pictures;
 
 /// <summary>
-/// Writes a drawing as a page of HTML, in which one can look around. All is in the page itself: it loads nothing, and it
-/// forbids the browser to load or run anything else, whatever nodes are called.
+/// Writes a drawing as an interactive HTML page. The page contains everything it needs and loads nothing. Its content security
+/// policy forbids the browser to load or run anything else, whatever the names of nodes contain.
 /// </summary>
 internal static class HtmlPage
 {
@@ -35,7 +35,7 @@ internal static class HtmlPage
         });
     }
 
-    /// <summary>Fills the {{slots}} of a template. What they are filled with is not looked through for slots.</summary>
+    /// <summary>Fills the {{slots}} of a template. Content that is filled in is not searched for slots.</summary>
     private static void Fill(TextWriter output, string template, Func<string, string> content)
     {
         var rest = template.AsSpan();

@@ -1,4 +1,4 @@
-// The page of a picture. The drawing is there already and complete; this adds pan and zoom, details and search.
+// The script of a picture page. The page already contains the complete drawing; this adds pan and zoom, details and search.
 'use strict';
 {
     const drawing = document.getElementById('drawing'), canvas = document.getElementById('canvas');
@@ -14,7 +14,7 @@
 
     let whole = d3.zoomIdentity, view = whole, focus = null, isWaiting = false;
 
-    // At most once for each frame that the screen shows.
+    // Paints at most once per animation frame.
     function repaint() {
         if (isWaiting) return;
         isWaiting = true;
@@ -43,10 +43,11 @@
 
     function showNode(node) {
         const k = Math.max(view.k, Math.min(2.5, whole.k * 3));
-        move(zoom.transform, d3.zoomIdentity.translate(canvas.clientWidth / 2, canvas.clientHeight / 2).scale(k).translate(-node.x, -node.y));
+        const middle = d3.zoomIdentity.translate(canvas.clientWidth / 2, canvas.clientHeight / 2);
+        move(zoom.transform, middle.scale(k).translate(-node.x, -node.y));
     }
 
-    // ---- Attention: to a node and its neighbors, or to all of a kind.
+    // ---- Focus: a node and its neighbors, or all nodes of a kind.
 
     let chosen = null, kind = null;
 
@@ -71,7 +72,7 @@
 
     const other = (link, node) => link.from === node ? link.to : link.from;
 
-    // ---- Details. Text stays text: whatever nodes are called, none of it is taken for markup.
+    // ---- Details. Names are always inserted as text, never as markup.
 
     const mostListed = 100;
 
@@ -102,7 +103,7 @@
         details.replaceChildren(element('h2', node.name), facts, element('h3', node.counts), list);
     }
 
-    // ---- The pointer: the nearest node counts, so that small ones are easy to hit.
+    // ---- The pointer selects the nearest node, so that small nodes are easy to hit.
 
     function nodeAt(event) {
         const { left, top } = canvas.getBoundingClientRect(), growth = painter.growth() / view.k;
@@ -128,7 +129,7 @@
         .on('pointerleave', () => point(null))
         .on('click', event => choose(nodeAt(event)));
 
-    // ---- Search, by name and by tag.
+    // ---- Search by name and by tag.
 
     const mostFound = 8;
     const search = document.getElementById('search'), found = document.getElementById('found');
@@ -150,7 +151,7 @@
             item.onpointerdown = event => { event.preventDefault(); pick(node); };
             return item;
         }));
-        if (text && !results.length) found.append(element('li', 'No node is called that.', 'none'));
+        if (text && !results.length) found.append(element('li', 'No node matches.', 'none'));
         open(text !== '');
         pressLegend(null);
         choose(null);
@@ -190,7 +191,7 @@
         event.stopPropagation();
     };
 
-    // ---- The legend: press a color to see whose it is.
+    // ---- The legend: press a color to highlight the nodes that have it.
 
     const entries = [...document.querySelectorAll('footer button')];
     const pressLegend = entry => entries.forEach(other => { other.ariaPressed = other === entry; });

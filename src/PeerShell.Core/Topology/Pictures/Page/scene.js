@@ -1,4 +1,4 @@
-// What is drawn: read from the drawing in the page, and painted on a canvas, which stays quick when there are thousands of nodes.
+// The scene: read from the drawing in the page and painted on a canvas, which stays fast with thousands of nodes.
 'use strict';
 
 /** Reads nodes, links and labels from the SVG. */
@@ -20,7 +20,8 @@ function readScene(svg) {
         const title = element.textContent;
         const [, , , bendX, bendY] = element.getAttribute('d').match(/Q/) ? element.getAttribute('d').split(/[MQ ]/) : [];
         const bend = bendX === undefined ? null : { x: Number(bendX), y: Number(bendY) };
-        const link = { from: nodes[element.dataset.from], to: nodes[element.dataset.to], bend, look, conditions: title.slice(title.lastIndexOf(': ') + 2) };
+        const conditions = title.slice(title.lastIndexOf(': ') + 2);
+        const link = { from: nodes[element.dataset.from], to: nodes[element.dataset.to], bend, look, conditions };
         link.from.links.push(link);
         link.to.links.push(link);
         return link;
@@ -41,9 +42,12 @@ function readScene(svg) {
 
     const { attributes } = svg.querySelector('.links');
 
-    // Which goes first where there is not room for all.
+    // Labels that come first have precedence if there is not room for all.
     labels.sort((a, b) => a.isMinor - b.isMinor || (b.node?.links.length ?? 0) - (a.node?.links.length ?? 0));
-    return { nodes, links, labels, lineWidth: Number(attributes['stroke-width'].value), opacity: Number(attributes['stroke-opacity'].value), box: svg.viewBox.baseVal };
+    return {
+        nodes, links, labels, box: svg.viewBox.baseVal,
+        lineWidth: Number(attributes['stroke-width'].value), opacity: Number(attributes['stroke-opacity'].value),
+    };
 }
 
 /** Paints a scene on a canvas. */
@@ -52,10 +56,11 @@ function createPainter(canvas, svg, scene) {
     const family = getComputedStyle(document.body).fontFamily;
     let width, height, view, colors, nodeScale, labelScale;
 
-    /** Takes the colors of the style sheet, as they are now. */
+    /** Reads the current colors from the style sheet. */
     function readColors() {
         const styles = getComputedStyle(document.documentElement);
-        colors = Object.fromEntries(['ground', 'text', 'accent', 'impaired', 'down'].map(name => [name, styles.getPropertyValue(`--${name}`).trim()]));
+        const names = ['ground', 'text', 'accent', 'impaired', 'down'];
+        colors = Object.fromEntries(names.map(name => [name, styles.getPropertyValue(`--${name}`).trim()]));
         colors.link = getComputedStyle(svg.querySelector('.links')).stroke;
         scene.nodes.forEach(node => { colors[node.look] ??= null; });
         svg.querySelectorAll('.nodes > .node').forEach(element => {
@@ -73,13 +78,14 @@ function createPainter(canvas, svg, scene) {
             const xs = corners.map(corner => corner[0]), ys = corners.map(corner => corner[1]);
             Object.assign(label, { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) });
 
-            // Where the rim of its node is, to keep beside it when that grows.
-            const x = label.left + label.right, y = label.top + label.bottom, rim = (label.node?.radius ?? 0) / (Math.hypot(x, y) || 1);
+            // The point where the label touches its node, to keep the label beside the node when that grows.
+            const x = label.left + label.right, y = label.top + label.bottom;
+            const rim = (label.node?.radius ?? 0) / (Math.hypot(x, y) || 1);
             [label.rimX, label.rimY] = [x * rim, y * rim];
         });
     }
 
-    /** Takes the size of the canvas on the screen. */
+    /** Adapts to the size of the canvas on the screen, and returns it. */
     function resize() {
         const density = devicePixelRatio || 1;
         ({ clientWidth: width, clientHeight: height } = canvas);
@@ -88,7 +94,14 @@ function createPainter(canvas, svg, scene) {
         return { width, height };
     }
 
-    const isOutside = (x1, x2, y1, y2) => Math.max(x1, x2) < 0 || Math.min(x1, x2) > width || Math.max(y1, y2) < 0 || Math.min(y1, y2) > height;
+    const isOutside = (x1, x2, y1, y2) =>
+        Math.max(x1, x2) < 0 || Math.min(x1, x2) > width || Math.max(y1, y2) < 0 || Math.min(y1, y2) > height;
+
+    /** The place of a label on the screen. */
+    const placeOf = label => ({
+        x: view.applyX(label.x) + label.rimX * (nodeScale - labelScale),
+        y: view.applyY(label.y) + label.rimY * (nodeScale - labelScale),
+    });
 
     function paintLinks(links, color, dash) {
         context.strokeStyle = color;
@@ -102,7 +115,7 @@ function createPainter(canvas, svg, scene) {
             if (bend) context.quadraticCurveTo(view.applyX(bend.x), view.applyY(bend.y), x2, y2);
             else context.lineTo(x2, y2);
 
-            // Long paths with many crossings are slow.
+            // One long path with many crossings would be slow.
             if (++batch % 50 === 0) {
                 context.stroke();
                 context.beginPath();
@@ -133,7 +146,7 @@ function createPainter(canvas, svg, scene) {
     }
 
     function paintLabel(label, isChosen) {
-        const x = view.applyX(label.x) + label.rimX * (nodeScale - labelScale), y = view.applyY(label.y) + label.rimY * (nodeScale - labelScale);
+        const { x, y } = placeOf(label);
         context.save();
         context.translate(x, y);
         context.rotate(label.angle);
@@ -149,7 +162,7 @@ function createPainter(canvas, svg, scene) {
         context.restore();
     }
 
-    // Names that cover none shown before, and no node: of those less important only when one has come closer.
+    // Chooses labels that cover no other label. Minor labels cover no node either, and are only shown when zoomed in.
     const cell = 64, mostMinor = 80;
 
     function roomyLabels(isCloser) {
@@ -158,12 +171,17 @@ function createPainter(canvas, svg, scene) {
         let minor = isCloser ? mostMinor : 0;
         scene.nodes.forEach(node => {
             const x = view.applyX(node.x), y = view.applyY(node.y), radius = node.radius * nodeScale;
-            if (!isOutside(x - radius, x + radius, y - radius, y + radius)) take(taken, { node, left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
+            if (isOutside(x - radius, x + radius, y - radius, y + radius)) return;
+            take(taken, { node, left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
         });
         for (const label of scene.labels) {
-            const x = view.applyX(label.x) + label.rimX * (nodeScale - labelScale), y = view.applyY(label.y) + label.rimY * (nodeScale - labelScale);
-            const box = { left: x + label.left * labelScale, right: x + label.right * labelScale, top: y + label.top * labelScale, bottom: y + label.bottom * labelScale };
-            if (isOutside(box.left, box.right, box.top, box.bottom) || (label.isMinor && minor <= 0) || !isFree(taken, box, label)) continue;
+            const { x, y } = placeOf(label);
+            const box = {
+                left: x + label.left * labelScale, right: x + label.right * labelScale,
+                top: y + label.top * labelScale, bottom: y + label.bottom * labelScale,
+            };
+            if (isOutside(box.left, box.right, box.top, box.bottom)) continue;
+            if ((label.isMinor && minor <= 0) || !isFree(taken, box, label)) continue;
             take(taken, box);
             shown.push(label);
             minor -= label.isMinor;
@@ -194,11 +212,11 @@ function createPainter(canvas, svg, scene) {
     }
 
     /**
-     * Paints. Links get longer as one comes closer, nodes grow less, and names stay about as large as they are: so there is
-     * room for more of them.
+     * Paints the scene. Zooming in lengthens the links, enlarges the nodes less, and keeps names at about the same size, so
+     * that there is room for more of them.
      * @param {object} at The view: a transform of d3.zoom.
-     * @param {object} whole The view that shows all.
-     * @param {object} focus What stands out, if anything: sets of nodes and links, and the one node that was chosen.
+     * @param {object} whole The view that shows everything.
+     * @param {object} focus What is highlighted, if anything: sets of nodes and links, and the chosen node, if any.
      */
     function paint(at, whole, focus) {
         view = at;
@@ -217,17 +235,21 @@ function createPainter(canvas, svg, scene) {
             return;
         }
 
-        // All else fades into the ground.
+        // Everything else fades into the background.
         context.globalAlpha = 0.82;
         context.fillStyle = colors.ground;
         context.fillRect(0, 0, width, height);
         context.globalAlpha = 1;
 
         paintLooks([...focus.links], colors.accent);
-        focus.nodes.forEach(node => paintNode(node, node === focus.chosen ? colors.text : colors.ground, node === focus.chosen ? 2.5 : rim));
+        focus.nodes.forEach(node => {
+            const isChosen = node === focus.chosen;
+            paintNode(node, isChosen ? colors.text : colors.ground, isChosen ? 2.5 : rim);
+        });
         const named = focus.nodes.size <= 40 ? [...focus.nodes, ...focus.links].map(lit => lit.label).filter(Boolean)
             : labels.filter(label => focus.nodes.has(label.node) || focus.links.has(label.link));
-        new Set([...named, ...(focus.chosen ? [focus.chosen.label] : [])]).forEach(label => paintLabel(label, focus.chosen && label.node === focus.chosen));
+        new Set([...named, ...(focus.chosen ? [focus.chosen.label] : [])])
+            .forEach(label => paintLabel(label, focus.chosen && label.node === focus.chosen));
     }
 
     readColors();

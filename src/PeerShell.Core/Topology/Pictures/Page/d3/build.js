@@ -1,4 +1,4 @@
-// Bundles index.js into ../d3.min.js, headed by the names, versions and licenses of what is in it.
+// Bundles index.js into ../d3.min.js, with a header that gives the names, versions and licenses of the packages in it.
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -14,7 +14,9 @@ const { outputFiles, metafile } = await build({
     write: false,
 });
 
-const folders = [...new Set(Object.keys(metafile.inputs).map(path => path.match(/^node_modules\/[^/]+/)?.[0]).filter(Boolean))].sort();
+const folders = [...new Set(
+    Object.keys(metafile.inputs).map(path => path.match(/^node_modules\/[^/]+/)?.[0]).filter(Boolean),
+)].sort();
 const packages = folders.map(folder => JSON.parse(readFileSync(`${folder}/package.json`)));
 const licenses = new Map();
 folders.forEach((folder, i) => {
