@@ -3,8 +3,6 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="text" />
   <xsl:template match="/test-run">
-    <!-- The first line is left to the byte order mark. -->
-    <xsl:text>&#10;</xsl:text>
     <xsl:value-of select="concat('counts&#9;', @passed, '&#9;', @failed, '&#9;', @skipped, '&#10;')" />
     <xsl:for-each select="//test-case[@result = 'Skipped']">
       <xsl:value-of select="concat('skipped&#9;', @classname, '&#9;', normalize-space(reason/message), '&#10;')" />
