@@ -112,7 +112,6 @@ function Invoke-Pack {
     $null = Test-ModuleManifest (Join-Path $folder 'PeerShell.psd1')
 
     $package = Join-Path $output "PeerShell.$($manifest.ModuleVersion).nupkg"
-    if (Test-Path $package) { Remove-Item $package }
     Compress-PSResource $folder $output
     Add-CommandTag $package $manifest.CmdletsToExport
     Write-Host "Packed $folder and $package."

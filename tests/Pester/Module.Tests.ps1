@@ -167,14 +167,21 @@ Describe 'The module' {
         }
 
         It 'contains exactly the files that are needed' {
-            $files = Get-ChildItem $folder -Recurse -File |
-                ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
-            $files | Sort-Object | Should -Be @(
-                @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
-                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
-                    (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
-                    (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
-                    (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
+            function Get-RelativePath([string] $Root) {
+                Get-ChildItem -LiteralPath $Root -Recurse -File |
+                    ForEach-Object { [IO.Path]::GetRelativePath($Root, $_).Replace('\', '/') } | Sort-Object
+            }
+
+            $needed = @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
+                @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
+                (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
+                (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
+                (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object
+            Get-RelativePath $folder | Should -Be $needed
+
+            # NuGet adds files of its own to a package.
+            Get-RelativePath $TestDrive/package | Where-Object { $_ -notmatch '^(_rels|package)/|^\[Content_Types\]|\.nuspec$' } |
+                Should -Be $needed
         }
 
         It 'has the metadata that the PowerShell Gallery needs' -ForEach @{ Cmdlets = $cmdlets } {
