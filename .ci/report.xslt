@@ -5,7 +5,10 @@
   <xsl:template match="/test-run">
     <xsl:value-of select="concat('counts&#9;', @passed, '&#9;', @failed, '&#9;', @skipped, '&#10;')" />
     <xsl:for-each select="//test-case[@result = 'Skipped']">
-      <xsl:value-of select="concat('skipped&#9;', @classname, '&#9;', normalize-space(reason/message), '&#10;')" />
+      <xsl:value-of select="concat('skipped&#9;', @classname, '&#9;', normalize-space(reason/message))" />
+      <!-- xunit gives no reason for an explicit test. -->
+      <xsl:if test="@runstate = 'Explicit'">explicit tests run only on request</xsl:if>
+      <xsl:text>&#10;</xsl:text>
     </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>
