@@ -8,7 +8,8 @@
       <xsl:value-of select="concat('skipped&#9;', @classname, '&#9;', normalize-space(reason/message))" />
       <!-- xunit gives no reason for an explicit test. -->
       <xsl:if test="@runstate = 'Explicit'">explicit tests run only on request</xsl:if>
-      <xsl:text>&#10;</xsl:text>
+      <!-- Not xsl:text, because MSBuild drops text that is only whitespace. -->
+      <xsl:value-of select="'&#10;'" />
     </xsl:for-each>
   </xsl:template>
 </xsl:stylesheet>
