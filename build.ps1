@@ -6,12 +6,13 @@
 Builds, tests and packs PeerShell.
 
 .DESCRIPTION
-Needs PowerShell 7.6 and the .NET 10 SDK, and for the Pester tests Pester 5 or later.
+Needs PowerShell 7.6 and the .NET 10 SDK. The Pester tests also need Pester 5 or later.
 
-Build  compiles the module into module/bin, so that Import-Module ./PeerShell.psd1 works from here.
-Test   runs the .NET tests, then the Pester tests in a PowerShell of their own.
-Pack   makes out/PeerShell/<version>, a folder to import from wherever it is moved, and out/PeerShell.<version>.nupkg.
-Clean  removes what the others made.
+Build  compiles the module into module/bin. Import-Module ./PeerShell.psd1 then works in this folder.
+Test   builds, runs the .NET tests, then runs the Pester tests in a new PowerShell process.
+Pack   builds, then makes the module folder out/PeerShell/<version> and the package out/PeerShell.<version>.nupkg.
+       The folder can be moved anywhere and imported there. The package can be published to the PowerShell Gallery.
+Clean  removes everything that the other tasks made.
 
 .EXAMPLE
 ./build.ps1; Import-Module ./PeerShell.psd1
@@ -21,12 +22,12 @@ Clean  removes what the others made.
 #>
 [CmdletBinding()]
 param(
-    # What to do.
+    # The task to run.
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Pack', 'Clean')]
     [string] $Task = 'Build',
 
-    # How to compile.
+    # The build configuration.
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release'
 )
@@ -47,7 +48,7 @@ function Invoke-Program([string] $Program, [string[]] $Arguments) {
         Pop-Location
     }
     if ($LASTEXITCODE -ne 0) {
-        throw "$(Split-Path -LeafBase $Program) ended with exit code $LASTEXITCODE; its output above says why."
+        throw "$(Split-Path -LeafBase $Program) failed with exit code $LASTEXITCODE. Its output above says why."
     }
 }
 
@@ -66,13 +67,13 @@ function Update-Binary([string] $Source, [string] $Target) {
     if (Test-Path $Target) {
         if ((Get-FileHash $Target).Hash -eq (Get-FileHash $Source).Hash) { return }
 
-        # Removed, not written over: a session that has the file loaded goes on with what it has.
+        # Remove the file instead of overwriting it, because a session that has loaded it must keep the old contents.
         Remove-Binary $Target
     }
     $null = New-Item (Split-Path $Target) -ItemType Directory -Force
     Copy-Item $Source $Target
     if ([AppDomain]::CurrentDomain.GetAssemblies().Location -contains $Target) {
-        Write-Warning "This session goes on with the $(Split-Path -Leaf $Target) it has loaded. Start a new one to use what was built."
+        Write-Warning "This session still uses the old $(Split-Path -Leaf $Target). Start a new session to use the new build."
     }
 }
 
@@ -94,7 +95,7 @@ function Invoke-Test {
         Invoke-Program pwsh '-NoProfile', '-NonInteractive', '-Command', $tests
     }
     else {
-        Write-Host 'The Pester tests were left out: Pester 5 or later is not installed here.'
+        Write-Host 'Skipped the Pester tests because Pester 5 or later is not installed.'
     }
 }
 
@@ -111,11 +112,12 @@ function Invoke-Pack {
     $null = Test-ModuleManifest (Join-Path $folder 'PeerShell.psd1')
 
     $package = Join-Path $output "PeerShell.$($manifest.ModuleVersion).nupkg"
-    New-Package $folder $package $manifest
+    Compress-PSResource $folder $output
+    Add-CommandTag $package $manifest.CmdletsToExport
     Write-Host "Packed $folder and $package."
 }
 
-# The module's manifest, whose version must be that of the assemblies.
+# Reads the module's manifest, and checks that its version is that of the assemblies.
 function Get-Manifest {
     $manifest = Import-PowerShellDataFile (Join-Path $root 'PeerShell.psd1')
     $assemblies = (Select-Xml '/Project/PropertyGroup/Version' (Join-Path $root 'Directory.Build.props')).Node.InnerText
@@ -125,82 +127,21 @@ function Get-Manifest {
     $manifest
 }
 
-# A NuGet package as the PowerShell Gallery takes it: the module's files, what NuGet wants to know of them, and the parts
-# that any package of the Open Packaging Conventions has.
-function New-Package([string] $Folder, [string] $Path, [hashtable] $Manifest) {
-    $files = Get-ChildItem $Folder -Recurse -File | Sort-Object FullName
-    $parts = [ordered]@{
-        'PeerShell.nuspec'    = Get-Nuspec $Manifest
-        '[Content_Types].xml' = Get-ContentTypes $files
-        '_rels/.rels'         = @'
-<?xml version="1.0" encoding="utf-8"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-  <Relationship Id="R1" Type="http://schemas.microsoft.com/packaging/2010/07/manifest" Target="/PeerShell.nuspec" />
-</Relationships>
-'@
-    }
-
-    $archive = [IO.Compression.ZipArchive]::new([IO.File]::Create($Path), 'Create')
+# Adds the tags by which the PowerShell Gallery finds a module by its cmdlets, because Compress-PSResource writes none.
+function Add-CommandTag([string] $Package, [string[]] $Cmdlets) {
+    $archive = [IO.Compression.ZipFile]::Open($Package, 'Update')
     try {
-        foreach ($name in $parts.Keys) {
-            $writer = [IO.StreamWriter]::new($archive.CreateEntry($name).Open())
-            $writer.Write($parts[$name])
-            $writer.Dispose()
-        }
-        foreach ($file in $files) {
-            $name = [IO.Path]::GetRelativePath($Folder, $file).Replace('\', '/')
-            $null = [IO.Compression.ZipFileExtensions]::CreateEntryFromFile($archive, $file, $name)
-        }
+        $stream = $archive.GetEntry('PeerShell.nuspec').Open()
+        $nuspec = [xml]::new()
+        $nuspec.Load($stream)
+        $tags = @('PSIncludes_Cmdlet') + $Cmdlets.ForEach{ "PSCmdlet_$_" } + $Cmdlets.ForEach{ "PSCommand_$_" }
+        $nuspec.package.metadata.tags += " $tags"
+        $stream.SetLength(0)
+        $nuspec.Save($stream)
     }
     finally {
         $archive.Dispose()
     }
-}
-
-function Get-Nuspec([hashtable] $Manifest) {
-    $gallery = $Manifest.PrivateData.PSData
-    $cmdlets = $Manifest.CmdletsToExport
-    $tags = @($gallery.Tags) + 'PSModule' + @($Manifest.CompatiblePSEditions).ForEach{ "PSEdition_$_" } +
-        'PSIncludes_Cmdlet' + $cmdlets.ForEach{ "PSCmdlet_$_" } + $cmdlets.ForEach{ "PSCommand_$_" }
-    $metadata = [ordered]@{
-        id                       = 'PeerShell'
-        version                  = $Manifest.ModuleVersion
-        authors                  = $Manifest.Author
-        owners                   = $Manifest.Author
-        requireLicenseAcceptance = 'false'
-        description              = $Manifest.Description
-        copyright                = $Manifest.Copyright
-        tags                     = $tags | Select-Object -Unique | Join-String -Separator ' '
-        releaseNotes             = $gallery['ReleaseNotes']
-        projectUrl               = $gallery['ProjectUri']
-        licenseUrl               = $gallery['LicenseUri']
-    }
-    $elements = $metadata.Keys | Where-Object { $metadata[$_] } | ForEach-Object {
-        "    <$_>$([Security.SecurityElement]::Escape($metadata[$_]))</$_>"
-    }
-    @"
-<?xml version="1.0" encoding="utf-8"?>
-<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
-  <metadata>
-$($elements -join "`n")
-  </metadata>
-</package>
-"@
-}
-
-function Get-ContentTypes([IO.FileInfo[]] $Files) {
-    $extensions = @('.rels', '.nuspec') + $Files.Extension.Where{ $_ } | Sort-Object -Unique
-    $types = @($extensions).ForEach{
-        $type = $_ -eq '.rels' ? 'application/vnd.openxmlformats-package.relationships+xml' : 'application/octet'
-        "  <Default Extension=`"$($_.TrimStart('.'))`" ContentType=`"$type`" />"
-    }
-    $types += $Files.Where{ -not $_.Extension }.ForEach{ "  <Override PartName=`"/$($_.Name)`" ContentType=`"application/octet`" />" }
-    @"
-<?xml version="1.0" encoding="utf-8"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-$($types -join "`n")
-</Types>
-"@
 }
 
 function Invoke-Clean {

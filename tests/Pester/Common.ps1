@@ -1,4 +1,4 @@
-# What the tests share; each file's BeforeAll reads it.
+# Functions and variables that all tests share. Each file loads them in BeforeAll.
 
 $Module = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../PeerShell.psd1'))
 $Pwsh = (Get-Command pwsh -CommandType Application)[0].Source
@@ -7,7 +7,7 @@ $Scripts = [Collections.Generic.List[powershell]]::new()
 
 Import-Module $Module
 
-# For AfterEach: no node, no process and no script stays.
+# Stops all nodes, child processes and scripts, and resets all links. Each file calls it in AfterEach.
 function Clear-Peers {
     Get-PeerNetwork | Stop-PeerTopology -Force -WarningAction SilentlyContinue
     Get-PeerNode | Stop-PeerNode -Force -WarningAction SilentlyContinue
@@ -19,7 +19,7 @@ function Clear-Peers {
     Restore-PeerNetwork
 }
 
-# Two nodes that are connected: alice, and bob who dialled her.
+# Starts and connects two nodes: alice, and bob, who dials alice.
 function Start-Pair([string] $Discovery = 'Mesh') {
     $alice = Start-PeerNode alice -Discovery $Discovery
     $bob = Start-PeerNode bob -Discovery $Discovery -Bootstrap $alice
@@ -27,7 +27,8 @@ function Start-Pair([string] $Discovery = 'Mesh') {
     $alice, $bob
 }
 
-# Three nodes, of which two were told of alice, and all are connected to all. Carol's role is web, that of the others hub.
+# Starts three nodes, and waits until all are connected. Two of them bootstrap from alice. Carol has the role web, the others
+# have the role hub.
 function Start-Mesh {
     $alice = Start-PeerNode alice -Tag @{ role = 'hub' }
     $bob = Start-PeerNode bob -Tag @{ role = 'hub' } -Bootstrap $alice
@@ -36,7 +37,7 @@ function Start-Mesh {
     $alice, $bob, $carol
 }
 
-# The same, but bob and carol only know of each other.
+# Starts the same three nodes, but then disconnects bob and carol, so that each knows the other only as a member.
 function Start-Apart {
     $alice, $bob, $carol = Start-Mesh
     $toBob = Get-Peer bob -Node $carol
@@ -45,17 +46,18 @@ function Start-Apart {
     $alice, $bob, $carol
 }
 
-# A ring of n1, n2 and so on; and the same as a live network, which soon notices what is cut.
+# Makes a ring topology of nodes n1, n2 and so on.
 function New-Ring([int] $Count = 5) {
     [PeerShell.Topology.Generators.Ring]::Create($Count, 'n{0}')
 }
 
+# Starts such a ring as a live network. Its short -DeadAfter makes it notice cut links soon.
 function Start-Ring([int] $Count = 5, [double] $DeadAfter = 0.5) {
     New-Ring $Count | Start-PeerTopology -DeadAfter $DeadAfter
 }
 
-# A node in a process of its own, listening at .Endpoint, until it is killed or two minutes are over. It sends back what
-# it receives.
+# Starts a node in a child process, and outputs the process with the node's endpoint as .Endpoint. The node echoes every
+# message. The process ends after two minutes without a message, if it is not killed before.
 function Start-Child([string] $Name, [string] $Parameters = '') {
     $start = [Diagnostics.ProcessStartInfo]::new($Pwsh)
     $start.RedirectStandardOutput = $true
@@ -71,7 +73,7 @@ function Start-Child([string] $Name, [string] $Parameters = '') {
     Add-Member -InputObject $child Endpoint $line.Result -PassThru
 }
 
-# Starts a script in a runspace of its own. What it writes appears in .Output.
+# Starts a script in a new runspace. Its output appears in .Output.
 function Start-Script([string] $Script) {
     $shell = [powershell]::Create().AddScript("`$ErrorActionPreference = 'Stop'; Import-Module '$Module'; $Script")
     $Scripts.Add($shell)
@@ -81,14 +83,14 @@ function Start-Script([string] $Script) {
     $shell | Add-Member Running $running -PassThru
 }
 
-# Waits for the end of a script, and gives all that it wrote.
+# Waits until a script has ended, and outputs all of its output.
 function Complete-Script($Script) {
-    if (-not $Script.Running.AsyncWaitHandle.WaitOne(20000)) { throw 'The script does not end.' }
+    if (-not $Script.Running.AsyncWaitHandle.WaitOne(20000)) { throw 'The script did not end within 20 s.' }
     $null = $Script.EndInvoke($Script.Running)
     $Script.Output
 }
 
-# Ctrl+C: the script must end soon, whatever it is doing.
+# Interrupts a script as Ctrl+C does. The script must end within 3 seconds.
 function Stop-Script($Script) {
     $Script.Running.IsCompleted | Should -BeFalse
     $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -96,11 +98,11 @@ function Stop-Script($Script) {
     $clock.Elapsed.TotalSeconds | Should -BeLessThan 3
 }
 
-# Waits until a condition holds.
+# Waits until a condition is true.
 function Wait-Until([scriptblock] $Condition, [int] $TimeoutSec = 20) {
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
-        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSec) { throw "After $TimeoutSec s this is not so: $Condition" }
+        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSec) { throw "This condition was not true after $TimeoutSec s: $Condition" }
         Start-Sleep -Milliseconds 20
     }
 }

@@ -2,7 +2,7 @@ Describe 'Connect-Peer' {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
 
-        # Something that listens and is no node: silent, or with a greeting for the first that comes.
+        # Starts a listener that is not a node. It is silent, or sends a greeting to its first client.
         function Start-Listener([string] $Greeting) {
             $script:listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
             $listener.Start()
@@ -53,14 +53,14 @@ Describe 'Connect-Peer' {
         $hub | Wait-Peer -Count 2 | Should -HaveCount 2
     }
 
-    It 'gives the same peer when it is connected already' {
+    It 'outputs the same peer when it is already connected' {
         $alice, $bob = Start-Pair
         Connect-Peer $alice -Node $bob | Should -Be (Get-Peer -Node $bob)
         Connect-Peer $bob -Node $alice | Should -Be (Get-Peer -Node $alice)
         Get-Peer -Node $alice, $bob | Should -HaveCount 2
     }
 
-    It 'goes on after one that fails' {
+    It 'continues after one connection fails' {
         $alice, $closed, $hub = Start-PeerNode alice, closed, hub
         Stop-PeerNode closed
         $peer = $closed.Endpoint, $alice.Endpoint | Connect-Peer -Node $hub -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -68,7 +68,7 @@ Describe 'Connect-Peer' {
         $problem | Should -HaveCount 1
     }
 
-    It 'says that nobody listens' {
+    It 'reports that nothing listens at the endpoint' {
         $alice, $closed = Start-PeerNode alice, closed
         Stop-PeerNode closed
         { Connect-Peer $closed.Endpoint -ErrorAction Stop } |
@@ -76,13 +76,13 @@ Describe 'Connect-Peer' {
         Get-Peer | Should -BeNullOrEmpty
     }
 
-    It 'says that nobody answers' {
+    It 'reports that nothing answers' {
         $null = Start-PeerNode alice
         { Connect-Peer (Start-Listener) -TimeoutSec 0.3 -ErrorAction Stop } |
             Should -Throw -ErrorId 'ConnectTimedOut,PeerShell.Commands.ConnectPeerCommand'
     }
 
-    It 'says that something else listens' {
+    It 'reports that a different program listens' {
         $null = Start-PeerNode alice
         { Connect-Peer (Start-Listener "HTTP/1.1 400 Bad Request`r`n`r`n") -ErrorAction Stop } |
             Should -Throw -ErrorId 'NotPeerShell,PeerShell.Commands.ConnectPeerCommand'
@@ -99,12 +99,13 @@ Describe 'Connect-Peer' {
         $message.From | Should -Be $peer
     }
 
-    It 'is joined by a program that speaks JSON lines' {
+    It 'accepts a connection from a program that speaks JSON lines' {
         $alice = Start-PeerNode alice
         $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $alice.Endpoint.Port)
         try {
             $lines = [IO.StreamReader]::new($client.GetStream())
-            $client.GetStream().Write([Text.Encoding]::ASCII.GetBytes('{"Ping":["6ba7b810-9dad-41d1-80b4-00c04fd430c8","127.0.0.1:0"]}' + "`n"))
+            $ping = '{"Ping":["6ba7b810-9dad-41d1-80b4-00c04fd430c8","127.0.0.1:0"]}' + "`n"
+            $client.GetStream().Write([Text.Encoding]::ASCII.GetBytes($ping))
             ($lines.ReadLine() | ConvertFrom-Json).Pong[0] | Should -Be $alice.Id.ToUuid()
             (Wait-Peer).Protocol | Should -Be JsonLines
             'hello' | Send-PeerMessage -Broadcast -Wait -TimeoutSec 10 -ErrorAction Stop
@@ -115,7 +116,7 @@ Describe 'Connect-Peer' {
         }
     }
 
-    It 'says that the network is another' {
+    It 'reports that the peer belongs to another network' {
         $alice = Start-PeerNode alice -Network one
         $bob = Start-PeerNode bob -Network two
         { Connect-Peer $alice -Node $bob -ErrorAction Stop } |
@@ -123,7 +124,7 @@ Describe 'Connect-Peer' {
         Get-Peer -Node $alice, $bob | Should -BeNullOrEmpty
     }
 
-    It 'says that this is the own address' {
+    It 'reports an endpoint of the node itself' {
         $alice = Start-PeerNode alice
         { Connect-Peer $alice -ErrorAction Stop } | Should -Throw -ErrorId 'OwnAddress,PeerShell.Commands.ConnectPeerCommand'
         { Connect-Peer "localhost:$($alice.Endpoint.Port)" -ErrorAction Stop } |
@@ -131,13 +132,13 @@ Describe 'Connect-Peer' {
         Get-Peer | Should -BeNullOrEmpty
     }
 
-    It 'says that there is no such name' {
+    It 'reports an unknown host name' {
         $null = Start-PeerNode alice
         { Connect-Peer 'no-such-host.invalid:7000' -ErrorAction Stop } |
             Should -Throw -ErrorId 'NameNotFound,PeerShell.Commands.ConnectPeerCommand'
     }
 
-    It 'does not take "<_>" for an endpoint' -ForEach 'nonsense', 'host:port', '127.0.0.1:70000', '::1:7000', '' {
+    It 'rejects "<_>" as an endpoint' -ForEach 'nonsense', 'host:port', '127.0.0.1:70000', '::1:7000', '' {
         $null = Start-PeerNode alice
         { Connect-Peer $_ -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidEndpoint,PeerShell.Commands.ConnectPeerCommand'
     }
@@ -157,7 +158,7 @@ Describe 'Connect-Peer' {
         Stop-Script $script
     }
 
-    It 'dials again when the peer is lost, and takes up a new process as a new peer' {
+    It 'redials a lost peer, and treats a new process as a new peer' {
         $null = Start-PeerNode alice
         $child = Start-Child bob
         $before = Connect-Peer $child.Endpoint

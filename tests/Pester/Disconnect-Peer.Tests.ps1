@@ -40,7 +40,7 @@ Describe 'Disconnect-Peer' {
         (Connect-Peer $alice -Node $bob).State | Should -Be Connected
     }
 
-    It 'gives up an endpoint where nobody is any more' {
+    It 'gives up an endpoint where nothing listens any more' {
         $alice = Start-PeerNode alice
         $child = Start-Child bob
         $peer = Connect-Peer $child.Endpoint
@@ -61,7 +61,7 @@ Describe 'Disconnect-Peer' {
         (Get-Peer -Node $bob).State | Should -Be Connected
     }
 
-    It 'does not know a peer of another name' {
+    It 'reports an unknown peer name' {
         $null, $bob = Start-Pair
         { Disconnect-Peer carol -Node $bob -ErrorAction Stop } |
             Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.DisconnectPeerCommand' -ExpectedMessage '*alice*'
@@ -69,7 +69,7 @@ Describe 'Disconnect-Peer' {
         (Get-Peer -Node $bob).State | Should -Be Connected
     }
 
-    It 'may be told twice' {
+    It 'can be called twice' {
         $null, $bob = Start-Pair
         $peer = Get-Peer -Node $bob
         Disconnect-Peer $peer

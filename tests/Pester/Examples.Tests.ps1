@@ -7,8 +7,14 @@ BeforeDiscovery {
         'work-queue.ps1'      = '20 jobs are done'
         'command-runner.ps1'  = 'Sum: 6.5'
     }
-    $scripts = @(Get-ChildItem $root/module/examples/*.ps1 -Exclude chat.ps1, *.Tests.ps1 | ForEach-Object { @{ Name = $_.Name; Script = Get-Content $_ -Raw; Expected = $expected[$_.Name] } }) +
-        @{ Name = 'the tour in README.md'; Script = [regex]::Matches($tour, '(?s)```powershell\n(.*?)```').ForEach{ $_.Groups[1].Value } -join ''; Expected = 'alice' }
+    $examples = @((Get-ChildItem $root/module/examples/*.Tests.ps1).Name)
+    $tourScript = [regex]::Matches($tour, '(?s)```powershell\n(.*?)```').ForEach{ $_.Groups[1].Value } -join ''
+    $scripts = @(
+        Get-ChildItem $root/module/examples/*.ps1 -Exclude chat.ps1, *.Tests.ps1 | ForEach-Object {
+            @{ Name = $_.Name; Script = Get-Content $_ -Raw; Expected = $expected[$_.Name] }
+        }
+        @{ Name = 'the tour in README.md'; Script = $tourScript; Expected = 'alice' }
+    )
 }
 
 Describe 'Examples' {
@@ -33,7 +39,8 @@ Describe 'Examples' {
             $start = [Diagnostics.ProcessStartInfo]::new($Pwsh)
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $chat = [IO.Path]::GetFullPath("$PSScriptRoot/../../module/examples/chat.ps1")
-            '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$Module'; & '$chat' $Arguments" | ForEach-Object { $start.ArgumentList.Add($_) }
+            '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$Module'; & '$chat' $Arguments" |
+                ForEach-Object { $start.ArgumentList.Add($_) }
             $process = [Diagnostics.Process]::Start($start)
             $Children.Add($process)
             $process | Add-Member Endpoint ($process.StandardOutput.ReadLine() -split ' ')[-1] -PassThru
@@ -50,7 +57,7 @@ Describe 'Examples' {
         $ben.ExitCode | Should -Be 0
     }
 
-    It '<_> passes, as a test, and leaves no node' -ForEach @((Get-ChildItem "$PSScriptRoot/../../module/examples/*.Tests.ps1").Name) {
+    It '<_> passes as a Pester test, and leaves no node' -ForEach $examples {
         $file = [IO.Path]::GetFullPath("$PSScriptRoot/../../module/examples/$_")
         $output = & $Pwsh -NoProfile -NonInteractive -Command @"
             `$ErrorActionPreference = 'Stop'

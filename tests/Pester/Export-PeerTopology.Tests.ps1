@@ -7,7 +7,7 @@ Describe 'Export-PeerTopology' {
     AfterAll { Pop-Location }
     AfterEach { Get-ChildItem | Remove-Item -Force }
 
-    It 'writes what is imported again: <_>' -ForEach 'a.json', 'a.graphml', 'a.dot', 'a.gv', 'a.edgelist', 'a.csv' {
+    It 'writes a file that can be imported again: <_>' -ForEach 'a.json', 'a.graphml', 'a.dot', 'a.gv', 'a.edgelist', 'a.csv' {
         $topology | Export-PeerTopology $_ | Should -BeNullOrEmpty
         (Import-PeerTopology $_).IsSameGraph($topology) | Should -BeTrue
     }
@@ -17,23 +17,23 @@ Describe 'Export-PeerTopology' {
         Get-Content a.mmd | Should -Contain '    n0 --- n1'
     }
 
-    It 'draws: <_>' -ForEach 'a.svg', 'a.html' {
+    It 'draws <_>' -ForEach 'a.svg', 'a.html' {
         $topology | Export-PeerTopology $_ -Title 'three' -Layout Circle
         Get-Content $_ -Raw | Should -Match '>three<'
         Get-Content $_ -Raw | Should -Match '3 nodes, 2 links'
     }
 
-    It 'gives nodes colors by a tag' {
+    It 'colours nodes by a tag' {
         New-PeerTopology a-b -Tag @{ zone = 'eu' } | Export-PeerTopology a.svg -ColorBy zone
         ([xml](Get-Content a.svg -Raw)).svg.g.Where{ $_.class -eq 'nodes' }.g.class | Should -Be 'node group1', 'node group1'
     }
 
-    It 'writes what it is told to' {
+    It 'writes in the given format' {
         $topology | Export-PeerTopology a.dat Dot
         Get-Content a.dat -TotalCount 1 | Should -Be 'graph "topology" {'
     }
 
-    It 'takes a path as it is with -LiteralPath' {
+    It 'takes a path literally with -LiteralPath' {
         $topology | Export-PeerTopology -LiteralPath '[a].json'
         (Import-PeerTopology -LiteralPath '[a].json').Links | Should -HaveCount 2
     }
@@ -43,7 +43,7 @@ Describe 'Export-PeerTopology' {
         Get-ChildItem | Should -BeNullOrEmpty
     }
 
-    It 'writes over a file unless told otherwise' {
+    It 'replaces a file, unless -NoClobber is given or the file is read-only' {
         'before' | Set-Content a.json
         { $topology | Export-PeerTopology a.json -NoClobber -ErrorAction Stop } |
             Should -Throw -ErrorId 'FileExists,PeerShell.Commands.ExportPeerTopologyCommand'
@@ -55,7 +55,7 @@ Describe 'Export-PeerTopology' {
         (Import-PeerTopology a.json).Links | Should -HaveCount 2
     }
 
-    It 'refuses what can not be written: <Id>' -ForEach @(
+    It 'refuses what cannot be written: <Id>' -ForEach @(
         @{ Id = 'NotWritable'; Script = { $topology | Export-PeerTopology a.png -ErrorAction Stop } }
         @{ Id = 'NotWritable'; Script = { New-PeerTopology @() -Node 'a#b' | Export-PeerTopology a.edgelist -ErrorAction Stop } }
         @{ Id = 'NotAPicture'; Script = { $topology | Export-PeerTopology a.json -Layout Tree -ErrorAction Stop } }
@@ -68,8 +68,9 @@ Describe 'Export-PeerTopology' {
         $Script | Should -Throw -ErrorId "$Id,PeerShell.Commands.ExportPeerTopologyCommand"
     }
 
-    It 'warns of what a format has no place for' {
-        New-PeerTopology a-b -Tag @{ role = 'web' } | Export-PeerTopology a.edgelist -WarningVariable warnings -WarningAction SilentlyContinue
+    It 'warns of data that a format cannot hold' {
+        New-PeerTopology a-b -Tag @{ role = 'web' } |
+            Export-PeerTopology a.edgelist -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -Match tags
     }
 }

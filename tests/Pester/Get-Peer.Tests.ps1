@@ -7,7 +7,7 @@ Describe 'Get-Peer' {
         Get-Peer | Should -BeNullOrEmpty
     }
 
-    It 'sees what was dialled and what was accepted alike' {
+    It 'shows dialled and accepted peers alike' {
         $alice, $bob = Start-Pair
         $dialled = Get-Peer -Node $bob
         $accepted = Get-Peer -Node $alice
@@ -18,7 +18,7 @@ Describe 'Get-Peer' {
         $accepted.ListenEndpoints[0] | Should -Be $bob.Endpoint
     }
 
-    It 'gets peers by name, wildcard, id and its beginning' {
+    It 'gets peers by name, wildcard, id and id prefix' {
         $hub = Start-PeerNode hub
         $a, $b, $c = Start-PeerNode a1, a2, other -Bootstrap $hub
         $null = $hub | Wait-Peer -Count 3
@@ -37,7 +37,7 @@ Describe 'Get-Peer' {
         (Get-Peer -Node *).Name | Should -Be bob, alice
     }
 
-    It 'gets those in a state' {
+    It 'gets peers in a state' {
         $null = Start-PeerNode alice
         $child = Start-Child bob
         $null = Connect-Peer $child.Endpoint
@@ -48,7 +48,7 @@ Describe 'Get-Peer' {
         Get-Peer -State Connected, Suspect | Should -BeNullOrEmpty
     }
 
-    It 'does not know a peer of another name' {
+    It 'reports an unknown peer name' {
         $null, $bob = Start-Pair
         { Get-Peer carol -Node $bob -ErrorAction Stop } |
             Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.GetPeerCommand' -ExpectedMessage '*alice*'
@@ -62,7 +62,7 @@ Describe 'Get-Peer' {
         { Get-Peer -Node carol -ErrorAction Stop } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.GetPeerCommand'
     }
 
-    It 'is shown as a table for each node, which fits a terminal' {
+    It 'is displayed as a table for each node, which fits a terminal' {
         $null = Start-Pair
         $lines = Get-PeerNode | Get-Peer | Out-String -Width 80 -Stream | Where-Object { $_ }
         $lines | Should -HaveCount 8
@@ -81,7 +81,7 @@ Describe 'Get-Peer' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be Connected, Connecting
     }
 
-    It 'gets those with a tag' {
+    It 'gets peers with a tag' {
         $alice, $bob, $carol = Start-Mesh
         (Get-Peer -Tag @{ role = 'web' } -Node $alice).Name | Should -Be carol
         (Get-Peer -Tag @{ ROLE = 'W*' } -Node $bob).Name | Should -Be carol
@@ -90,14 +90,14 @@ Describe 'Get-Peer' {
         Get-Peer -Tag @{ role = 'web'; size = '*' } -Node $alice | Should -BeNullOrEmpty
     }
 
-    It 'gets those with one of several values of a tag, and says what can be none' {
+    It 'gets peers with one of several tag values, and rejects an invalid value' {
         $alice, $null, $null = Start-Mesh
         (Get-Peer -Tag @{ role = 'db', 'web' } -Node $alice).Name | Should -Be carol
         { Get-Peer -Tag @{ role = @{} } -Node $alice } |
             Should -Throw -ErrorId 'InvalidTag,PeerShell.Commands.GetPeerCommand' -ExpectedMessage "*'role' is a Hashtable*"
     }
 
-    It 'says what is no wildcard' {
+    It 'rejects an invalid wildcard' {
         $alice = Start-PeerNode alice
         { Get-Peer '[a' -Node $alice } |
             Should -Throw -ErrorId 'InvalidWildcard,PeerShell.Commands.GetPeerCommand' -ExpectedMessage "*'``[a' is not a wildcard*"
@@ -117,7 +117,7 @@ Describe 'Get-Peer' {
             Should -Be 'alice->bob', 'alice->carol', 'bob->alice', 'bob->carol', 'carol->alice', 'carol->bob'
     }
 
-    It 'gets who has stopped with -All' {
+    It 'gets stopped members with -All' {
         $alice, $null, $carol = Start-Mesh
         Stop-PeerNode $carol
         $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20

@@ -2,7 +2,7 @@ Describe 'Get-PeerEvent' {
     BeforeAll { . $PSScriptRoot/Common.ps1 }
     AfterEach { Clear-Peers }
 
-    It 'tells what has happened, in order' {
+    It 'outputs what has happened, in order' {
         $alice, $bob = Start-Pair Manual
         Stop-PeerNode $bob
         $events = Get-PeerEvent -Node $alice -Count 4 -TimeoutSec 10
@@ -13,13 +13,13 @@ Describe 'Get-PeerEvent' {
         $events.Message | ForEach-Object { $_ | Should -Match '^[A-Z].*\.$' }
     }
 
-    It 'can be asked again: it takes nothing away' {
+    It 'outputs the same events again, because it removes none' {
         $null = Start-PeerNode alice
         (Get-PeerEvent).Kind | Should -Be NodeStarted
         (Get-PeerEvent).Kind | Should -Be NodeStarted
     }
 
-    It 'tells of one kind, one peer, or the newest' {
+    It 'filters by kind and peer, or gets the newest' {
         $hub = Start-PeerNode hub -Discovery Manual
         $null = Start-PeerNode a, b -Discovery Manual -Bootstrap $hub
         $connected = Get-PeerEvent PeerConnected -Node hub -Count 2 -TimeoutSec 10
@@ -29,26 +29,26 @@ Describe 'Get-PeerEvent' {
         (Get-PeerEvent NodeStarted, PeerConnected -Node hub -Count 2).Kind | Should -Be NodeStarted, PeerConnected
     }
 
-    It 'tells of several nodes' {
+    It 'gets the events of several nodes' {
         $null = Start-PeerNode alice, bob
         (Get-PeerNode | Get-PeerEvent).Node | Should -Be alice, bob
     }
 
-    It 'waits for what is still to happen' {
+    It 'waits for later events' {
         $alice = Start-PeerNode alice
         $script = Start-Script 'Get-PeerEvent PeerConnected -Node alice -Wait -Count 2 | ForEach-Object { $_.Peer.Name }'
         $null = Start-PeerNode bob, carol -Bootstrap $alice
         Complete-Script $script | Sort-Object | Should -Be bob, carol
     }
 
-    It 'waits as long as it is told' {
+    It 'waits until its timeout' {
         $null = Start-PeerNode alice
         (Get-PeerEvent -TimeoutSec 0.2).Kind | Should -Be NodeStarted
         { Get-PeerEvent PeerConnected -Count 1 -TimeoutSec 0.2 -ErrorAction Stop } |
             Should -Throw -ErrorId 'EventTimeout,PeerShell.Commands.GetPeerEventCommand'
     }
 
-    It 'ends at once when the pipeline wants no more' {
+    It 'ends at once when the pipeline stops' {
         $null = Start-PeerNode alice
         $clock = [Diagnostics.Stopwatch]::StartNew()
         (Get-PeerEvent -Wait | Select-Object -First 1).Kind | Should -Be NodeStarted
@@ -62,7 +62,7 @@ Describe 'Get-PeerEvent' {
         Stop-Script $script
     }
 
-    It 'tells of the end of its node last' {
+    It 'outputs the stop of its node last' {
         $alice = Start-PeerNode alice
         $script = Start-Script 'Get-PeerEvent -Node alice -Wait | ForEach-Object { "$($_.Kind)" }'
         Wait-Until { $script.Output.Count -eq 1 }
@@ -71,7 +71,7 @@ Describe 'Get-PeerEvent' {
         (Get-PeerEvent -Node $alice).Kind | Should -Be NodeStarted, NodeStopped
     }
 
-    It 'tells of a peer that was killed, of what it did not get, and of its return' {
+    It 'reports a killed peer, the messages that it did not get, and its return' {
         $alice = Start-PeerNode alice -ResumeWindow 4
         $child = Start-Child bob
         $peer = Connect-Peer $child.Endpoint
@@ -97,7 +97,7 @@ Describe 'Get-PeerEvent' {
         $alice.Totals.MessagesUndeliverable | Should -Be 7
     }
 
-    It 'tells of a dial that fails' {
+    It 'reports a failed dial' {
         $null = Start-PeerNode alice
         $child = Start-Child bob
         $null = Connect-Peer $child.Endpoint
@@ -106,7 +106,7 @@ Describe 'Get-PeerEvent' {
         "$($failed.Endpoint)" | Should -Be $child.Endpoint
     }
 
-    It 'tells of strangers at the port, and the peers do not notice' {
+    It 'reports strangers at the port, and the peers are not affected' {
         $alice, $bob = Start-Pair
         $stranger = [Net.Sockets.TcpClient]::new('127.0.0.1', $alice.Endpoint.Port)
         $stranger.GetStream().Write([Text.Encoding]::ASCII.GetBytes("GET / HTTP/1.1`r`n`r`n"))
@@ -117,7 +117,7 @@ Describe 'Get-PeerEvent' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be 'still here'
     }
 
-    It 'tells of members of the network' {
+    It 'reports members of the network' {
         $null, $bob, $carol = Start-Mesh
         Stop-PeerNode $carol
         $left = Get-PeerEvent MemberLeft -Node $bob -Count 1 -TimeoutSec 20
@@ -128,7 +128,7 @@ Describe 'Get-PeerEvent' {
         Get-PeerEvent -Node $bob -Peer carol | ForEach-Object Message | Should -Not -Match alice
     }
 
-    It 'tells of a member that was killed' {
+    It 'reports a killed member' {
         $hub = Start-PeerNode hub -DeadAfter 2
         $null = Start-PeerNode other -Bootstrap $hub
         $child = Start-Child bob "-Bootstrap $($hub.Endpoint)"
@@ -139,10 +139,11 @@ Describe 'Get-PeerEvent' {
             $events.Kind | Should -Be MemberSuspected, MemberLeft
             $events[1].Member.State | Should -Be Gone
         }
-        (Get-Peer bob -All -Node hub | Where-Object { $_ -is [PeerShell.Discovery.Member] }) | Should -BeNullOrEmpty -Because 'its session may still resume'
+        (Get-Peer bob -All -Node hub | Where-Object { $_ -is [PeerShell.Discovery.Member] }) |
+            Should -BeNullOrEmpty -Because 'its session may still resume'
     }
 
-    It 'tells that one that was killed is back, and what it has lost' {
+    It 'reports the return of a killed member, and what it has lost' {
         $hub = Start-PeerNode hub
         $child = Start-Child bob "-Bootstrap $($hub.Endpoint)"
         $lost = $hub | Wait-Peer -Count 1
@@ -171,8 +172,12 @@ Describe 'Get-PeerEvent' {
         $alice = Start-PeerNode alice -Discovery Manual
         $seen = [Collections.Concurrent.ConcurrentQueue[string]]::new()
         $jobs = @(
-            Register-ObjectEvent $alice PeerConnected -MessageData $seen -Action { $Event.MessageData.Enqueue("$($EventArgs.Kind) $($EventArgs.Peer.Name)") }
-            Register-ObjectEvent $alice MessageReceived -MessageData $seen -Action { $Event.MessageData.Enqueue("$($EventArgs.From.Name): $($EventArgs.Body)") })
+            Register-ObjectEvent $alice PeerConnected -MessageData $seen -Action {
+                $Event.MessageData.Enqueue("$($EventArgs.Kind) $($EventArgs.Peer.Name)")
+            }
+            Register-ObjectEvent $alice MessageReceived -MessageData $seen -Action {
+                $Event.MessageData.Enqueue("$($EventArgs.From.Name): $($EventArgs.Body)")
+            })
         $bob = Start-PeerNode bob -Discovery Manual -Bootstrap $alice
         'hello' | Send-PeerMessage -Broadcast -Node $bob
         Wait-Until { $seen.Count -eq 2 }
@@ -180,7 +185,7 @@ Describe 'Get-PeerEvent' {
         $jobs | Remove-Job -Force
     }
 
-    It 'does not know a peer of another name' {
+    It 'reports an unknown peer name' {
         $null, $bob = Start-Pair
         { Get-PeerEvent -Peer carol -Node $bob -ErrorAction Stop } |
             Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.GetPeerEventCommand'

@@ -12,7 +12,7 @@ Describe 'Get-PeerHandler' {
             Should -Throw -ErrorId 'HandlerNotFound,PeerShell.Commands.GetPeerHandlerCommand'
     }
 
-    It 'says how they do' {
+    It 'shows the counts and the last error of a handler' {
         $handler = Register-PeerHandler { if ($_.Body -eq 2) { throw 'two' } } -Topic t -Node $alice
         1..3 | Send-PeerMessage -Broadcast -Topic t -Node $bob -Wait
         Wait-Until { $handler.Count -eq 3 }
@@ -25,7 +25,7 @@ Describe 'Get-PeerHandler' {
         $shown.Records[0].Record.InvocationInfo.ScriptLineNumber | Should -Be 1
     }
 
-    It 'is shown as a table that fits a terminal' {
+    It 'is displayed as a table that fits a terminal' {
         $null = Register-PeerHandler { } -Name mine -Node $alice
         $lines = Get-PeerHandler -Node $alice | Out-String -Width 80 -Stream | Where-Object { $_ }
         $lines[0] | Should -Match 'Node: alice'

@@ -2,7 +2,7 @@ Describe 'Get-PeerLink' {
     BeforeAll { . $PSScriptRoot/Common.ps1 }
     AfterEach { Clear-Peers }
 
-    It 'gets the links of the process, of a node, of a network, or one' {
+    It 'gets the links of the process, of a node, of a network, or a single link' {
         $network = Start-Ring
         $null = Start-Pair
         (Get-PeerLink).Count | Should -Be 6
@@ -12,7 +12,7 @@ Describe 'Get-PeerLink' {
         "$($link.From) $($link.To) $($link.State)" | Should -Be 'bob alice Connected'
     }
 
-    It 'says how a link stands' {
+    It 'shows the state of a link' {
         $null = Start-Ring
         Set-PeerLink n1 n2 -Down
         Split-PeerNetwork n4
@@ -23,7 +23,7 @@ Describe 'Get-PeerLink' {
         Get-PeerLink | Out-String -Width 100 | Should -Match 'n1 +n2 +Down'
     }
 
-    It 'says when there is no such node' {
+    It 'reports an unknown node' {
         $null = Start-Pair
         { Get-PeerLink alice nobody -ErrorAction Stop } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.GetPeerLinkCommand'
     }

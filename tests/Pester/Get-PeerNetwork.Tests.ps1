@@ -13,7 +13,7 @@ Describe 'Get-PeerNetwork' {
         { Get-PeerNetwork nothing -ErrorAction Stop } | Should -Throw -ErrorId 'NetworkNotFound,PeerShell.Commands.GetPeerNetworkCommand'
     }
 
-    It 'shows how it is' {
+    It 'shows the state of a network and its differences' {
         $null = Start-Ring
         Get-PeerNetwork | Out-String | Should -Match 'ring +Running +5 +5 +ring'
         Stop-PeerNode n1 -Force

@@ -6,7 +6,7 @@ Describe 'Get-PeerNode' {
         Get-PeerNode | Should -BeNullOrEmpty
     }
 
-    It 'gets all, by name' {
+    It 'gets all nodes, sorted by name' {
         Start-PeerNode b, a, c
         (Get-PeerNode).Name | Should -Be a, b, c
     }
@@ -19,7 +19,7 @@ Describe 'Get-PeerNode' {
         'n1', 'other' | Get-PeerNode | Should -Be $one, $other
     }
 
-    It 'gets nothing for a wildcard that fits none, and an error for a name' {
+    It 'gets nothing for a wildcard without a match, and an error for an unknown name' {
         $null = Start-PeerNode alice
         Get-PeerNode b* -ErrorAction Stop | Should -BeNullOrEmpty
         { Get-PeerNode bob -ErrorAction Stop } |
@@ -33,7 +33,7 @@ Describe 'Get-PeerNode' {
         (Get-PeerNode alice).Totals.MessagesReceived | Should -Be 3
     }
 
-    It 'is shown as a table that fits a terminal' {
+    It 'is displayed as a table that fits a terminal' {
         $null = Start-PeerNode alice
         $lines = Get-PeerNode | Out-String -Width 80 -Stream | Where-Object { $_ }
         $lines | Should -HaveCount 3

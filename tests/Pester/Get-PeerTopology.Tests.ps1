@@ -13,7 +13,7 @@ Describe 'Get-PeerTopology' {
         (Get-PeerNetwork | Get-PeerTopology).Links.Count | Should -Be 5
     }
 
-    It 'asks nodes of other processes' {
+    It 'queries nodes of other processes' {
         $child = Start-Child bob
         $other = Start-Child carol "-Bootstrap $($child.Endpoint) -Discovery Manual"
         $alice = Start-PeerNode alice -Bootstrap $child.Endpoint -Discovery Manual
@@ -24,7 +24,7 @@ Describe 'Get-PeerTopology' {
         (Get-PeerTopology -Depth 0).Nodes.Name | Should -Be alice, bob
     }
 
-    It 'does not learn from who hides it' {
+    It 'learns nothing from a node that hides its topology' {
         $child = Start-Child bob '-HideTopology -Discovery Manual'
         $other = Start-Child carol "-Bootstrap $($child.Endpoint) -Discovery Manual"
         $alice = Start-PeerNode alice -Bootstrap $child.Endpoint -Discovery Manual
@@ -32,7 +32,7 @@ Describe 'Get-PeerTopology' {
         (Get-PeerTopology).Nodes.Name | Should -Be alice, bob
     }
 
-    It 'is empty where there is nothing' {
+    It 'is empty when there is no node' {
         (Get-PeerTopology).Nodes.Count | Should -Be 0
     }
 }

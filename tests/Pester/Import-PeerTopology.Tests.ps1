@@ -34,7 +34,7 @@ Describe 'Import-PeerTopology' {
         $topology.Nodes[0].Tags['role'] | Should -Be web
     }
 
-    It 'says what it leaves out' {
+    It 'warns of what it leaves out' {
         "a b 0.5`nb a 0.5`na a" | Set-Content a.edgelist
         $topology = Import-PeerTopology a.edgelist -WarningVariable warnings -WarningAction SilentlyContinue
         $topology.Links | Should -HaveCount 1
@@ -43,7 +43,7 @@ Describe 'Import-PeerTopology' {
         "$warnings" | Should -Match 'weights'
     }
 
-    It 'refuses a bad file with its line, and reads the others' {
+    It 'reports the line of an error in a file, and reads the other files' {
         "graph {`n  a --`n}" | Set-Content bad.dot
         $topologies = Import-PeerTopology bad.dot, ring.json -ErrorVariable errors -ErrorAction SilentlyContinue
         $topologies.Name | Should -Be ring
@@ -52,7 +52,7 @@ Describe 'Import-PeerTopology' {
         "$($errors[0])" | Should -Match 'bad\.dot, line 3: '
     }
 
-    It 'does not find what is not there' {
+    It 'reports a file that does not exist' {
         { Import-PeerTopology nothing.json -ErrorAction Stop } |
             Should -Throw -ErrorId 'FileNotFound,PeerShell.Commands.ImportPeerTopologyCommand'
         { Import-PeerTopology *.nothing -ErrorAction Stop } |
@@ -61,10 +61,12 @@ Describe 'Import-PeerTopology' {
 
     It 'has a schema that its files follow' {
         $schema = Join-Path (Split-Path $Module) 'module/PeerShell.Topology.schema.json'
-        New-PeerTopology -Grid 6 -Tag @{ role = 'web' } -Latency 50 -Jitter 1.5 -LossPercent 1 -Bandwidth 1MB -Down | Export-PeerTopology a.json
+        New-PeerTopology -Grid 6 -Tag @{ role = 'web' } -Latency 50 -Jitter 1.5 -LossPercent 1 -Bandwidth 1MB -Down |
+            Export-PeerTopology a.json
         New-PeerTopology -ScaleFree 9 | Export-PeerTopology b.json
         Test-Json -Path a.json -SchemaFile $schema | Should -BeTrue
         Test-Json -Path b.json -SchemaFile $schema | Should -BeTrue
-        '{"format":"PeerShell.Topology","version":1,"nodes":[{"name":""}],"links":[]}' | Test-Json -SchemaFile $schema -ErrorAction SilentlyContinue | Should -BeFalse
+        '{"format":"PeerShell.Topology","version":1,"nodes":[{"name":""}],"links":[]}' |
+            Test-Json -SchemaFile $schema -ErrorAction SilentlyContinue | Should -BeFalse
     }
 }

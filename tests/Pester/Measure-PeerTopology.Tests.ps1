@@ -13,7 +13,7 @@ Describe 'Measure-PeerTopology' {
         $measures.IsMeanPathExact | Should -BeTrue
     }
 
-    It 'says what splits a topology' {
+    It 'reports what splits a topology' {
         $measures = New-PeerTopology a-b, b-c, c-a, c-d, d-e -Node x | Measure-PeerTopology
         $measures.ArticulationPoints.Name | Should -Be c, d
         "$($measures.Bridges)" | Should -Be 'c-d d-e'
@@ -22,7 +22,7 @@ Describe 'Measure-PeerTopology' {
         $measures.DegreeDistribution.NodeCount | Should -Be 1, 1, 3, 1
     }
 
-    It 'warns of what is not exact, which -Exact makes it' {
+    It 'warns when a figure is an estimate, and computes it exactly with -Exact' {
         $torus = New-PeerTopology -Torus 20000
         $measures = $torus | Measure-PeerTopology -WarningVariable warnings -WarningAction SilentlyContinue
         if (-not $measures.IsDiameterExact -or -not $measures.IsMeanPathExact) {
@@ -34,7 +34,7 @@ Describe 'Measure-PeerTopology' {
         (New-PeerTopology -Torus 900 | Measure-PeerTopology -Exact).Diameter | Should -Be 30
     }
 
-    It 'is shown as a list' {
+    It 'is displayed as a list' {
         $text = New-PeerTopology -Line 30 | Measure-PeerTopology | Out-String -Width 80
         $text | Should -Match 'Degree\s+: 1 to 2, on average 1.93'
         $text | Should -Match 'MeanPath\s+: 10.3333'

@@ -11,7 +11,7 @@ Describe 'The module' {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
 
-        # Runs a script in a process of its own, which has to end well and soon.
+        # Runs a script in a child process, which must end within 60 s and without an error, and outputs its lines.
         function Invoke-Child([string] $Script) {
             $start = [Diagnostics.ProcessStartInfo]::new($Pwsh)
             $start.RedirectStandardOutput = $true
@@ -28,7 +28,7 @@ Describe 'The module' {
             $output.Result -split '\r?\n' | Where-Object { $_ }
         }
 
-        # A message from one node to another, by nothing but the module.
+        # A script that sends a message from one node to another, and outputs the body that arrives.
         $sendOne = '$a = Start-PeerNode a; $b = Start-PeerNode b -Bootstrap $a
             ''hello'' | Send-PeerMessage -Broadcast -Node $b
             Receive-PeerMessage -Node $a -Count 1 -TimeoutSec 20 -BodyOnly'
@@ -116,10 +116,14 @@ Describe 'The module' {
     Context 'Packed' {
         BeforeAll {
             $root = Split-Path $Module
-            & (Join-Path $root 'build.ps1') Pack *>&1 | Write-Verbose
             $version = (Import-PowerShellDataFile $Module).ModuleVersion
             $folder = Join-Path $root "out/PeerShell/$version"
-            [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $root "out/PeerShell.$version.nupkg"), "$TestDrive/package")
+            $package = Join-Path $root "out/PeerShell.$version.nupkg"
+
+            # An older package of the same version, which Pack must replace.
+            $null = New-Item $package -Value 'old' -Force
+            & (Join-Path $root 'build.ps1') Pack *>&1 | Write-Verbose
+            [IO.Compression.ZipFile]::ExtractToDirectory($package, "$TestDrive/package")
         }
 
         It 'works from another folder' {
@@ -127,7 +131,7 @@ Describe 'The module' {
             Invoke-Child "Import-Module '$TestDrive/another/PeerShell.psd1'; $sendOne" | Should -Be hello
         }
 
-        It 'is loaded by the use of a cmdlet, with its views and its help' {
+        It 'is loaded when a cmdlet is used, with its views and its help' {
             $null = New-Item $TestDrive/modules/PeerShell -ItemType Directory
             Copy-Item $folder $TestDrive/modules/PeerShell -Recurse
             $path = "`$env:PSModulePath = '$TestDrive/modules' + [IO.Path]::PathSeparator + `$env:PSModulePath"
@@ -137,28 +141,61 @@ Describe 'The module' {
             Invoke-Child "$path; Get-Help about_PeerShell" | Should -Contain '    about_PeerShell'
         }
 
-        It 'works from the package' {
-            Invoke-Child "Import-Module '$TestDrive/package/PeerShell.psd1'; $sendOne" | Should -Be hello
+        It 'installs from a repository' {
+            # PSResourceGet keeps its list of repositories in XDG_DATA_HOME, or in the current folder if XDG_DATA_HOME does not
+            # exist. Windows ignores the variable, so the list is restored there.
+            $null = New-Item $TestDrive/data, $TestDrive/feed, $TestDrive/installed -ItemType Directory
+            Copy-Item $package $TestDrive/feed
+            $name = "PeerShell-$(New-Guid)"
+            Invoke-Child @"
+                `$env:XDG_DATA_HOME = '$TestDrive/data'
+                Register-PSResourceRepository '$name' -Uri '$TestDrive/feed' -Trusted
+                try {
+                    Save-PSResource PeerShell -Repository '$name' -Path '$TestDrive/installed'
+                }
+                finally {
+                    Unregister-PSResourceRepository '$name'
+                }
+                Import-Module '$TestDrive/installed/PeerShell/$version/PeerShell.psd1'
+                `$node = Start-PeerNode alice
+                "`$(`$node.State)"
+                Stop-PeerNode alice
+                "`$(`$node.State)"
+                (Get-Help Start-PeerNode).Synopsis
+                $sendOne
+"@ | Should -Be Running, Stopped, (Get-Help Start-PeerNode).Synopsis, hello
         }
 
-        It 'has in it what is needed and no more' {
-            $files = Get-ChildItem $folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_).Replace('\', '/') }
-            $files | Sort-Object | Should -Be @(
-                @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
-                    @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
-                    (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
-                    (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
-                    (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object)
+        It 'contains exactly the files that are needed' {
+            function Get-RelativePath([string] $Root) {
+                Get-ChildItem -LiteralPath $Root -Recurse -File |
+                    ForEach-Object { [IO.Path]::GetRelativePath($Root, $_).Replace('\', '/') } | Sort-Object
+            }
+
+            $needed = @('CHANGELOG.md', 'LICENSE', 'NOTICE', 'PeerShell.psd1', 'README.md'
+                @('PeerShell.Core.dll', 'PeerShell.Core.pdb', 'PeerShell.dll', 'PeerShell.pdb').ForEach{ "module/bin/$_" }
+                (Get-ChildItem (Join-Path $root en-US) -Name).ForEach{ "en-US/$_" }
+                (Get-ChildItem (Join-Path $root module) -File -Name).ForEach{ "module/$_" }
+                (Get-ChildItem (Join-Path $root module/examples) -Name).ForEach{ "module/examples/$_" }) | Sort-Object
+            Get-RelativePath $folder | Should -Be $needed
+
+            # NuGet adds files of its own to a package.
+            Get-RelativePath $TestDrive/package | Where-Object { $_ -notmatch '^(_rels|package)/|^\[Content_Types\]|\.nuspec$' } |
+                Should -Be $needed
         }
 
-        It 'is a package as the gallery takes it' -ForEach @{ Cmdlets = $cmdlets } {
-            $nuspec = [xml](Get-Content $TestDrive/package/PeerShell.nuspec -Raw)
-            $nuspec.package.metadata.id | Should -Be PeerShell
-            $nuspec.package.metadata.version | Should -Be $version
-            $tags = $nuspec.package.metadata.tags.Split()
-            $tags | Should -Contain PSModule
-            $tags | Should -Contain PSEdition_Core
-            $Cmdlets | ForEach-Object { $tags | Should -Contain "PSCmdlet_$_" }
+        It 'has the metadata that the PowerShell Gallery needs' -ForEach @{ Cmdlets = $cmdlets } {
+            $manifest = Import-PowerShellDataFile $Module
+            $metadata = ([xml](Get-Content $TestDrive/package/PeerShell.nuspec -Raw)).package.metadata
+            $metadata.id | Should -Be PeerShell
+            $metadata.version | Should -Be $version
+            $metadata.authors | Should -Be $manifest.Author
+            $metadata.description | Should -Be $manifest.Description
+            $metadata.copyright | Should -Be $manifest.Copyright
+            $metadata.licenseUrl | Should -Be $manifest.PrivateData.PSData.LicenseUri
+            $metadata.releaseNotes | Should -Be $manifest.PrivateData.PSData.ReleaseNotes
+            $metadata.tags.Split() | Should -Be @('PSModule'; $manifest.PrivateData.PSData.Tags; 'PSIncludes_Cmdlet'
+                $Cmdlets.ForEach{ "PSCmdlet_$_" }; $Cmdlets.ForEach{ "PSCommand_$_" })
             Test-Path -LiteralPath "$TestDrive/package/[Content_Types].xml" | Should -BeTrue
         }
     }

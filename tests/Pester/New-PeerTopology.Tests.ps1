@@ -22,7 +22,7 @@ Describe 'New-PeerTopology' {
         $topology.Links | Should -HaveCount $Links
     }
 
-    It 'makes the same again by the same seed' {
+    It 'makes the same topology from the same seed' {
         $topology = New-PeerTopology -SmallWorld 50
         $topology.IsSameGraph((New-PeerTopology -SmallWorld 50 -Seed $topology.Seed)) | Should -BeTrue
         $topology.IsSameGraph((New-PeerTopology -SmallWorld 50 -Seed ($topology.Seed - 1))) | Should -BeFalse
@@ -38,14 +38,14 @@ Describe 'New-PeerTopology' {
         "$($topology.Links)" | Should -Be 'a-b b-c'
     }
 
-    It 'gives names, tags and conditions' {
+    It 'sets names, tags and conditions' {
         $topology = New-PeerTopology -Ring 3 -Name 'web{0:d3}' -Tag @{ role = 'web' } -Latency 50
         $topology.Nodes.Name | Should -Be web001, web002, web003
         $topology.Nodes[0].Tags['role'] | Should -Be web
         $topology.Links[0].Conditions.Latency.TotalMilliseconds | Should -Be 50
     }
 
-    It 'refuses what is no topology: <Id>' -ForEach @(
+    It 'refuses an invalid topology: <Id>' -ForEach @(
         @{ Id = 'InvalidShape'; Script = { New-PeerTopology -Ring 2 } }
         @{ Id = 'TooLarge'; Script = { New-PeerTopology -Mesh 100000 } }
         @{ Id = 'InvalidName'; Script = { New-PeerTopology -Ring 5 -Name '{1}' } }
@@ -57,7 +57,7 @@ Describe 'New-PeerTopology' {
         $Script | Should -Throw -ErrorId "$Id,PeerShell.Commands.NewPeerTopologyCommand"
     }
 
-    It 'is shown as a table, and its nodes and links too' {
+    It 'is displayed as a table, and so are its nodes and links' {
         $lines = New-PeerTopology -Grid 12 | Out-String -Width 80 -Stream | Where-Object { $_ }
         $lines[0] | Should -Match '^Name\s+Nodes\s+Links\s+Shape'
         $lines[2] | Should -Match '^grid\s+12\s+17\s+Grid'

@@ -3,14 +3,14 @@ Describe 'Receive-PeerMessage' {
     BeforeEach { $alice, $bob = Start-Pair }
     AfterEach { Clear-Peers }
 
-    It 'takes what is there, and no more' {
+    It 'takes the messages that are there, and does not wait' {
         Receive-PeerMessage -Node $alice | Should -BeNullOrEmpty
         'one', 'two' | Send-PeerMessage -Broadcast -Node $bob -Wait
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be one, two
         Receive-PeerMessage -Node $alice | Should -BeNullOrEmpty
     }
 
-    It 'says from whom a message is, and when it came' {
+    It 'shows the sender and the time of a message' {
         $before = [DateTimeOffset]::Now.AddSeconds(-1)
         'hello' | Send-PeerMessage -Broadcast -Node $bob -Wait
         $message = Receive-PeerMessage -Node $alice
@@ -27,13 +27,13 @@ Describe 'Receive-PeerMessage' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be 3, 4, 5
     }
 
-    It 'waits for messages that are still to come' {
+    It 'waits for messages that arrive later' {
         $script = Start-Script 'Receive-PeerMessage -Node alice -Wait -Count 3 -BodyOnly'
         1..3 | Send-PeerMessage -Broadcast -Node $bob
         Complete-Script $script | Should -Be 1, 2, 3
     }
 
-    It 'waits as long as it is told, and hands out what came' {
+    It 'waits until its timeout, and outputs what has arrived' {
         'only' | Send-PeerMessage -Broadcast -Node $bob -Wait
         Receive-PeerMessage -Node $alice -TimeoutSec 0.2 -BodyOnly | Should -Be only
         'only' | Send-PeerMessage -Broadcast -Node $bob -Wait
@@ -43,7 +43,7 @@ Describe 'Receive-PeerMessage' {
         "$problem" | Should -BeLike '*1 of 2 messages*'
     }
 
-    It 'ends at once, and loses nothing, when the pipeline wants no more' {
+    It 'ends at once, and loses nothing, when the pipeline stops' {
         1..5 | Send-PeerMessage -Broadcast -Node $bob -Wait
         $clock = [Diagnostics.Stopwatch]::StartNew()
         Receive-PeerMessage -Node $alice -Wait -BodyOnly | Select-Object -First 1 | Should -Be 1
@@ -60,7 +60,7 @@ Describe 'Receive-PeerMessage' {
         $alice.State | Should -Be Running
     }
 
-    It 'takes those of one sender and leaves the others' {
+    It 'takes the messages of one sender, and leaves the others' {
         $carol = Start-PeerNode carol -Bootstrap $alice
         1..3 | ForEach-Object {
             "bob $_" | Send-PeerMessage -Broadcast -Node $bob -Wait
@@ -77,7 +77,7 @@ Describe 'Receive-PeerMessage' {
         Get-PeerNode | Receive-PeerMessage -BodyOnly | Sort-Object | Should -Be 'to alice', 'to bob'
     }
 
-    It 'works in a pipeline that goes on' {
+    It 'passes each message to the next command in the pipeline' {
         'ping' | Send-PeerMessage -To alice -Node $bob
         Receive-PeerMessage -Node $alice -Wait -Count 1 -TimeoutSec 10 | ForEach-Object { $_.Reply("$($_.Body) pong") }
         Receive-PeerMessage -Node $bob -Count 1 -TimeoutSec 10 -BodyOnly | Should -Be 'ping pong'
@@ -91,7 +91,7 @@ Describe 'Receive-PeerMessage' {
         Complete-Script $script | Should -Be x
     }
 
-    It 'keeps what was not taken when the receiver stops and goes on' {
+    It 'keeps messages that were not taken when the pipeline stops, for the next call' {
         $numbers = foreach ($round in 1..20) {
             1..50 | ForEach-Object { $round * 100 + $_ } | Send-PeerMessage -Broadcast -Node $bob
             Receive-PeerMessage -Node $alice -Wait -BodyOnly | Select-Object -First 50
@@ -99,19 +99,19 @@ Describe 'Receive-PeerMessage' {
         $numbers | Should -Be @(1..20 | ForEach-Object { $round = $_; 1..50 | ForEach-Object { $round * 100 + $_ } })
     }
 
-    It 'is shown as a table that fits a terminal' {
+    It 'is displayed as a table that fits a terminal' {
         'hello' | Send-PeerMessage -Broadcast -Node $bob -Topic greeting -Wait
         $lines = Receive-PeerMessage -Node $alice | Out-String -Width 80 -Stream | Where-Object { $_ }
         $lines | Should -HaveCount 3
         $lines[2] | Should -Match '\sbob\s+greeting\s+hello'
     }
 
-    It 'shows no control characters that came from elsewhere' {
+    It 'displays no control characters from other nodes' {
         "a$([char]27)[31mb`e]0;title`a`nc" | Send-PeerMessage -Broadcast -Node $bob -Wait
         Receive-PeerMessage -Node $alice | Out-String | Should -Not -Match '[\x00-\x08\x0b\x0c\x0e-\x1f]'
     }
 
-    It 'does not know a sender of another name' {
+    It 'reports an unknown sender name' {
         { Receive-PeerMessage -From carol -Node $alice -ErrorAction Stop } |
             Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.ReceivePeerMessageCommand'
     }

@@ -3,7 +3,7 @@ Describe 'Register-PeerHandler' {
     BeforeEach { $alice, $bob = Start-Pair }
     AfterEach { Clear-Peers }
 
-    It 'calls a block for each message, with $_, $Message and the first argument' {
+    It 'runs a script block for each message, with $_, $Message and the first argument' {
         $seen = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
         Register-PeerHandler -Node $alice { param($First) ($using:seen).Enqueue("$($_.Body) $($Message.Body) $($First.Body)") }
         'one', 'two' | Send-PeerMessage -Broadcast -Node $bob
@@ -12,7 +12,7 @@ Describe 'Register-PeerHandler' {
         Receive-PeerMessage -Node $alice | Should -BeNullOrEmpty
     }
 
-    It 'takes values, arguments and functions along' {
+    It 'passes values, arguments and functions to the handler' {
         $factor = 3
         $lib = { function Get-Product($A, $B) { $A * $B } }
         $null = Register-PeerHandler -Node $alice -ArgumentList 10 -InitializationScript $lib {
@@ -37,14 +37,14 @@ Describe 'Register-PeerHandler' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be b, c
     }
 
-    It 'answers and leaves a copy when it is told to' {
+    It 'replies, and leaves a copy in the inbox when asked to' {
         $null = Register-PeerHandler -Node $alice -Reply -Tee { "re $($_.Body)" }
         'x' | Send-PeerMessage -Broadcast -Node $bob -Wait
         Receive-PeerMessage -Node $bob -Wait -Count 1 -TimeoutSec 20 -BodyOnly | Should -Be 're x'
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be x
     }
 
-    It 'keeps what the block writes, and counts what fails' {
+    It 'keeps what the script block writes, and counts failures' {
         $handler = Register-PeerHandler -Node $alice {
             Write-Host host; Write-Warning warning; Write-Verbose verbose -Verbose; Write-Information information; Write-Progress progress
             Write-Error error -ErrorId Mine
@@ -56,7 +56,7 @@ Describe 'Register-PeerHandler' {
         Get-PeerEvent HandlerFailed -Node $alice -Wait -Count 1 -TimeoutSec 20 | Should -Not -BeNullOrEmpty
     }
 
-    It 'survives exit, throw and a block that sleeps for ever' {
+    It 'survives exit, throw and a script block that never returns' {
         $null = Register-PeerHandler -Node $alice -Topic exit { 'before'; exit 1 }
         $null = Register-PeerHandler -Node $alice -Topic throw { throw 'oops' }
         $null = Register-PeerHandler -Node $alice -Topic sleep { Start-Sleep 1000 }
@@ -67,7 +67,7 @@ Describe 'Register-PeerHandler' {
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
     }
 
-    It 'handles several at once, each in a runspace of its own' {
+    It 'handles several messages at once, each in its own runspace' {
         $ids = [System.Collections.Concurrent.ConcurrentDictionary[guid, int]]::new()
         $handler = Register-PeerHandler -Node $alice -ThrottleLimit 3 {
             $null = ($using:ids).TryAdd([runspace]::DefaultRunspace.InstanceId, 1)

@@ -4,7 +4,7 @@ Describe 'Remove-PeerTopologyLink' {
         $topology = New-PeerTopology a-b, b-c, c-a, c-d
     }
 
-    It 'makes another topology, and leaves the one there is' {
+    It 'makes a new topology, and leaves the original unchanged' {
         $fewer = $topology | Remove-PeerTopologyLink B-A, c-d
         "$($fewer.Links)" | Should -Be 'b-c c-a'
         $fewer.Nodes | Should -HaveCount 4
@@ -16,12 +16,12 @@ Describe 'Remove-PeerTopologyLink' {
         "$(($topology | Remove-PeerTopologyLink $bridges).Links)" | Should -Be 'a-b b-c c-a'
     }
 
-    It 'takes links from the pipeline, and nodes apart' {
+    It 'takes links from the pipeline, and nodes as separate arguments' {
         ($topology.Links | Remove-PeerTopologyLink -Topology $topology).Links | Should -HaveCount 0
         "$(($topology | Remove-PeerTopologyLink b a).Links)" | Should -Be 'b-c c-a c-d'
     }
 
-    It 'refuses a link that is not there' {
+    It 'refuses a link that does not exist' {
         { $topology | Remove-PeerTopologyLink a-d -ErrorAction Stop } |
             Should -Throw -ErrorId 'LinkNotFound,PeerShell.Commands.RemovePeerTopologyLinkCommand'
     }

@@ -18,7 +18,7 @@ Describe 'Reset-PeerLink' {
         (Get-PeerLink | Where-Object { $_.Conditions.IsNone }).Count | Should -Be $Count
     }
 
-    It 'leaves partitions' {
+    It 'keeps partitions' {
         Split-PeerNetwork n1
         Reset-PeerLink
         (Get-PeerLink n1 n2).State | Should -Be Split

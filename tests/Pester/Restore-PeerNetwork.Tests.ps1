@@ -13,7 +13,7 @@ Describe 'Restore-PeerNetwork' {
         Get-PeerLink | Where-Object State -EQ Split | Should -BeNullOrEmpty
     }
 
-    It 'leaves the conditions of links' {
+    It 'keeps the conditions of links' {
         $null = Start-Ring
         Set-PeerLink n1 n2 -Down
         Split-PeerNetwork n1

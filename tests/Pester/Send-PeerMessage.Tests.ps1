@@ -2,7 +2,7 @@ Describe 'Send-PeerMessage' {
     BeforeAll { . $PSScriptRoot/Common.ps1 }
     AfterEach { Clear-Peers }
 
-    Context 'To whom' {
+    Context 'Receivers' {
         BeforeEach {
             $hub = Start-PeerNode hub
             $a, $b, $other = Start-PeerNode a1, a2, other -Bootstrap $hub
@@ -22,21 +22,21 @@ Describe 'Send-PeerMessage' {
             Receive-PeerMessage -Node $other | Should -BeNullOrEmpty
         }
 
-        It 'sends everything in the pipeline, in order, to everybody' {
+        It 'sends everything in the pipeline to every peer, in order' {
             1..1000 | ForEach-Object { "message $_" } | Send-PeerMessage -Broadcast -Node hub -Wait
             foreach ($node in $a, $b, $other) {
                 Receive-PeerMessage -Node $node -BodyOnly | Should -Be @(1..1000 | ForEach-Object { "message $_" })
             }
         }
 
-        It 'sends each message to one at random' {
+        It 'sends each message to a random peer' {
             1..200 | Send-PeerMessage -Random -Node hub -Wait
             $counts = $a, $b, $other | ForEach-Object { @(Receive-PeerMessage -Node $_).Count }
             $counts | Measure-Object -Sum | ForEach-Object Sum | Should -Be 200
             $counts | Should -Not -Contain 0
         }
 
-        It 'answers the sender of a message' {
+        It 'replies to the sender of a message' {
             'question' | Send-PeerMessage -To hub -Node $a -Wait
             $question = Receive-PeerMessage -Node hub
             $question.Reply('first answer')
@@ -53,14 +53,14 @@ Describe 'Send-PeerMessage' {
             $messages.Topic | Should -Be $null, topic
         }
 
-        It 'sends no more than the pipeline wants' {
+        It 'sends no more after the pipeline stops' {
             $sent = 1..10 | Send-PeerMessage -To a1 -Node hub -PassThru | Select-Object -First 1
             $sent.Body | Should -Be 1
             'end' | Send-PeerMessage -To a1 -Node hub -Wait
             Receive-PeerMessage -Node $a -BodyOnly | Should -Be 1, 'end'
         }
 
-        It 'hands out what was sent to whom' {
+        It 'outputs what was sent, and to whom' {
             $sent = 'x', 'y' | Send-PeerMessage -Broadcast -Node hub -Topic letters -PassThru
             $sent.Body | Should -Be x, y
             $sent[0].To.Name | Sort-Object | Should -Be a1, a2, other
@@ -68,7 +68,7 @@ Describe 'Send-PeerMessage' {
             'x' | Send-PeerMessage -Broadcast -Node hub | Should -BeNullOrEmpty
         }
 
-        It 'wants to know which of several of the same name' {
+        It 'reports a name that several peers have' {
             $twins = 1..2 | ForEach-Object { [PeerShell.Node.PeerNode]::StartAsync(@{ Name = 'twin' }).GetAwaiter().GetResult() }
             try {
                 $peers = $twins | Connect-Peer -Node hub
@@ -83,7 +83,7 @@ Describe 'Send-PeerMessage' {
         }
     }
 
-    Context 'What' {
+    Context 'Bodies' {
         BeforeEach { $alice, $bob = Start-Pair }
 
         It 'carries <Name>' -ForEach @(
@@ -155,7 +155,7 @@ Describe 'Send-PeerMessage' {
             Receive-PeerMessage -Node $alice -BodyOnly | Should -Be next
         }
 
-        It 'refuses what refers to itself' {
+        It 'refuses an object that refers to itself' {
             $loop = @{}
             $loop.self = $loop
             { Send-PeerMessage $loop -Broadcast -Node $bob -ErrorAction Stop } |
@@ -167,14 +167,14 @@ Describe 'Send-PeerMessage' {
                 Should -Throw -ErrorId 'TopicTooLong,PeerShell.Commands.SendPeerMessageCommand'
         }
 
-        It 'goes on after a body that it refuses' {
+        It 'continues after a body that it refuses' {
             'one', { two }, 'three' | Send-PeerMessage -Broadcast -Node $bob -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem | Should -HaveCount 1
             Receive-PeerMessage -Node $alice -BodyOnly | Should -Be one, three
         }
     }
 
-    Context 'Bounds' {
+    Context 'Limits' {
         It 'refuses a body over the <_> limit' -ForEach 'sender''s', 'receiver''s' {
             $alice = Start-PeerNode alice -MaxMessageBytes ($_ -eq 'receiver''s' ? 1000 : 2000)
             $bob = Start-PeerNode bob -MaxMessageBytes ($_ -eq 'sender''s' ? 1000 : 2000) -Bootstrap $alice
@@ -222,7 +222,7 @@ Describe 'Send-PeerMessage' {
             }
         }
 
-        It 'says what was dropped when it waits' {
+        It 'reports what was dropped while it waited' {
             $alice = Start-PeerNode alice -InboxCapacity 10
             $bob = Start-PeerNode bob -Bootstrap $alice -WhenFull DropNewest
             1..600 | ForEach-Object { 'x' * 64KB } |
@@ -235,7 +235,7 @@ Describe 'Send-PeerMessage' {
     }
 
     Context 'Acknowledgement' {
-        It 'waits until all has arrived' {
+        It 'waits until everything has arrived' {
             $alice, $bob = Start-Pair
             1..1000 | Send-PeerMessage -Broadcast -Node $bob -Wait
             $alice.Inbox.Count | Should -Be 1000
@@ -244,7 +244,7 @@ Describe 'Send-PeerMessage' {
             $peer.MessagesAcknowledged | Should -Be 1000
         }
 
-        It 'waits no longer than it is told' {
+        It 'waits no longer than its timeout' {
             $null = Start-PeerNode alice
             $child = Start-Child bob
             $peer = Connect-Peer $child.Endpoint
@@ -255,7 +255,7 @@ Describe 'Send-PeerMessage' {
             $peer.MessagesQueued | Should -Be 1
         }
 
-        It 'says what was lost with the peer' {
+        It 'reports what was lost with the peer' {
             $null = Start-PeerNode alice -ResumeWindow 0.5
             $child = Start-Child bob
             $peer = Connect-Peer $child.Endpoint
@@ -270,7 +270,7 @@ Describe 'Send-PeerMessage' {
     }
 
     Context 'Another process' {
-        It 'loses nothing and repeats nothing when the peer stands still for longer than its link lives' -Skip:$IsWindows {
+        It 'loses and repeats nothing when the peer is suspended for longer than the timeout of its link' -Skip:$IsWindows {
             $alice = Start-PeerNode alice -DeadAfter 1
             $child = Start-Child bob '-DeadAfter 1'
             $peer = Connect-Peer $child.Endpoint
@@ -309,7 +309,7 @@ Describe 'Send-PeerMessage' {
             Receive-PeerMessage -Node $alice, $carol -BodyOnly | Should -Be hi, hi
         }
 
-        It 'says when a member has stopped' {
+        It 'reports that a member has stopped' {
             $alice, $null, $carol = Start-Mesh
             Stop-PeerNode $carol
             $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20
@@ -318,7 +318,7 @@ Describe 'Send-PeerMessage' {
         }
     }
 
-    Context 'Nobody there' {
+    Context 'No receiver' {
         It 'is an error for -To and -Random, and a warning for -Broadcast' {
             $null = Start-PeerNode alice
             { Send-PeerMessage x -To bob -ErrorAction Stop } |
@@ -340,7 +340,7 @@ Describe 'Send-PeerMessage' {
                 Should -Throw -ErrorId 'PeerGone,PeerShell.Commands.SendPeerMessageCommand'
         }
 
-        It 'needs a node, and to know to whom' {
+        It 'requires a node and a receiver' {
             { Send-PeerMessage x -Broadcast } | Should -Throw -ErrorId 'NoNode,PeerShell.Commands.SendPeerMessageCommand'
             $null = Start-Pair
             { Send-PeerMessage x -Broadcast } | Should -Throw -ErrorId 'NodeRequired,PeerShell.Commands.SendPeerMessageCommand'
@@ -349,7 +349,7 @@ Describe 'Send-PeerMessage' {
         }
     }
 
-    It 'sends from several runspaces at once, each in its own order' {
+    It 'sends from several runspaces at once, and keeps the order of each' {
         $alice, $bob = Start-Pair
         1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
             $PSModuleAutoLoadingPreference = 'None'

@@ -1,7 +1,11 @@
 Describe 'Split-PeerNetwork' {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
-        function Get-Split { Get-PeerLink | Where-Object State -EQ Split | ForEach-Object { (@("$($_.From)", "$($_.To)") | Sort-Object) -join '-' } | Sort-Object }
+        # Outputs the links that are split, each as 'a-b', in alphabetical order.
+        function Get-Split {
+            Get-PeerLink | Where-Object State -EQ Split |
+                ForEach-Object { (@("$($_.From)", "$($_.To)") | Sort-Object) -join '-' } | Sort-Object
+        }
     }
     AfterEach { Clear-Peers }
     BeforeEach { $network = Start-Ring }
@@ -16,21 +20,22 @@ Describe 'Split-PeerNetwork' {
         Get-Split | Should -Be $Cut
     }
 
-    It 'is noticed by the nodes, and healed' {
+    It 'is noticed by the nodes, and can be repaired' {
         Split-PeerNetwork -Group @('n1', 'n2'), @('n3', 'n4', 'n5')
-        $halves = $network.Topology.RemoveLinks([PeerShell.Topology.TopologyLink[]]($network.Topology.FindLink('n2', 'n3'), $network.Topology.FindLink('n5', 'n1')))
+        $cut = $network.Topology.FindLink('n2', 'n3'), $network.Topology.FindLink('n5', 'n1')
+        $halves = $network.Topology.RemoveLinks([PeerShell.Topology.TopologyLink[]]$cut)
         Test-PeerTopology $halves -Wait -Quiet | Should -BeTrue
         Restore-PeerNetwork
         Test-PeerTopology -Wait -Quiet | Should -BeTrue
     }
 
-    It 'takes the place of the split before' {
+    It 'replaces the previous split' {
         Split-PeerNetwork @('n1', 'n2'), @('n3')
         Split-PeerNetwork n4
         Get-Split | Should -Be n3-n4, n4-n5
     }
 
-    It 'splits nothing that makes no sense' {
+    It 'refuses invalid groups' {
         { Split-PeerNetwork @('n1'), @('nobody') } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.SplitPeerNetworkCommand'
         { Split-PeerNetwork @('n1'), @('n1', 'n2') } | Should -Throw -ErrorId 'NodeInTwoGroups,PeerShell.Commands.SplitPeerNetworkCommand'
         Split-PeerNetwork n1 -WhatIf

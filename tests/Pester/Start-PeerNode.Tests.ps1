@@ -11,7 +11,7 @@ Describe 'Start-PeerNode' {
         $node.ListenEndpoints | Should -HaveCount 1
     }
 
-    It 'is named after its id when it is given no name' {
+    It 'takes its name from its id when no name is given' {
         $node = Start-PeerNode
         "$($node.Id)" | Should -BeLike "$($node.Name)*"
         $node.Name.Length | Should -Be 8
@@ -24,13 +24,13 @@ Describe 'Start-PeerNode' {
         $nodes.Id | Select-Object -Unique | Should -HaveCount 4
     }
 
-    It 'starts no more than the pipeline wants' {
+    It 'starts no more nodes after the pipeline stops' {
         $node = 'a', 'b', 'c' | Start-PeerNode | Select-Object -First 1
         $node.State | Should -Be Running
         (Get-PeerNode).Name | Should -Be a
     }
 
-    It 'listens where it is told: <Listen>' -ForEach @(
+    It 'listens at the given endpoint: <Listen>' -ForEach @(
         @{ Listen = '127.0.0.1:0'; Hosts = '127.0.0.1' }
         @{ Listen = '[::1]:0'; Hosts = '::1' }
         @{ Listen = '0'; Hosts = '127.0.0.1' }
@@ -84,14 +84,14 @@ Describe 'Start-PeerNode' {
         ($node | Wait-Peer -TimeoutSec 20).Name | Should -Be late
     }
 
-    It 'says that another network will never do' {
+    It 'reports that a bootstrap belongs to another network' {
         $other = Start-PeerNode other -Network other
         $node = Start-PeerNode alice -Bootstrap $other -ErrorVariable problem -ErrorAction SilentlyContinue
         $node.State | Should -Be Running
         $problem.FullyQualifiedErrorId | Should -Be 'WrongNetwork,PeerShell.Commands.StartPeerNodeCommand'
     }
 
-    It 'leaves itself out of a list that all share' {
+    It 'ignores its own endpoint in a shared bootstrap list' {
         $list = 1..3 | ForEach-Object { $one = Start-PeerNode "port$_"; "$($one.Endpoint)" }
         Stop-PeerNode port*
         $nodes = foreach ($endpoint in $list) {
@@ -101,14 +101,14 @@ Describe 'Start-PeerNode' {
         $nodes.DialledEndpoints | Should -HaveCount 6
     }
 
-    It 'finds everybody from one on' {
+    It 'finds all nodes from one bootstrap' {
         $nodes = @(Start-PeerNode n0)
         1..5 | ForEach-Object { $nodes += Start-PeerNode "n$_" -Bootstrap $nodes[-1] }
         $nodes | Wait-Peer -Converged -Count 5 | Should -HaveCount 30
         foreach ($node in $nodes) { $node.Members | Should -HaveCount 5 }
     }
 
-    It 'finds those in other processes' {
+    It 'finds nodes in other processes' {
         $alice = Start-PeerNode alice
         $bob = Start-Child bob "-Bootstrap $($alice.Endpoint)"
         $null = Start-Child carol "-Bootstrap $($bob.Endpoint) -Tag @{ role = 'child' }"
@@ -117,7 +117,7 @@ Describe 'Start-PeerNode' {
         (Receive-PeerMessage -Count 1 -TimeoutSec 20).From.Name | Should -Be carol
     }
 
-    It 'connects to nobody it was not told of with -Discovery Manual' {
+    It 'connects only to the given endpoints with -Discovery Manual' {
         $hub = Start-PeerNode hub -Discovery Manual
         $a, $b = Start-PeerNode a, b -Discovery Manual -Bootstrap $hub
         $null = Get-PeerNode | Wait-Peer -Converged -QuietFor 1 -Count 1
@@ -135,7 +135,7 @@ Describe 'Start-PeerNode' {
         $node.Options.Mesh.GossipInterval.TotalMilliseconds | Should -Be $Interval
     }
 
-    It 'tells others the address it is given' {
+    It 'advertises the given address' {
         $alice = Start-PeerNode alice
         $port = $alice.Endpoint.Port
         Stop-PeerNode $alice
@@ -145,7 +145,7 @@ Describe 'Start-PeerNode' {
         (Get-Peer alice -Node bob).ListenEndpoints | ForEach-Object ToString | Should -Be "example.org:$port", 'example.net:99'
     }
 
-    It 'says its tags to its peers' {
+    It 'sends its tags to its peers' {
         $alice = Start-PeerNode alice -Tag @{ role = 'test'; size = 3 }
         $null = Start-PeerNode bob -Bootstrap $alice
         $tags = (Get-Peer alice -Node bob).Tags
@@ -153,7 +153,7 @@ Describe 'Start-PeerNode' {
         $tags['size'] | Should -Be 3
     }
 
-    It 'takes seconds and time spans for its times' {
+    It 'takes times as seconds and as time spans' {
         $node = Start-PeerNode alice -DeadAfter 3 -ResumeWindow ([timespan]'00:01:00')
         $node.Options.KeepAlive.DeadAfter | Should -Be ([timespan]'00:00:03')
         $node.Options.ResumeWindow | Should -Be ([timespan]'00:01:00')
@@ -171,12 +171,12 @@ Describe 'Start-PeerNode' {
         Get-PeerNode | Should -Be $alice
     }
 
-    It 'gives a name free when its node has stopped' {
+    It 'frees the name of a stopped node' {
         Start-PeerNode alice | Stop-PeerNode
         (Start-PeerNode alice).State | Should -Be Running
     }
 
-    It 'says that a port is in use, and leaves no node behind' {
+    It 'reports that a port is in use, and leaves no node behind' {
         $alice = Start-PeerNode alice
         { Start-PeerNode bob -Listen $alice.Endpoint -ErrorAction Stop } |
             Should -Throw -ErrorId 'AddressInUse,PeerShell.Commands.StartPeerNodeCommand'
@@ -184,7 +184,7 @@ Describe 'Start-PeerNode' {
         (Start-PeerNode bob).State | Should -Be Running
     }
 
-    It 'listens on addresses that others reach only when told that this is insecure' {
+    It 'listens on addresses that other machines can reach only with -AllowInsecure' {
         { Start-PeerNode alice -Listen 0.0.0.0:0 } |
             Should -Throw -ErrorId 'InsecureAddress,PeerShell.Commands.StartPeerNodeCommand' -ExpectedMessage '*encrypted*-AllowInsecure*'
         Get-PeerNode | Should -BeNullOrEmpty
@@ -201,16 +201,17 @@ Describe 'Start-PeerNode' {
     }
 
     It 'refuses the address "<_>" for others to dial' -ForEach '0.0.0.0', '[::]', '0.0.0.0:7000', 'example.org:0', 'a b' {
-        { Start-PeerNode alice -AdvertiseAddress $_ -ErrorAction Stop } | Should -Throw -ErrorId 'Invalid*,PeerShell.Commands.StartPeerNodeCommand'
+        { Start-PeerNode alice -AdvertiseAddress $_ -ErrorAction Stop } |
+            Should -Throw -ErrorId 'Invalid*,PeerShell.Commands.StartPeerNodeCommand'
         Get-PeerNode | Should -BeNullOrEmpty
     }
 
-    It 'takes a host for others to dial, at the port it gets' {
+    It 'advertises a host with the port that it listens on' {
         $alice = Start-PeerNode alice -AdvertiseAddress example.org
         "$($alice.AdvertisedEndpoints)" | Should -Be "example.org:$($alice.Endpoint.Port)"
     }
 
-    It 'refuses tags that are no text, and a preset for gossip where there is none' {
+    It 'refuses tags that are not text, and a mesh preset without a mesh' {
         { Start-PeerNode alice -Tag @{ roles = 'a', 'b' } } |
             Should -Throw -ErrorId 'InvalidTag,PeerShell.Commands.StartPeerNodeCommand' -ExpectedMessage "*'roles'*"
         { Start-PeerNode alice -Discovery Manual -MeshPreset Wan } |
@@ -218,7 +219,7 @@ Describe 'Start-PeerNode' {
         Get-PeerNode | Should -BeNullOrEmpty
     }
 
-    It 'refuses a name that people could not read' {
+    It 'refuses a name with control characters' {
         { Start-PeerNode "a`nb" -ErrorAction Stop } |
             Should -Throw -ErrorId 'InvalidNodeOptions,PeerShell.Commands.StartPeerNodeCommand'
         Get-PeerNode | Should -BeNullOrEmpty

@@ -11,13 +11,13 @@ Describe 'Start-PeerTopology' {
         Test-PeerTopology -Quiet | Should -BeTrue
     }
 
-    It 'starts nodes that talk' {
+    It 'starts nodes that exchange messages' {
         $null = Start-Ring
         'hello' | Send-PeerMessage -Node n1 -To n2 -Wait
         Receive-PeerMessage -Node n2 -BodyOnly | Should -Be hello
     }
 
-    It 'lets nodes of other processes in, by the name of the network' {
+    It 'accepts nodes of other processes that use the name of the network' {
         $network = New-Ring | Start-PeerTopology -Name lab
         $guest = Start-PeerNode guest -Network lab -Bootstrap n1 -Discovery Manual
         ($guest | Wait-Peer).Name | Should -Be n1
@@ -27,12 +27,13 @@ Describe 'Start-PeerTopology' {
 
     It 'starts nothing when a name is taken' {
         $null = Start-PeerNode n3
-        { New-Ring | Start-PeerTopology -ErrorAction Stop } | Should -Throw '*n3*' -ErrorId 'NodeNameInUse,PeerShell.Commands.StartPeerTopologyCommand'
+        { New-Ring | Start-PeerTopology -ErrorAction Stop } |
+            Should -Throw '*n3*' -ErrorId 'NodeNameInUse,PeerShell.Commands.StartPeerTopologyCommand'
         (Get-PeerNode).Name | Should -Be n3
         Get-PeerNetwork | Should -BeNullOrEmpty
     }
 
-    It 'starts two networks beside each other' {
+    It 'starts two networks side by side' {
         $one = New-Ring | Start-PeerTopology
         $two = [PeerShell.Topology.Generators.Ring]::Create(3, 'm{0}') | Start-PeerTopology
         $one, $two | ForEach-Object Name | Should -Be ring, ring-2
@@ -46,7 +47,9 @@ Describe 'Start-PeerTopology' {
         Stop-PeerNode n2 -Force
         $network.State | Should -Be Degraded
         Set-PeerLink n4 n5 -Down
-        Test-PeerTopology ($network.Topology.RemoveNodes([string[]]'n2').RemoveLinks([PeerShell.Topology.TopologyLink[]]$network.Topology.FindLink('n4', 'n5'))) -Wait -Quiet | Should -BeTrue
+        $cut = [PeerShell.Topology.TopologyLink[]]$network.Topology.FindLink('n4', 'n5')
+        $expected = $network.Topology.RemoveNodes([string[]]'n2').RemoveLinks($cut)
+        Test-PeerTopology $expected -Wait -Quiet | Should -BeTrue
         ($network | Start-PeerTopology).State | Should -Be Running
         Test-PeerTopology -Wait -Quiet | Should -BeTrue
         $network.Nodes[0, 2, 3, 4] | Should -Be $before[0, 2, 3, 4]
@@ -59,7 +62,7 @@ Describe 'Start-PeerTopology' {
         $network.Nodes | ForEach-Object { $_.Totals.LinksOpened } | Should -Be $links
     }
 
-    It 'makes a running network another one' {
+    It 'changes a running network to another topology' {
         $network = Start-Ring
         $star = [PeerShell.Topology.Generators.Star]::Create(4, 'n{0}')
         $null = $network | Start-PeerTopology -Topology $star
@@ -81,7 +84,7 @@ Describe 'Start-PeerTopology' {
         (Get-PeerNode).Name | Should -Be c1
     }
 
-    It 'hands the network out although nobody wants more' {
+    It 'outputs the network even when the pipeline stops' {
         $network = New-Ring | Start-PeerTopology | Select-Object -First 1
         $network.State | Should -Be Running
         (Get-PeerNetwork).Nodes.Count | Should -Be 5

@@ -62,26 +62,26 @@ Describe 'Stop-PeerNode' {
         $node.State | Should -Be Running
     }
 
-    It 'may be told twice' {
+    It 'can be called twice' {
         $node = Start-PeerNode alice
         Stop-PeerNode $node, $node
         { Stop-PeerNode $node -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It 'does not know a node of another name' {
+    It 'reports an unknown node name' {
         $node = Start-PeerNode alice
         { Stop-PeerNode bob -ErrorAction Stop } | Should -Throw -ErrorId 'NodeNotFound,PeerShell.Commands.StopPeerNodeCommand'
         { Stop-PeerNode b* -ErrorAction Stop } | Should -Not -Throw
         $node.State | Should -Be Running
     }
 
-    It 'wants to know which of several' {
+    It 'requires -Node when there are several nodes' {
         $nodes = Start-PeerNode a, b
         { Stop-PeerNode } | Should -Throw -ErrorId 'NodeRequired,PeerShell.Commands.StopPeerNodeCommand'
         $nodes | ForEach-Object State | Should -Be Running, Running
     }
 
-    It 'says when there is none' {
+    It 'reports an error when there is none' {
         { Stop-PeerNode } | Should -Throw -ErrorId 'NoNode,PeerShell.Commands.StopPeerNodeCommand'
     }
 }

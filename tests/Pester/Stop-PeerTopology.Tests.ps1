@@ -38,7 +38,7 @@ Describe 'Stop-PeerTopology' {
         $network.State | Should -Be Running
     }
 
-    It 'says when there is none' {
+    It 'reports an error when there is none' {
         { Stop-PeerTopology } | Should -Throw -ErrorId 'NoNetwork,PeerShell.Commands.StopPeerTopologyCommand'
         { Stop-PeerTopology lab -ErrorAction Stop } | Should -Throw -ErrorId 'NetworkNotFound,PeerShell.Commands.StopPeerTopologyCommand'
         { Stop-PeerTopology l* -ErrorAction Stop } | Should -Not -Throw

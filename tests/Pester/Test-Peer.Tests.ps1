@@ -19,21 +19,21 @@ Describe 'Test-Peer' {
         $pings | ForEach-Object { $_.RoundTripTime.TotalMilliseconds | Should -BeGreaterThan 0 }
     }
 
-    It 'measures four times, each a second after the other' {
+    It 'measures four times, one second apart' {
         $null, $bob = Start-Pair
         $clock = [Diagnostics.Stopwatch]::StartNew()
         Test-Peer alice -Node $bob | Should -HaveCount 4
         $clock.Elapsed.TotalSeconds | Should -BeGreaterOrEqual 3
     }
 
-    It 'measures several at a time' {
+    It 'measures several peers at the same time' {
         $null = Start-Mesh
         $pings = Test-Peer bob, carol -Node alice -Count 2 -Delay 0
         $pings.Number | Should -Be 1, 1, 2, 2
         $pings.Peer.Name | Sort-Object | Should -Be bob, bob, carol, carol
     }
 
-    It 'measures to everybody that is known, and connects to them first' {
+    It 'measures all known members, and connects to them first' {
         $null = Start-Apart
         $pings = Get-PeerNode | Get-Peer -All | Test-Peer -Count 1
         $pings | Should -HaveCount 6
@@ -41,7 +41,7 @@ Describe 'Test-Peer' {
         (Get-Peer carol -Node bob).State | Should -Be Connected
     }
 
-    It 'says yes or no with -Quiet' {
+    It 'outputs true or false with -Quiet' {
         $alice, $bob = Start-Pair
         Test-Peer alice -Node $bob -Quiet | Should -BeExactly $true
         Get-Peer -Node $bob | Test-Peer -Quiet | Should -BeExactly $true
@@ -54,14 +54,14 @@ Describe 'Test-Peer' {
         Test-Peer $peer -Quiet -Count 1 | Should -BeExactly $false
     }
 
-    It 'takes no longer than it needs with -Quiet' {
+    It 'ends as soon as the result is known with -Quiet' {
         $null, $bob = Start-Pair
         $clock = [Diagnostics.Stopwatch]::StartNew()
         Test-Peer alice -Node $bob -Count 100 -Quiet | Should -BeTrue
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
     }
 
-    It 'says that there was no answer, and that there is no connection' -Skip:$IsWindows {
+    It 'reports a missing answer and a missing connection' -Skip:$IsWindows {
         $null = Start-PeerNode alice -DeadAfter 60
         $child = Start-Child bob
         $peer = Connect-Peer $child.Endpoint
@@ -88,7 +88,7 @@ Describe 'Test-Peer' {
         ($events | Test-Peer -Count 1).Node.Name | Should -Be carol
     }
 
-    It 'takes no longer to connect to a member than to be answered' {
+    It 'waits no longer to connect to a member than for an answer' {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         try {
             $listener.Start()
@@ -111,7 +111,7 @@ Describe 'Test-Peer' {
         }
     }
 
-    It 'is shown as a table that fits a terminal' {
+    It 'is displayed as a table that fits a terminal' {
         $null, $bob = Start-Pair
         $lines = Test-Peer alice -Node $bob -Count 2 -Delay 0 | Out-String -Width 80 -Stream | Where-Object { $_ }
         $lines | Should -HaveCount 5
@@ -120,7 +120,7 @@ Describe 'Test-Peer' {
         $lines[3] | Should -Match '^\s+1 alice .* ms Success'
     }
 
-    It 'ends at once when the pipeline wants no more' {
+    It 'ends at once when the pipeline stops' {
         $null, $bob = Start-Pair
         $clock = [Diagnostics.Stopwatch]::StartNew()
         Test-Peer alice -Node $bob -Delay 60 | Select-Object -First 1 | ForEach-Object Number | Should -Be 1
@@ -134,7 +134,7 @@ Describe 'Test-Peer' {
         Stop-Script $script
     }
 
-    It 'does not know a peer of another name' {
+    It 'reports an unknown peer name' {
         $null, $bob = Start-Pair
         { Test-Peer carol -Node $bob -ErrorAction Stop } |
             Should -Throw -ErrorId 'PeerNotFound,PeerShell.Commands.TestPeerCommand' -ExpectedMessage '*alice*'

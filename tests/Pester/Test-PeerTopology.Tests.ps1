@@ -2,7 +2,7 @@ Describe 'Test-PeerTopology' {
     BeforeAll { . $PSScriptRoot/Common.ps1 }
     AfterEach { Clear-Peers }
 
-    It 'says nothing, or true, when nothing differs' {
+    It 'outputs nothing, or true with -Quiet, when nothing differs' {
         $network = Start-Ring
         Test-PeerTopology | Should -BeNullOrEmpty
         Test-PeerTopology -Quiet | Should -BeTrue
@@ -10,7 +10,7 @@ Describe 'Test-PeerTopology' {
         Test-PeerTopology (New-Ring) -Node n* -Quiet | Should -BeTrue
     }
 
-    It 'says what differs' {
+    It 'outputs the differences' {
         $null = Start-Ring
         Stop-PeerNode n1 -Force
         $differences = Test-PeerTopology
@@ -23,7 +23,7 @@ Describe 'Test-PeerTopology' {
         $extra.Name | Should -Be n5, n4-n5
     }
 
-    It 'waits for a cut and for the healing, without a sleep' {
+    It 'waits for a cut and its repair without a sleep' {
         $network = Start-Ring
         $cut = $network.Topology.RemoveLinks([PeerShell.Topology.TopologyLink[]]$network.Topology.FindLink('n1', 'n2'))
         Set-PeerLink n1 n2 -Down
@@ -33,7 +33,7 @@ Describe 'Test-PeerTopology' {
         Test-PeerTopology -Wait -Quiet | Should -BeTrue
     }
 
-    It 'waits no longer than it is told, and can be interrupted' {
+    It 'waits no longer than its timeout, and can be interrupted' {
         $null = Start-Ring
         Stop-PeerNode n1 -Force
         Test-PeerTopology -TimeoutSec 0.3 -Quiet | Should -BeFalse
@@ -42,7 +42,7 @@ Describe 'Test-PeerTopology' {
         Stop-Script $script
     }
 
-    It 'says when there is nothing to look at' {
+    It 'reports an error when there is no network' {
         { Test-PeerTopology } | Should -Throw -ErrorId 'NoNetwork,PeerShell.Commands.TestPeerTopologyCommand'
     }
 }

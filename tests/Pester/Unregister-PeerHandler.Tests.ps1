@@ -13,7 +13,7 @@ Describe 'Unregister-PeerHandler' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be x
     }
 
-    It 'lets the message in hand be handled, and puts the others into the inbox' {
+    It 'finishes the current message, and puts the others into the inbox' {
         $handler = Register-PeerHandler { Start-Sleep -Milliseconds 300; 'done' } -Reply -Node $alice
         1..3 | Send-PeerMessage -Broadcast -Node $bob -Wait
         Wait-Until { $handler.Running -eq 1 }
@@ -23,9 +23,10 @@ Describe 'Unregister-PeerHandler' {
         $handler.Errors | Should -Be 0
     }
 
-    It 'breaks off what does not return' -ForEach @{ How = @{ Force = $true } }, @{ How = @{ DrainSec = 0.1 } } {
+    It 'stops a script block that does not return' -ForEach @{ How = @{ Force = $true } }, @{ How = @{ DrainSec = 0.1 } } {
         $handler = Register-PeerHandler { Start-Sleep 1000 } -Node $alice
-        $script = Start-Script "Invoke-PeerRequest x -To alice -Node bob -TimeoutSec 100 -ErrorAction SilentlyContinue; `$Error[0].FullyQualifiedErrorId"
+        $script = Start-Script ('Invoke-PeerRequest x -To alice -Node bob -TimeoutSec 100 -ErrorAction SilentlyContinue; ' +
+            '$Error[0].FullyQualifiedErrorId')
         Wait-Until { $handler.Running -eq 1 }
         Unregister-PeerHandler $handler @How -WarningVariable warning -WarningAction SilentlyContinue
         "$warning" | Should -BeLike '*broken off*'
@@ -41,7 +42,7 @@ Describe 'Unregister-PeerHandler' {
         $handler.Errors | Should -Be 0
     }
 
-    It 'ends nothing with -WhatIf, and does not know others' {
+    It 'ends nothing with -WhatIf, and reports an unknown name' {
         $handler = Register-PeerHandler { } -Node $alice
         Unregister-PeerHandler $handler -WhatIf
         $handler.State | Should -Be Running

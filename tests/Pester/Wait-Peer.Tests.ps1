@@ -2,14 +2,14 @@ Describe 'Wait-Peer' {
     BeforeAll { . $PSScriptRoot/Common.ps1 }
     AfterEach { Clear-Peers }
 
-    It 'returns at once when what it waits for is so' {
+    It 'returns at once when the condition is already true' {
         $alice, $bob = Start-Pair
         (Wait-Peer -Node $bob -Count 1).Name | Should -Be alice
         (Wait-Peer alice -Node $bob).Name | Should -Be alice
         (Get-Peer -Node $bob | Wait-Peer).Name | Should -Be alice
     }
 
-    It 'waits until there are so many peers' {
+    It 'waits until there are -Count peers' {
         $hub = Start-PeerNode hub
         $script = Start-Script 'Wait-Peer -Node hub -Count 3 | ForEach-Object Name'
         $null = Start-PeerNode a, b, c -Bootstrap $hub
@@ -22,7 +22,7 @@ Describe 'Wait-Peer' {
         (Get-PeerNode | Wait-Peer -Count 1 -TimeoutSec 10).Node.Name | Sort-Object -Unique | Should -Be a, b, hub
     }
 
-    It 'takes nodes in the pipeline for those that wait, whatever is said besides' {
+    It 'treats nodes in the pipeline as those that wait, whatever other parameters are given' {
         $null = Start-Mesh
         (Get-PeerNode | Wait-Peer).Node.Name | Sort-Object -Unique | Should -Be alice, bob, carol
         (Get-PeerNode | Wait-Peer -TimeoutSec 10) | Should -HaveCount 6
@@ -33,7 +33,7 @@ Describe 'Wait-Peer' {
         (Get-PeerNode bob | Wait-Peer bob -State Gone) | Should -BeNullOrEmpty
     }
 
-    It 'waits for a peer that is still to come' {
+    It 'waits for a peer that does not exist yet' {
         $alice = Start-PeerNode alice
         $script = Start-Script 'Wait-Peer bob -Node alice | ForEach-Object State'
         $null = Start-PeerNode bob -Bootstrap $alice
@@ -59,7 +59,7 @@ Describe 'Wait-Peer' {
         $peer.State | Should -Be Gone
     }
 
-    It 'says what it saw when time is over' {
+    It 'reports the last state at the timeout' {
         $hub = Start-PeerNode hub
         $null = Start-PeerNode a -Bootstrap $hub
         $null = Wait-Peer -Node hub
@@ -101,11 +101,11 @@ Describe 'Wait-Peer' {
         Get-PeerNode | Wait-Peer -Converged | Should -HaveCount 20
     }
 
-    It 'has converged when it was told of nobody' {
+    It 'has converged when it has no bootstrap' {
         Start-PeerNode alice | Wait-Peer -Converged | Should -BeNullOrEmpty
     }
 
-    It 'says what keeps it from having converged' {
+    It 'reports what prevents convergence' {
         $closed = "$((Start-PeerNode closed).Endpoint)"
         Stop-PeerNode closed
         $null = Start-PeerNode lone -Bootstrap $closed -WarningAction SilentlyContinue
@@ -125,7 +125,7 @@ Describe 'Wait-Peer' {
         Stop-Script $script
     }
 
-    It 'waits for a member where it is known' {
+    It 'waits for a member at the node that knows it' {
         $null, $bob, $carol = Start-Apart
         $script = Start-Script 'Get-Peer carol -All -Node bob | Wait-Peer | ForEach-Object { "$($_.Node)->$($_.Name)" }'
         Wait-Until { $script.Streams.Progress.Count -gt 0 }
