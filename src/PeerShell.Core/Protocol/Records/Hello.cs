@@ -5,7 +5,14 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Protocol.Records;
 
-/// <summary>The body of a HELLO, as JSON: the sender's identity and abilities. Receivers skip JSON members that they don't know.</summary>
+/// <summary>
+/// The body of a HELLO, as JSON: the sender's identity and abilities. Receivers skip JSON members that they don't know. A member
+/// that is not required has a default, which also stands for null.
+/// </summary>
+/// <remarks>
+/// Members with a default have a setter, because the generated reader would replace the default of an init-only property by null
+/// or 0 when the member is absent (System.Text.Json 10.0).
+/// </remarks>
 internal sealed record Hello
 {
     /// <summary>The lowest and the highest protocol version that this build supports.</summary>
@@ -26,12 +33,12 @@ internal sealed record Hello
     /// <summary>The capability to answer <see cref="RecordType.Survey"/>.</summary>
     public const string SurveyCapability = "survey";
 
-    public int MinVersion { get; init; } = LowestVersion;
+    public int MinVersion { get; set; } = LowestVersion;
 
-    public int MaxVersion { get; init; } = HighestVersion;
+    public int MaxVersion { get; set; } = HighestVersion;
 
     /// <summary>The sender's capabilities beyond the version. Unknown capabilities are skipped.</summary>
-    public IReadOnlyList<string> Capabilities { get; init; } = [];
+    public IReadOnlyList<string> Capabilities { get; set => field = value ?? []; } = [];
 
     public required string Id { get; init; }
 
@@ -39,7 +46,11 @@ internal sealed record Hello
 
     public required string Network { get; init; }
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get;
+        set => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>A random number drawn when the node starts, which distinguishes a restarted node from the previous one.</summary>
     public required ulong Instance { get; init; }
@@ -57,7 +68,7 @@ internal sealed record Hello
     public required int MaxMessage { get; init; }
 
     /// <summary>The addresses where the sender listens, as host:port.</summary>
-    public IReadOnlyList<string> Listen { get; init; } = [];
+    public IReadOnlyList<string> Listen { get; set => field = value ?? []; } = [];
 
     /// <summary>The address of the receiver as the sender sees it.</summary>
     public string? SeenAs { get; init; }
@@ -113,10 +124,8 @@ internal sealed record Hello
         _ when !PeerId.TryParse(Id, out _) => "the id is not a peer id",
         { Name: null or { Length: 0 or > MaxName } } => $"the name does not have 1 to {MaxName} characters",
         { Network: null or { Length: 0 or > MaxName } } => $"the network name does not have 1 to {MaxName} characters",
-        { Tags: null } => "the tags are null",
         _ when !Fit(Tags) => $"there are more than {MaxTags} tags, or they have more than {MaxTagCharacters} characters",
-        { Listen: null or { Count: > MaxAddresses } } => $"there are more than {MaxAddresses} addresses",
-        { Capabilities: null } => "the capabilities are null",
+        { Listen.Count: > MaxAddresses } => $"there are more than {MaxAddresses} addresses",
         { Instance: 0 } => "the instance is 0",
         { Window: < 1 } => "the window is not positive",
         { MaxMessage: < 0 } => "the maximum message size is negative",
