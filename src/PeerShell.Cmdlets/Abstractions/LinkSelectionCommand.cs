@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Completion;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology.Live;
 
 namespace PeerShell.Abstractions;
@@ -34,11 +35,11 @@ public abstract class LinkSelectionCommand : NetworkCommand
         {
             return from one in From ?? [null!]
                    from other in To ?? [null!]
-                   from link in LinkEnds.Find(one, other, WriteError)
+                   from link in LinkFinder.Find(one, other, WriteError)
                    select link;
         }
 
         var nodes = FindNetworks(Network).SelectMany(network => network.Nodes).ToHashSet();
-        return LinkEnds.All().Where(link => nodes.Contains(link.From) && nodes.Contains(link.To));
+        return LinkFinder.All().Where(link => nodes.Contains(link.From) && nodes.Contains(link.To));
     }
 }

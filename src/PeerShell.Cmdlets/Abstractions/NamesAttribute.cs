@@ -11,9 +11,9 @@ public sealed class NamesAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var given = Given.Unwrap(inputData);
+        var given = UserInput.Unwrap(inputData);
         var names = given is IEnumerable several and not string ? several.Cast<object?>() : [given];
-        if (names.Select(Given.Unwrap).FirstOrDefault(name => name is not (null or IConvertible)) is not { } other)
+        if (names.Select(UserInput.Unwrap).FirstOrDefault(name => name is not (null or IConvertible)) is not { } other)
             return inputData;
 
         // The inner exception is what lets the engine go on with the object's properties.

@@ -1,3 +1,4 @@
+using PeerShell.Errors;
 using PeerShell.References;
 using PeerShell.Topology.Live;
 
@@ -19,7 +20,7 @@ public abstract class NetworkCommand : PeerCommand
         {
             var found = reference.Find();
             if (found.Count == 0 && !(wildcardsMayFitNone && reference.IsWildcard))
-                WriteError(Errors.NetworkNotFound(reference));
+                WriteError(NetworkErrors.NetworkNotFound(reference));
 
             networks.AddRange(found.Except(networks));
         }
@@ -31,7 +32,7 @@ public abstract class NetworkCommand : PeerCommand
     {
         var running = NetworkRegistry.All;
         if (running.Count != 1)
-            ThrowTerminatingError(running.Count == 0 ? Errors.NoNetwork() : Errors.NetworkRequired(running));
+            ThrowTerminatingError(running.Count == 0 ? NetworkErrors.NoNetwork() : NetworkErrors.NetworkRequired(running));
 
         return running[0];
     }

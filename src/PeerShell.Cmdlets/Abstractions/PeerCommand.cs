@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using PeerShell.Dialling;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -40,7 +42,7 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         {
             var found = reference.Find();
             if (found.Count == 0 && !(wildcardsMayFitNone && reference.IsWildcard))
-                report(Errors.NodeNotFound(reference));
+                report(NodeErrors.NodeNotFound(reference));
 
             nodes.AddRange(found.Except(nodes));
         }
@@ -63,7 +65,7 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
     private protected IReadOnlyList<Peer> Reach(
         PeerReference reference, IReadOnlyList<PeerNode> nodes, TimeSpan? limit, Action<ErrorRecord> report)
     {
-        var allAnswered = new UnconnectedMembers(reference, nodes).Reach(this, limit, report);
+        var allAnswered = new MemberDialler(reference, nodes).Reach(this, limit, report);
         if (!reference.TryFind(nodes, out var peers, out var error) && allAnswered)
             report(error);
 
@@ -76,7 +78,7 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         foreach (var reference in peers.Where(peer => !peer.IsWildcard))
         {
             if (nodes.Select(node => reference.Among(node.Peers)).FirstOrDefault(found => found.Count > 1) is { } candidates)
-                ThrowTerminatingError(Errors.PeerAmbiguous(reference, candidates));
+                ThrowTerminatingError(PeerErrors.PeerAmbiguous(reference, candidates));
         }
     }
 
@@ -84,14 +86,14 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
     private protected void RefuseTooLong(IEnumerable<string>? topics)
     {
         if (topics?.FirstOrDefault(MessageFilter.IsTooLong) is { } topic)
-            ThrowTerminatingError(Errors.TopicTooLong(topic));
+            ThrowTerminatingError(MessageErrors.TopicTooLong(topic));
     }
 
     private PeerNode TheOnlyNode()
     {
         var running = NodeRegistry.All.Where(node => node.State == NodeState.Running).ToArray();
         if (running.Length != 1)
-            ThrowTerminatingError(running.Length == 0 ? Errors.NoNode() : Errors.NodeRequired(running));
+            ThrowTerminatingError(running.Length == 0 ? NodeErrors.NoNode() : NodeErrors.NodeRequired(running));
 
         return running[0];
     }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology;
 using PeerShell.Transport;
 
@@ -12,7 +14,7 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerTopology))]
 public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
 {
-    private GivenLinks? _links;
+    private LinkCollector? _links;
 
     /// <summary>The topology. It stays as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]

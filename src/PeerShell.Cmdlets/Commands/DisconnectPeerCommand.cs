@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Transport;
@@ -40,13 +41,13 @@ public sealed class DisconnectPeerCommand : PeerCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var patience = new Patience(this, status: () => $"Waiting for what is queued to be acknowledged: {Errors.Count(_disconnects.Count, "peer")} left.");
-        foreach (var _ in patience.TakeCompleted(_disconnects))
+        var wait = new PipelineWait(this, status: () => $"Waiting for what is queued to be acknowledged: {Phrases.Count(_disconnects.Count, "peer")} left.");
+        foreach (var _ in wait.TakeCompleted(_disconnects))
         {
             // There is nothing to say about them.
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private void Disconnect(IEnumerable<Peer> peers) =>

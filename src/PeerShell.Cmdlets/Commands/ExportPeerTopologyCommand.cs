@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Topology;
 using PeerShell.Topology.Files;
 using PeerShell.Topology.Pictures;
@@ -72,9 +73,9 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         var given = ParameterSetName == PathSet ? Path : LiteralPath;
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given, out var provider, out _);
         if (provider.Name != "FileSystem")
-            ThrowTerminatingError(TopologyErrors.NotAFile(given));
+            ThrowTerminatingError(FileErrors.NotAFile(given));
         if (_isWritten)
-            WriteError(TopologyErrors.SeveralTopologies(Topology!, path));
+            WriteError(FileErrors.SeveralTopologies(Topology!, path));
         else if (ShouldProcess(path, $"Export topology '{Topology}'"))
             Write(path);
 
@@ -86,20 +87,20 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         var format = Format ?? TopologyFile.FormatOf(path);
         if (IsForPictures && format is not (TopologyFormat.Svg or TopologyFormat.Html))
         {
-            WriteError(TopologyErrors.NotAPicture(path, format));
+            WriteError(FileErrors.NotAPicture(path, format));
             return;
         }
 
         FileInfo file = new(path);
         if (file.Exists && NoClobber)
         {
-            WriteError(TopologyErrors.FileExists(path));
+            WriteError(FileErrors.FileExists(path));
             return;
         }
 
         if (file is { Exists: true, IsReadOnly: true } && !Force)
         {
-            WriteError(TopologyErrors.ReadOnlyFile(path));
+            WriteError(FileErrors.ReadOnlyFile(path));
             return;
         }
 
@@ -110,7 +111,7 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
 
             var topology = Topology!;
             PictureOptions picture = new() { Layout = Layout, ColorBy = ColorBy, Title = Title };
-            foreach (var loss in Work.Do(this, () => TopologyFile.Write(topology, path, Format, overwrite: !NoClobber, picture), () => $"'{path}' is written."))
+            foreach (var loss in BackgroundWork.Run(this, () => TopologyFile.Write(topology, path, Format, overwrite: !NoClobber, picture), () => $"'{path}' is written."))
                 WriteWarning($"{path}: {loss}");
 
             if (PassThru)
@@ -122,7 +123,7 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         }
         catch (Exception error) when (error is TopologyFileException or IOException or UnauthorizedAccessException)
         {
-            WriteError(TopologyErrors.Writing(error, path));
+            WriteError(FileErrors.Writing(error, path));
         }
     }
 }

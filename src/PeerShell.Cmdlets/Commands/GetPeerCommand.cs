@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Discovery;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -62,7 +63,7 @@ public sealed class GetPeerCommand : NodeInputCommand
         if (Nodes.Count > 0)
         {
             foreach (var name in missed)
-                WriteError(Errors.PeerNotFound(name, Nodes));
+                WriteError(PeerErrors.PeerNotFound(name, Nodes));
         }
     }
 
@@ -74,7 +75,7 @@ public sealed class GetPeerCommand : NodeInputCommand
         }
         catch (ArgumentException error) when (error is not BadWildcardException)
         {
-            ThrowTerminatingError(Errors.InvalidTag(error, Tag));
+            ThrowTerminatingError(NodeErrors.InvalidTag(error, Tag));
             throw;
         }
     }

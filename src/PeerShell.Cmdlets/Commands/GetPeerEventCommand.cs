@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -66,13 +67,13 @@ public sealed class GetPeerEventCommand : NodeInputCommand
     private void Follow(Task changed)
     {
         TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var patience = new Patience(this, limit);
+        var wait = new PipelineWait(this, limit);
         while (!IsDone && _last.Count > 0)
         {
-            if (!patience.For(changed))
+            if (!wait.For(changed))
             {
                 if (Count is { } count)
-                    WriteError(Errors.EventTimeout(_written, count, limit!.Value, Nodes));
+                    WriteError(MessageErrors.EventTimeout(_written, count, limit!.Value, Nodes));
 
                 return;
             }
@@ -95,7 +96,7 @@ public sealed class GetPeerEventCommand : NodeInputCommand
                 continue;
 
             if (last > 0 && happened[0].Sequence - last - 1 is > 0 and var missed)
-                WriteWarning($"{Errors.Count(missed, "event")} of node '{node}' came too fast and {(missed == 1 ? "is" : "are")} missing here.");
+                WriteWarning($"{Phrases.Count(missed, "event")} of node '{node}' came too fast and {(missed == 1 ? "is" : "are")} missing here.");
 
             _last[node] = happened[^1].Sequence;
             if (happened[^1].Kind == PeerEventKind.NodeStopped)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node.Handlers;
 using PeerShell.References;
 
@@ -27,7 +28,7 @@ public sealed class GetPeerHandlerCommand : NodeInputCommand
         foreach (var name in Nodes.Count == 0 ? [] : Name ?? [])
         {
             if (!name.IsWildcard && Nodes.All(node => name.Among(node).Count == 0))
-                WriteError(Errors.HandlerNotFound(name, Nodes));
+                WriteError(HandlerErrors.HandlerNotFound(name, Nodes));
         }
     }
 }

@@ -62,9 +62,9 @@ public sealed class GetPeerTopologyCommand : NetworkCommand
     private void Read(string name, IReadOnlyList<PeerNode> nodes)
     {
         var reading = LiveGraph.ReadAsync(name, nodes, Depth, TimeSpan.FromSeconds(TimeoutSec), StopToken);
-        var patience = new Patience(this, status: () => "Asking the nodes of other processes.");
-        patience.For(reading);
-        patience.Over();
+        var wait = new PipelineWait(this, status: () => "Asking the nodes of other processes.");
+        wait.For(reading);
+        wait.EndProgress();
         var (topology, isPartial) = reading.GetAwaiter().GetResult();
         if (isPartial)
             WriteWarning($"Some nodes did not answer within {TimeoutSec} s, or were too busy to: what they are connected to may be missing.");

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Topology;
 using PeerShell.Topology.Files;
 
@@ -50,11 +51,11 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
             if (provider.Name == "FileSystem" && files.Count > 0)
                 return files;
 
-            WriteError(provider.Name == "FileSystem" ? TopologyErrors.NoFileFits(path) : TopologyErrors.NotAFile(path));
+            WriteError(provider.Name == "FileSystem" ? FileErrors.NoFileFits(path) : FileErrors.NotAFile(path));
         }
         catch (ItemNotFoundException error)
         {
-            WriteError(TopologyErrors.Reading(new FileNotFoundException(error.Message, path, error), path));
+            WriteError(FileErrors.Reading(new FileNotFoundException(error.Message, path, error), path));
         }
 
         return [];
@@ -64,7 +65,7 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
     {
         try
         {
-            var content = Work.Do(this, () => TopologyFile.Read(path, Format), () => $"'{path}' is read.");
+            var content = BackgroundWork.Run(this, () => TopologyFile.Read(path, Format), () => $"'{path}' is read.");
             foreach (var note in content.Notes)
                 WriteWarning($"{path}: {note}");
 
@@ -72,7 +73,7 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
         }
         catch (Exception error) when (error is TopologyFileException or IOException or UnauthorizedAccessException)
         {
-            WriteError(TopologyErrors.Reading(error, path));
+            WriteError(FileErrors.Reading(error, path));
         }
     }
 }

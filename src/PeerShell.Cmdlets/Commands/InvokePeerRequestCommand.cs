@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
 using PeerShell.References;
+using PeerShell.Sending;
 
 namespace PeerShell.Commands;
 
@@ -21,10 +23,10 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     private static readonly PowerShellJsonFormatter Json = new();
 
-    private RequestsUnderWay _requests = null!;
+    private PendingRequests _requests = null!;
     private PeerReference[]? _lastTo;
     private IReadOnlyList<PeerNode> _nodes = [];
-    private Recipients? _recipients;
+    private RecipientCache? _recipients;
 
     /// <summary>What to ask: a string, a byte array, or anything that JSON can hold.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ToSet)]
@@ -66,7 +68,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _requests = new RequestsUnderWay(this, Topic, TimeSpan.FromSeconds(TimeoutSec));
+    protected override void BeginProcessing() => _requests = new PendingRequests(this, Topic, TimeSpan.FromSeconds(TimeoutSec));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -76,7 +78,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         {
             _lastTo = To;
             _nodes = FindNodes(To, Node, ThrowTerminatingError);
-            _recipients = new Recipients(_nodes, () => [.. To.SelectMany(FindNamed).Distinct()]);
+            _recipients = new RecipientCache(_nodes, () => [.. To.SelectMany(FindNamed).Distinct()]);
         }
 
         try
@@ -90,7 +92,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(Errors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
+            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
         }
 
         // Peers from the pipeline are asked at once, bodies one after the other.
@@ -110,7 +112,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             WriteError(error);
         });
         if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Errors.NoPeer(_nodes));
+            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? PeerErrors.PeerNotFound(reference, _nodes) : PeerErrors.NoPeer(_nodes));
 
         return peers;
     }
@@ -123,9 +125,9 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             if (answer.Reply is { } reply)
                 Write(answer, reply);
             else if (answer.Failure is RequestException error)
-                WriteError(Errors.Requesting(error, answer.Peer));
+                WriteError(MessageErrors.Requesting(error, answer.Peer));
             else if (answer.Failure is SendException unsent)
-                WriteError(Errors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
+                WriteError(MessageErrors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
         }
     }
 
@@ -138,7 +140,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (FormatException error)
         {
-            WriteError(Errors.BadMessage(reply, error));
+            WriteError(MessageErrors.BadMessage(reply, error));
             return;
         }
 

@@ -34,7 +34,7 @@ public sealed class MeasurePeerTopologyCommand : PeerCommand
         var progress = new Share(this);
         try
         {
-            var measures = Work.Do(
+            var measures = BackgroundWork.Run(
                 this,
                 () => TopologyMeasures.Of(topology, Exact, progress, StopToken),
                 () => $"Topology '{topology.Name}' is measured: {Volatile.Read(ref _done):P0} of the distances.");

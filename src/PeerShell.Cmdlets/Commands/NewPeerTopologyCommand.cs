@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.References;
 using PeerShell.Topology;
 using PeerShell.Topology.Generators;
@@ -191,7 +192,7 @@ public sealed class NewPeerTopologyCommand : LinkConditionsCommand
         try
         {
             var conditions = Change(LinkConditions.None);
-            WriteObject(Work.Do(this, () => Dress(Create(seed), conditions), () => "The graph is generated."));
+            WriteObject(BackgroundWork.Run(this, () => Dress(Create(seed), conditions), () => "The graph is generated."));
         }
         catch (TopologyException error)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -78,7 +79,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
     private void ReceiveWaiting()
     {
         TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var patience = new Patience(this, limit, Count is null ? null : () => $"{_received} of {Errors.Count(Count.Value, "message")}.");
+        var wait = new PipelineWait(this, limit, Count is null ? null : () => $"{_received} of {Phrases.Count(Count.Value, "message")}.");
         while (true)
         {
             var stopped = Nodes.All(node => node.State == NodeState.Stopped);
@@ -89,16 +90,16 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
             if (Wanted == 0)
                 break;
 
-            if (stopped || !patience.For(Task.WhenAny(changes)))
+            if (stopped || !wait.For(Task.WhenAny(changes)))
             {
                 if (Count is { } count)
-                    WriteError(stopped ? Errors.NodeStopped(Nodes[0], $"{_received} of {Errors.Count(count, "message")} came") : Errors.ReceiveTimeout(_received, count, limit!.Value, Nodes));
+                    WriteError(stopped ? NodeErrors.NodeStopped(Nodes[0], $"{_received} of {Phrases.Count(count, "message")} came") : MessageErrors.ReceiveTimeout(_received, count, limit!.Value, Nodes));
 
                 break;
             }
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     // One by one, so that nothing is lost when the pipeline is stopped, or wants no more downstream.
@@ -147,7 +148,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
         }
         catch (FormatException error)
         {
-            WriteError(Errors.BadMessage(message, error));
+            WriteError(MessageErrors.BadMessage(message, error));
             body = null;
             return false;
         }

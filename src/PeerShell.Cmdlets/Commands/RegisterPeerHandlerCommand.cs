@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
@@ -70,7 +71,7 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
         foreach (var node in Nodes)
         {
             if (Name is not null && node.Handlers.Any(handler => handler.State == HandlerState.Running && string.Equals(handler.Name, Name, StringComparison.OrdinalIgnoreCase)))
-                WriteError(Errors.HandlerNameInUse(Name, node));
+                WriteError(HandlerErrors.HandlerNameInUse(Name, node));
             else if (ShouldProcess(node.Name, $"Register handler '{Name ?? "a new one"}'"))
                 Register(node, setup, script ??= setup.Read(ScriptBlock, InitializationScript, ArgumentList, Reply));
         }
@@ -85,11 +86,11 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
         }
         catch (ArgumentException error) when (error is not BadWildcardException)
         {
-            WriteError(Errors.InvalidHandlerOptions(error, Name));
+            WriteError(HandlerErrors.InvalidHandlerOptions(error, Name));
         }
         catch (ObjectDisposedException)
         {
-            WriteError(Errors.NodeStopped(node));
+            WriteError(NodeErrors.NodeStopped(node));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology;
 
 namespace PeerShell.Commands;
@@ -11,7 +12,7 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerTopology))]
 public sealed class RemovePeerTopologyLinkCommand : PeerCommand
 {
-    private GivenLinks? _links;
+    private LinkCollector? _links;
 
     /// <summary>The topology. It stays as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.References;
+using PeerShell.Sending;
 
 namespace PeerShell.Commands;
 
@@ -20,13 +22,13 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     private static readonly PowerShellJsonFormatter Json = new();
 
-    private readonly Acknowledgements _acknowledgements = new();
+    private readonly AcknowledgementWait _acknowledgements = new();
 
     // Runs while the command waits for others; what the pipeline before it takes is not its time.
     private readonly Stopwatch _waiting = new();
     private PeerReference[]? _lastTo;
     private IReadOnlyList<PeerNode> _nodes = [];
-    private Recipients? _recipients;
+    private RecipientCache? _recipients;
     private bool _warned;
 
     /// <summary>What to send: a string, a byte array, or anything that JSON can hold.</summary>
@@ -90,7 +92,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
         {
             _lastTo = To;
             _nodes = FindNodes(To, Node, ThrowTerminatingError);
-            _recipients = new Recipients(_nodes, FindRecipients);
+            _recipients = new RecipientCache(_nodes, FindRecipients);
         }
 
         var peers = _recipients.Peers;
@@ -105,7 +107,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(Errors.Sending(error, Body));
+            WriteError(MessageErrors.Sending(error, Body));
         }
     }
 
@@ -127,11 +129,11 @@ public sealed class SendPeerMessageCommand : PeerCommand
         };
         var stopped = Stopped();
         if (peers.Length == 0 && (Random || (Broadcast && stopped is not null)))
-            WriteError(stopped ?? Errors.NoPeer(_nodes));
+            WriteError(stopped ?? PeerErrors.NoPeer(_nodes));
         else if (peers.Length == 0 && Broadcast && !_warned)
         {
             _warned = true;
-            WriteWarning(Errors.NoPeer(_nodes).ToString());
+            WriteWarning(PeerErrors.NoPeer(_nodes).ToString());
         }
 
         return peers;
@@ -144,17 +146,17 @@ public sealed class SendPeerMessageCommand : PeerCommand
         var peers = Reach(reference, _nodes, TimeLeft, error =>
         {
             reported = true;
-            WriteError(ParameterSetName == PeerInputSet && reference.IsText ? Errors.PerhapsTheBody(error) : error);
+            WriteError(ParameterSetName == PeerInputSet && reference.IsText ? PeerErrors.PerhapsTheBody(error) : error);
         });
         _waiting.Stop();
         if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Stopped() ?? Errors.NoPeer(_nodes));
+            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? PeerErrors.PeerNotFound(reference, _nodes) : Stopped() ?? PeerErrors.NoPeer(_nodes));
 
         return peers;
     }
 
     private ErrorRecord? Stopped() =>
-        _nodes.FirstOrDefault(node => node.State == NodeState.Stopped) is { } node ? Errors.NodeStopped(node) : null;
+        _nodes.FirstOrDefault(node => node.State == NodeState.Stopped) is { } node ? NodeErrors.NodeStopped(node) : null;
 
     private void Send(IReadOnlyList<Peer> peers, MessageBody body)
     {
@@ -189,18 +191,18 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private void WaitForRoom(List<(Peer Peer, Task Sending)> full, List<Peer>? reached)
     {
         var current = full[0].Peer;
-        var patience = new Patience(this, status: () => $"The send queue for peer '{current}' is full. Waiting for it to receive.");
+        var wait = new PipelineWait(this, status: () => $"The send queue for peer '{current}' is full. Waiting for it to receive.");
         foreach (var (peer, sending) in full)
         {
             current = peer;
-            patience.For(sending);
+            wait.For(sending);
             if (sending.Exception?.InnerException is SendException error)
                 Report(error, peer);
             else
                 reached?.Add(peer);
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     // A peer that has just gone is not among those that a broadcast is for.
@@ -208,7 +210,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     {
         var isAboutPeer = error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;
         if (!isAboutPeer || !Broadcast)
-            WriteError(Errors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peer));
+            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peer));
     }
 
     /// <summary>Whether every other peer would say the same.</summary>

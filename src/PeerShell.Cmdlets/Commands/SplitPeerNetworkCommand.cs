@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Transport.Shaping;
@@ -33,21 +34,21 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
             {
                 PeerNode[] found = [.. reference.Find().Where(among.Contains)];
                 if (found.Length == 0)
-                    ThrowTerminatingError(Errors.NodeNotFound(reference, among));
+                    ThrowTerminatingError(NodeErrors.NodeNotFound(reference, among));
 
                 foreach (var node in found)
                 {
                     if (groups.TryGetValue(node, out var other) && other != group)
-                        ThrowTerminatingError(Errors.NodeInTwoGroups(node));
+                        ThrowTerminatingError(NetworkErrors.NodeInTwoGroups(node));
                     if (node.Options.Transport is not ShapedTransport)
-                        ThrowTerminatingError(Errors.NodeNotSplittable(node));
+                        ThrowTerminatingError(NetworkErrors.NodeNotSplittable(node));
 
                     groups[node] = group;
                 }
             }
         }
 
-        if (ShouldProcess(string.Join(" | ", groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Errors.Names([.. nodes]))), "Split"))
+        if (ShouldProcess(string.Join(" | ", groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Phrases.Names([.. nodes]))), "Split"))
             Split(groups);
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Dialling;
 using PeerShell.Discovery;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Json;
 using PeerShell.Node;
@@ -114,7 +116,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
         catch (ArgumentException error)
         {
-            ThrowTerminatingError(Errors.InvalidNodeOptions(error, null));
+            ThrowTerminatingError(NodeErrors.InvalidNodeOptions(error, null));
         }
     }
 
@@ -166,7 +168,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
         if (name is not null && !NodeRegistry.TryReserve(name))
         {
-            WriteError(Errors.NodeNameInUse(name));
+            WriteError(NodeErrors.NodeNameInUse(name));
             return;
         }
 
@@ -186,11 +188,11 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
         catch (ListenException error)
         {
-            WriteError(Errors.Listening(error));
+            WriteError(EndpointErrors.Listening(error));
         }
         catch (ArgumentException error)
         {
-            WriteError(Errors.InvalidNodeOptions(error, name));
+            WriteError(NodeErrors.InvalidNodeOptions(error, name));
         }
         catch (OperationCanceledException)
         {
@@ -214,14 +216,14 @@ public sealed class StartPeerNodeCommand : PeerCommand
         var handedOut = false;
         try
         {
-            var dials = _bootstrap.Select(endpoint => Dial.JoinAsync(node, endpoint, StopToken)).ToList();
-            var patience = new Patience(this, status: () => $"Node '{node}' connects to {Errors.Names(_bootstrap)}.");
-            foreach (var dial in patience.TakeCompleted(dials))
+            var dials = _bootstrap.Select(endpoint => DialResult.JoinAsync(node, endpoint, StopToken)).ToList();
+            var wait = new PipelineWait(this, status: () => $"Node '{node}' connects to {Phrases.Names(_bootstrap)}.");
+            foreach (var dial in wait.TakeCompleted(dials))
             {
                 Report(dial);
             }
 
-            patience.Over();
+            wait.EndProgress();
             handedOut = true;
             WriteObject(node);
         }
@@ -233,7 +235,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
     }
 
     /// <summary>A first dial that failed may still come about; one that can't is an error. The node itself may be in a list that all nodes share.</summary>
-    private void Report(Dial dial)
+    private void Report(DialResult dial)
     {
         switch (dial.Failure)
         {
@@ -263,7 +265,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
             ? new PeerEndpoint("127.0.0.1", port)
             : PeerEndpoint.Parse(text));
         if (!endpoint.IsLoopback && !AllowInsecure)
-            ThrowTerminatingError(Errors.InsecureAddress(endpoint));
+            ThrowTerminatingError(EndpointErrors.InsecureAddress(endpoint));
 
         return endpoint;
     }
@@ -276,7 +278,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
         }
         catch (FormatException error)
         {
-            ThrowTerminatingError(Errors.InvalidEndpoint(given.ToString()!, error));
+            ThrowTerminatingError(EndpointErrors.InvalidEndpoint(given.ToString()!, error));
             throw;
         }
     }
@@ -285,11 +287,11 @@ public sealed class StartPeerNodeCommand : PeerCommand
     {
         try
         {
-            return Tags.Read(Tag ?? []);
+            return TagReader.Read(Tag ?? []);
         }
         catch (ArgumentException error)
         {
-            ThrowTerminatingError(Errors.InvalidTag(error, Tag!));
+            ThrowTerminatingError(NodeErrors.InvalidTag(error, Tag!));
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.Protocol;
@@ -67,13 +68,13 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
     {
         if (topology.Nodes.Count > PeerNetwork.MaxNodes)
         {
-            WriteError(Errors.TooManyNodes(topology));
+            WriteError(NetworkErrors.TooManyNodes(topology));
             return;
         }
 
         if (Transport == NetworkTransport.Tcp && FileHandles.Left is { } left && FileHandles.Needed(topology) > left)
         {
-            WriteError(Errors.TooFewFileHandles(topology, left));
+            WriteError(NetworkErrors.TooFewFileHandles(topology, left));
             return;
         }
 
@@ -82,7 +83,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
 
         if (ReserveName(topology) is not { } name)
         {
-            WriteError(Errors.NetworkNameInUse(Name!));
+            WriteError(NetworkErrors.NetworkNameInUse(Name!));
             return;
         }
 
@@ -93,7 +94,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
         }
         catch (ArgumentException error)
         {
-            WriteError(Errors.InvalidNodeOptions(error, name));
+            WriteError(NodeErrors.InvalidNodeOptions(error, name));
         }
         finally
         {
@@ -111,19 +112,19 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
     {
         if (network.State is NetworkState.Stopping or NetworkState.Stopped)
         {
-            WriteError(Errors.NetworkStopped(network));
+            WriteError(NetworkErrors.NetworkStopped(network));
             return;
         }
 
         var wanted = Topology ?? network.Topology;
         if (wanted.Nodes.Count > PeerNetwork.MaxNodes)
         {
-            WriteError(Errors.TooManyNodes(wanted));
+            WriteError(NetworkErrors.TooManyNodes(wanted));
             return;
         }
 
         var differences = network.Compare(wanted);
-        if (differences.Count > 0 && !ShouldProcess(network.Name, $"Repair: {Errors.Names(differences)}"))
+        if (differences.Count > 0 && !ShouldProcess(network.Name, $"Repair: {Phrases.Names(differences)}"))
             return;
         if (differences.Count == 0 && Topology is not null && !ShouldProcess(network.Name, "Set the conditions of its links"))
             return;
@@ -144,7 +145,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
             return;
 
         if (Topology is not null && retagged.Length > 0)
-            WriteWarning($"Tags can't be changed while a node runs: {Errors.Names(retagged)} stay as they were. Stop them and repair the network, and others with the new tags take their places.");
+            WriteWarning($"Tags can't be changed while a node runs: {Phrases.Names(retagged)} stay as they were. Stop them and repair the network, and others with the new tags take their places.");
 
         WriteObject(repaired);
     }
@@ -192,26 +193,26 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
         string[] names = [.. wanted.Nodes.Select(node => node.Name).Where(name => !own.Contains(name))];
         if (NodeRegistry.TryReserve(names) is { Count: > 0 } taken)
         {
-            WriteError(Errors.NodeNamesInUse(taken, target));
+            WriteError(NodeErrors.NodeNamesInUse(taken, target));
             return null;
         }
 
         NetworkProgress progress = default;
         var running = RegisterAsync(() => run(now => progress = now), names);
-        var patience = new Patience(this, status: () => $"{progress}.");
-        patience.For(running);
-        patience.Over();
+        var wait = new PipelineWait(this, status: () => $"{progress}.");
+        wait.For(running);
+        wait.EndProgress();
         try
         {
             return running.GetAwaiter().GetResult();
         }
         catch (NetworkException error)
         {
-            WriteError(Errors.Starting(error));
+            WriteError(NetworkErrors.Starting(error));
         }
         catch (ObjectDisposedException) when (target is PeerNetwork network)
         {
-            WriteError(Errors.NetworkStopped(network));
+            WriteError(NetworkErrors.NetworkStopped(network));
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Node;
 using PeerShell.References;
@@ -41,14 +42,14 @@ public sealed class StopPeerNodeCommand : PeerCommand
     {
         var undeliverable = _nodes.ToDictionary(node => node, node => node.Totals.MessagesUndeliverable);
         var stops = _nodes.Select(StopAsync).ToList();
-        var patience = new Patience(this, status: () => $"Waiting for what is queued to be acknowledged, or up to the drain time: {Errors.Count(stops.Count, "node")} left.");
-        foreach (var node in patience.TakeCompleted(stops))
+        var wait = new PipelineWait(this, status: () => $"Waiting for what is queued to be acknowledged, or up to the drain time: {Phrases.Count(stops.Count, "node")} left.");
+        foreach (var node in wait.TakeCompleted(stops))
         {
             if (node.Totals.MessagesUndeliverable - undeliverable[node] is > 0 and var lost)
-                WriteWarning($"{Errors.Count(lost, "message")} of node '{node}' could not be delivered.");
+                WriteWarning($"{Phrases.Count(lost, "message")} of node '{node}' could not be delivered.");
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private async Task<PeerNode> StopAsync(PeerNode node)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.References;
 using PeerShell.Topology.Live;
 
@@ -41,15 +42,15 @@ public sealed class StopPeerTopologyCommand : NetworkCommand
         var nodes = _networks.SelectMany(network => network.Nodes).ToArray();
         var undeliverable = nodes.Sum(node => node.Totals.MessagesUndeliverable);
         var stops = _networks.Select(StopAsync).ToList();
-        var patience = new Patience(this, status: () => $"{Errors.Count(nodes.Count(node => node.State != Node.NodeState.Stopped), "node")} left.");
-        foreach (var _ in patience.TakeCompleted(stops))
+        var wait = new PipelineWait(this, status: () => $"{Phrases.Count(nodes.Count(node => node.State != Node.NodeState.Stopped), "node")} left.");
+        foreach (var _ in wait.TakeCompleted(stops))
         {
             // What there is to say is about all of them.
         }
 
-        patience.Over();
+        wait.EndProgress();
         if (nodes.Sum(node => node.Totals.MessagesUndeliverable) - undeliverable is > 0 and var lost)
-            WriteWarning($"{Errors.Count(lost, "message")} could not be delivered.");
+            WriteWarning($"{Phrases.Count(lost, "message")} could not be delivered.");
     }
 
     private async Task<PeerNetwork> StopAsync(PeerNetwork network)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -69,12 +70,12 @@ public sealed class TestPeerCommand : PeerCommand
         for (var number = 1; number <= Count && peers.Count > 0; number++)
         {
             if (number > 1 && Delay > 0)
-                new Patience(this).For(Task.Delay(TimeSpan.FromSeconds(Delay), StopToken));
+                new PipelineWait(this).For(Task.Delay(TimeSpan.FromSeconds(Delay), StopToken));
 
             // All at once, and each as it comes: a silent one does not hold up the others.
             var pings = peers.Select(peer => PeerPing.MeasureAsync(peer, number, Limit, StopToken)).ToList();
-            var patience = new Patience(this, status: () => $"Waiting for {Errors.Count(pings.Count, "answer")}.");
-            foreach (var ping in patience.TakeCompleted(pings))
+            var wait = new PipelineWait(this, status: () => $"Waiting for {Phrases.Count(pings.Count, "answer")}.");
+            foreach (var ping in wait.TakeCompleted(pings))
             {
                 if (ping.RoundTripTime is not null)
                     silent.Remove(ping.Peer);
@@ -82,7 +83,7 @@ public sealed class TestPeerCommand : PeerCommand
                     WriteObject(ping);
             }
 
-            patience.Over();
+            wait.EndProgress();
 
             // To say yes, one answer of each is enough.
             if (Quiet && silent.Count == 0)

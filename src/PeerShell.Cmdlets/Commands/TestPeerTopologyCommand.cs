@@ -77,9 +77,9 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
     {
         var time = Wait || TimeoutSec is not null ? TimeSpan.FromSeconds(TimeoutSec ?? 30) : TimeSpan.Zero;
         var waiting = TopologyWait.UntilAsync(nodes, wanted, time, StopToken);
-        var patience = new Patience(this, status: () => "Waiting for the network to be as it should be.");
-        patience.For(waiting);
-        patience.Over();
+        var wait = new PipelineWait(this, status: () => "Waiting for the network to be as it should be.");
+        wait.For(waiting);
+        wait.EndProgress();
 
         var differences = waiting.GetAwaiter().GetResult();
         _isTested = true;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Node.Handlers;
 using PeerShell.References;
@@ -45,14 +46,14 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
     protected override void EndProcessing()
     {
         var stops = _handlers.Select(StopAsync).ToList();
-        var patience = new Patience(this, status: () => $"Waiting for the messages in hand, or up to the drain time: {Errors.Count(stops.Count, "handler")} left.");
-        foreach (var (handler, inTime) in patience.TakeCompleted(stops))
+        var wait = new PipelineWait(this, status: () => $"Waiting for the messages in hand, or up to the drain time: {Phrases.Count(stops.Count, "handler")} left.");
+        foreach (var (handler, inTime) in wait.TakeCompleted(stops))
         {
             if (!inTime)
                 WriteWarning($"Handler '{handler}' did not return in time. {Outcome(handler)}");
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private static string Outcome(PeerHandler handler) => handler.State == HandlerState.Stopped
@@ -67,7 +68,7 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
         var nodes = FindNodes(Node, WriteError);
         PeerHandler[] found = [.. nodes.SelectMany(reference.Among)];
         if (found.Length == 0 && nodes.Count > 0 && !reference.IsWildcard)
-            WriteError(Errors.HandlerNotFound(reference, nodes));
+            WriteError(HandlerErrors.HandlerNotFound(reference, nodes));
 
         return found;
     }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -84,18 +85,18 @@ public sealed class WaitPeerCommand : PeerCommand
     private void AwaitConvergence()
     {
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        string Describe() => Errors.Names([.. _nodes.Where(node => !HasConverged(node)).Select(Missing)]);
+        string Describe() => Phrases.Names([.. _nodes.Where(node => !HasConverged(node)).Select(Missing)]);
 
-        var patience = new Patience(this, time, Describe);
+        var wait = new PipelineWait(this, time, Describe);
         while (!_nodes.TrueForAll(HasConverged))
         {
             if (_nodes.Find(node => node.State != NodeState.Running) is { } stopped)
-                ThrowTerminatingError(Errors.NodeStopped(stopped, Describe()));
-            if (!patience.For(Task.Delay(ConvergencePause, StopToken)))
-                ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
+                ThrowTerminatingError(NodeErrors.NodeStopped(stopped, Describe()));
+            if (!wait.For(Task.Delay(ConvergencePause, StopToken)))
+                ThrowTerminatingError(PeerErrors.WaitTimeout(Describe(), time, _nodes));
         }
 
-        patience.Over();
+        wait.EndProgress();
         WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
     }
 
@@ -110,9 +111,9 @@ public sealed class WaitPeerCommand : PeerCommand
         var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
         var missing = expected.Where(member => !connected.Contains(member.Id)).ToArray();
         return connected.Count < Count ? LookForCount(node, Count.Value).Saw
-            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)})"
-            : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
-            : $"node '{node}' is connected to all of {Errors.Count(expected.Length, "known member")}, but has just heard news";
+            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Phrases.Count(expected.Length, "known member")} (not to {Phrases.Names(missing)})"
+            : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled ? $"node '{node}' has found nobody at {Phrases.Names(dialled)}"
+            : $"node '{node}' is connected to all of {Phrases.Count(expected.Length, "known member")}, but has just heard news";
     }
 
     private void AwaitPeers()
@@ -124,7 +125,7 @@ public sealed class WaitPeerCommand : PeerCommand
             : () => _peers.SelectMany(reference => Askable(reference).Select(node => LookForConnected(reference, node)));
 
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        var patience = new Patience(this, time, () => Describe(look()));
+        var wait = new PipelineWait(this, time, () => Describe(look()));
         while (true)
         {
             var stopped = _nodes.All(node => node.State == NodeState.Stopped);
@@ -132,15 +133,15 @@ public sealed class WaitPeerCommand : PeerCommand
             Look[] looks = [.. look()];
             if (looks.All(one => one.Reached))
             {
-                patience.Over();
+                wait.EndProgress();
                 WriteObject(looks.SelectMany(one => one.Peers).Distinct(), enumerateCollection: true);
                 return;
             }
 
             if (stopped)
-                ThrowTerminatingError(Errors.NodeStopped(_nodes[0], Describe(looks)));
-            if (!patience.For(Task.WhenAny(changes)))
-                ThrowTerminatingError(Errors.WaitTimeout(Describe(looks), time, _nodes));
+                ThrowTerminatingError(NodeErrors.NodeStopped(_nodes[0], Describe(looks)));
+            if (!wait.For(Task.WhenAny(changes)))
+                ThrowTerminatingError(PeerErrors.WaitTimeout(Describe(looks), time, _nodes));
         }
     }
 
@@ -151,7 +152,7 @@ public sealed class WaitPeerCommand : PeerCommand
         return new Look(
             connected.Length >= count,
             connected,
-            $"node '{node}' has {connected.Length} of {Errors.Count(count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
+            $"node '{node}' has {connected.Length} of {Phrases.Count(count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
     }
 
     // A node is no peer of its own. If it is the only one, that is what the time-out will say.
@@ -176,7 +177,7 @@ public sealed class WaitPeerCommand : PeerCommand
 
     private static string States(IEnumerable<Peer> peers) => string.Join(", ", peers.Select(peer => $"{peer} is {peer.State}"));
 
-    private static string Describe(IEnumerable<Look> looks) => Errors.Names([.. looks.Where(look => !look.Reached).Select(look => look.Saw)]);
+    private static string Describe(IEnumerable<Look> looks) => Phrases.Names([.. looks.Where(look => !look.Reached).Select(look => look.Saw)]);
 
     private sealed record Look(bool Reached, IReadOnlyList<Peer> Peers, string Saw);
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PeerShell.Errors;
 
 namespace PeerShell.Completion;
 
@@ -10,5 +11,5 @@ internal sealed class HandlerCompleter : Completer
         from node in Nodes(bound["Node"])
         from handler in node.Handlers
         orderby handler.Name
-        select (WildcardPattern.Escape(handler.Name), $"{handler} of node '{node}': {handler.State}, {Errors.Count(handler.Count, "message")} handled");
+        select (WildcardPattern.Escape(handler.Name), $"{handler} of node '{node}': {handler.State}, {Phrases.Count(handler.Count, "message")} handled");
 }

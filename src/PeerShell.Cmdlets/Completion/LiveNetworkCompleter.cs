@@ -1,4 +1,5 @@
 using System.Collections;
+using PeerShell.Errors;
 
 namespace PeerShell.Completion;
 
@@ -7,5 +8,5 @@ internal sealed class LiveNetworkCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
         from network in NetworkRegistry.All
-        select (network.Name, $"{network.Name}: {network.State}, {Errors.Count(network.Nodes.Count, "node")}");
+        select (network.Name, $"{network.Name}: {network.State}, {Phrases.Count(network.Nodes.Count, "node")}");
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using PeerShell.Errors;
 
 namespace PeerShell.Completion;
 
@@ -7,5 +8,5 @@ internal sealed class NetworkCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
         from network in NodeRegistry.All.GroupBy(node => node.Network)
-        select (network.Key, Errors.Names([.. network]));
+        select (network.Key, Phrases.Names([.. network]));
 }

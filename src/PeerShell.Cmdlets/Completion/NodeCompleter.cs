@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PeerShell.Errors;
 
 namespace PeerShell.Completion;
 
@@ -8,5 +9,5 @@ internal sealed class NodeCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
         from node in NodeRegistry.All
-        select (WildcardPattern.Escape(node.Name), $"{node.Name}: {node.State}, {node.Endpoint?.ToString() ?? "listens nowhere"}, {Errors.Count(node.Peers.Count, "peer")}");
+        select (WildcardPattern.Escape(node.Name), $"{node.Name}: {node.State}, {node.Endpoint?.ToString() ?? "listens nowhere"}, {Phrases.Count(node.Peers.Count, "peer")}");
 }

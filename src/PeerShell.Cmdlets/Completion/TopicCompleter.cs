@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 
 namespace PeerShell.Completion;
@@ -14,5 +15,5 @@ internal sealed class TopicCompleter : Completer
         where topic.Length > 0 && !WildcardPattern.ContainsWildcardCharacters(topic)
         group handler by topic into wanted
         orderby wanted.Key
-        select (wanted.Key, $"for {Errors.Names([.. wanted])}");
+        select (wanted.Key, $"for {Phrases.Names([.. wanted])}");
 }

@@ -8,7 +8,7 @@ namespace PeerShell.Completion;
 internal sealed class TopologyLinkCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
-        from link in (Given.Unwrap(bound["Topology"]) as PeerTopology)?.Links ?? []
+        from link in (UserInput.Unwrap(bound["Topology"]) as PeerTopology)?.Links ?? []
         let text = link.From.Contains('-', StringComparison.Ordinal) || link.To.Contains('-', StringComparison.Ordinal) ? $"{link.From} -- {link.To}" : $"{link}"
         select (text, $"{text}: {link.Conditions}");
 }

@@ -8,7 +8,7 @@ namespace PeerShell.Completion;
 internal sealed class TopologyTagCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
-        from node in (Given.Unwrap(bound["Topology"]) as PeerTopology)?.Nodes ?? []
+        from node in (UserInput.Unwrap(bound["Topology"]) as PeerTopology)?.Nodes ?? []
         from tag in node.Tags
         group tag.Value by tag.Key into values
         orderby values.Key

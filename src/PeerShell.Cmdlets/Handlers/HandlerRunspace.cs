@@ -45,7 +45,7 @@ internal static class HandlerRunspace
 
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;
-        var streams = new StreamReaders(shell.Streams, records);
+        var streams = new StreamRecorder(shell.Streams, records);
         shell.AddScript(script.Initialization.ToString(), useLocalScope: false).AddParameter(UsingValues.Parameter, script.Using);
         shell.Invoke();
         if (streams.TakeError() is { } error)

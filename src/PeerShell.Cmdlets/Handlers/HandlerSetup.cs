@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
 using PeerShell.References;
@@ -28,12 +29,12 @@ internal sealed class HandlerSetup(PeerCommand command)
         }
         catch (ItemNotFoundException error)
         {
-            command.ThrowTerminatingError(Errors.UsingVariableNotFound(error, block));
+            command.ThrowTerminatingError(HandlerErrors.UsingVariableNotFound(error, block));
             throw;
         }
         catch (ArgumentException error)
         {
-            command.ThrowTerminatingError(Errors.NotForOtherRunspaces(error, block));
+            command.ThrowTerminatingError(HandlerErrors.NotForOtherRunspaces(error, block));
             throw;
         }
     }
@@ -42,10 +43,10 @@ internal sealed class HandlerSetup(PeerCommand command)
     public ScriptRunner Start(HandlerScript script)
     {
         var starting = ScriptRunner.StartAsync(script, ThrottleLimit, From, Topic);
-        var patience = new Patience(command, status: () => "Waiting for the handler's runspace, and its initialization script.");
+        var wait = new PipelineWait(command, status: () => "Waiting for the handler's runspace, and its initialization script.");
         try
         {
-            patience.For(starting);
+            wait.For(starting);
         }
         catch (PipelineStoppedException)
         {
@@ -53,9 +54,9 @@ internal sealed class HandlerSetup(PeerCommand command)
             throw;
         }
 
-        patience.Over();
+        wait.EndProgress();
         if (starting.Exception?.InnerException is { } error)
-            command.ThrowTerminatingError(Errors.HandlerNotStarted(error, script.Initialization ?? script.Block));
+            command.ThrowTerminatingError(HandlerErrors.HandlerNotStarted(error, script.Initialization ?? script.Block));
 
         return starting.Result;
     }

@@ -19,7 +19,7 @@ internal sealed class ScriptThread(ScriptRunner runner)
     private readonly bool _takesMessage = runner.Script.TakesMessage;
     private volatile PowerShell? _shell;
     private ScriptPump? _pump;
-    private StreamReaders? _streams;
+    private StreamRecorder? _streams;
 
     // The message in hand, and what came of it so far.
     private PeerMessage? _message;
@@ -115,7 +115,7 @@ internal sealed class ScriptThread(ScriptRunner runner)
         using var output = new PSDataCollection<PSObject>();
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;
-        _streams = new StreamReaders(shell.Streams, Runner.Log);
+        _streams = new StreamRecorder(shell.Streams, Runner.Log);
         output.DataAdded += (_, _) =>
         {
             foreach (var item in output.ReadAll())

@@ -28,7 +28,7 @@ internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
         if (TryWriteSimple(bare))
             return;
 
-        if (Unsendable.Hint(bare) is { } hint)
+        if (UnsendableTypes.Hint(bare) is { } hint)
             throw Refused($"is a {bare!.GetType()}. {hint}");
         if (_path.Count == MaxDepth)
             throw Refused($"is nested more than {MaxDepth} levels deep. Does it refer to itself? Send only the properties that matter, with Select-Object.");

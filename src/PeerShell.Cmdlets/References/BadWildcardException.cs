@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PeerShell.Errors;
 
 namespace PeerShell.References;
 
@@ -7,5 +8,5 @@ internal sealed class BadWildcardException(string text, Exception inner) : Argum
     $"'{text}' is not a wildcard: it has a '[' without a ']' that ends it. Write `[ for the character itself, within single quotes.", inner), IContainsErrorRecord
 {
     /// <summary>The error.</summary>
-    public ErrorRecord ErrorRecord => Errors.InvalidWildcard(this, text);
+    public ErrorRecord ErrorRecord => NodeErrors.InvalidWildcard(this, text);
 }

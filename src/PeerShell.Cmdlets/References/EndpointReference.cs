@@ -19,8 +19,8 @@ public sealed class EndpointReference
     /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
     public EndpointReference(object value)
     {
-        var given = Given.Unwrap(value);
-        _given = given is PeerNode or Peer or Member or PeerEndpoint ? given : Given.Text(given, "an endpoint");
+        var given = UserInput.Unwrap(value);
+        _given = given is PeerNode or Peer or Member or PeerEndpoint ? given : UserInput.Text(given, "an endpoint");
     }
 
     /// <inheritdoc/>

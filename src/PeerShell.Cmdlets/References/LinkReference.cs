@@ -13,7 +13,7 @@ namespace PeerShell.References;
 /// <param name="value">A link, a text, or an object with From and To.</param>
 public sealed class LinkReference(object value)
 {
-    private readonly object? _given = Given.Unwrap(value);
+    private readonly object? _given = UserInput.Unwrap(value);
 
     /// <inheritdoc/>
     public override string ToString() => _given?.ToString() ?? "";
@@ -34,7 +34,7 @@ public sealed class LinkReference(object value)
         if (Text("From") is not { } from || Text("To") is not { } other)
         {
             return _given is IConvertible && Text("From") is null
-                ? TopologyLink.Parse(Given.Text(_given, "a link"))
+                ? TopologyLink.Parse(UserInput.Text(_given, "a link"))
                 : throw Bad($"{Text("From", "To") ?? _given?.GetType().Name} doesn't say which two nodes are linked. Give an object with From and To, or a text such as 'a-b'.");
         }
 
@@ -58,7 +58,7 @@ public sealed class LinkReference(object value)
         }
     }
 
-    private object? Property(string name) => Given.Unwrap(_given is IDictionary keys ? keys[name] : PSObject.AsPSObject(value).Properties[name]?.Value);
+    private object? Property(string name) => UserInput.Unwrap(_given is IDictionary keys ? keys[name] : PSObject.AsPSObject(value).Properties[name]?.Value);
 
     private string? Text(string name) => Property(name)?.ToString() is { Length: > 0 } text ? text : null;
 

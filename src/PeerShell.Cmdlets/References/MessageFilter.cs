@@ -18,7 +18,7 @@ internal static class MessageFilter
     /// <exception cref="BadWildcardException">A topic or a name is no wildcard.</exception>
     public static Func<PeerMessage, bool>? Create(IReadOnlyList<PeerReference>? from, IReadOnlyList<string>? topics)
     {
-        WildcardPattern[]? patterns = topics is null ? null : [.. topics.Select(Given.Wildcard)];
+        WildcardPattern[]? patterns = topics is null ? null : [.. topics.Select(UserInput.Wildcard)];
         if (from is null && patterns is null)
             return null;
 

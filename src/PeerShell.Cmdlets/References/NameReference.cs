@@ -11,10 +11,10 @@ public abstract class NameReference<T> where T : class
 
     private protected NameReference(object value, string what, Func<T, string> name)
     {
-        var given = Given.Unwrap(value);
+        var given = UserInput.Unwrap(value);
         Itself = given as T;
         _name = name;
-        _text = Itself is null ? Given.Text(given, what) : name(Itself);
+        _text = Itself is null ? UserInput.Text(given, what) : name(Itself);
     }
 
     /// <summary>The thing itself, where the user gave that.</summary>
@@ -29,7 +29,7 @@ public abstract class NameReference<T> where T : class
     /// <summary>Those of some things that have the name, or one that fits.</summary>
     private protected IReadOnlyList<T> Named(IReadOnlyList<T> all)
     {
-        var isMeant = Given.Names(_text);
+        var isMeant = UserInput.NameMatcher(_text);
         return [.. all.Where(one => isMeant(_name(one)))];
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PeerShell.Discovery;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.Transport;
@@ -25,7 +26,7 @@ public sealed class PeerReference
     /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
     public PeerReference(object value)
     {
-        var given = Given.Unwrap(value);
+        var given = UserInput.Unwrap(value);
         _peer = given switch
         {
             Peer peer => peer,
@@ -38,7 +39,7 @@ public sealed class PeerReference
         {
             PeerNode node => node.Id.ToString(),
             PeerId or PeerEndpoint => given.ToString()!,
-            _ => _peer?.ToString() ?? _member?.Id.ToString() ?? Given.Text(given, "a peer"),
+            _ => _peer?.ToString() ?? _member?.Id.ToString() ?? UserInput.Text(given, "a peer"),
         };
         IsText = given is IConvertible;
         Node = _peer?.Node ?? given switch
@@ -86,8 +87,8 @@ public sealed class PeerReference
         IReadOnlyList<Peer>[] perNode = _peer is null ? [.. Among(nodes).Select(node => Among(node.Peers))] : [[_peer]];
         found = [.. perNode.SelectMany(peers => peers)];
         error = IsWildcard ? null
-            : found.Count == 0 ? Errors.PeerNotFound(this, nodes)
-            : Array.Find(perNode, peers => peers.Count > 1) is { } candidates ? Errors.PeerAmbiguous(this, candidates)
+            : found.Count == 0 ? PeerErrors.PeerNotFound(this, nodes)
+            : Array.Find(perNode, peers => peers.Count > 1) is { } candidates ? PeerErrors.PeerAmbiguous(this, candidates)
             : null;
         if (error is not null)
             found = [];
@@ -111,7 +112,7 @@ public sealed class PeerReference
         if ((_peer?.Id ?? _member?.Id) is { } exact)
             return [.. all.Where(one => id(one) == exact)];
 
-        var isMeant = Given.Names(_text);
+        var isMeant = UserInput.NameMatcher(_text);
         var named = all.Where(one => isMeant(name(one))).ToArray();
         if (IsWildcard)
             return named;

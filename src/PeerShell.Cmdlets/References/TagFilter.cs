@@ -11,7 +11,7 @@ internal sealed class TagFilter
     /// <exception cref="ArgumentException">A name or a value can be none.</exception>
     public TagFilter(Hashtable wanted) => _wanted =
     [
-        .. wanted.Cast<DictionaryEntry>().Select(pair => (Tags.Name(pair.Key), Values(Tags.Name(pair.Key), Given.Unwrap(pair.Value)))),
+        .. wanted.Cast<DictionaryEntry>().Select(pair => (TagReader.Name(pair.Key), Values(TagReader.Name(pair.Key), UserInput.Unwrap(pair.Value)))),
     ];
 
     public bool Fits(IReadOnlyDictionary<string, string> tags) => Array.TrueForAll(
@@ -19,6 +19,6 @@ internal sealed class TagFilter
         pair => tags.Any(tag => string.Equals(tag.Key, pair.Name, StringComparison.OrdinalIgnoreCase) && Array.Exists(pair.Values, value => value.IsMatch(tag.Value))));
 
     private static WildcardPattern[] Values(string name, object? given) => given is object[] several
-        ? [.. several.Select(one => Given.Wildcard(Tags.Value(name, one)))]
-        : [Given.Wildcard(Tags.Value(name, given))];
+        ? [.. several.Select(one => UserInput.Wildcard(TagReader.Value(name, one)))]
+        : [UserInput.Wildcard(TagReader.Value(name, given))];
 }

@@ -15,7 +15,7 @@ public sealed class InvokePeerRequestTests : IDisposable
     public void A_wildcard_that_fits_nobody_says_who_is_there()
     {
         var error = _session.Try("Invoke-PeerRequest 1 -To z* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "z*");
-        Assert.Contains($"no peer that fits 'z*'. There are: bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"no peer that matches 'z*'. Known peers: bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
         _session.Try("Send-PeerMessage 1 -To z* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "z*");
     }
 

@@ -36,7 +36,7 @@ public sealed class StopPeerTopologyTests : IDisposable
     {
         _session.StartRing();
         var error = _session.Try("Stop-PeerTopology nothing").HasError("NetworkNotFound", ErrorCategory.ObjectNotFound, "nothing");
-        Assert.Contains("There are: ", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Running networks: ", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Stop-PeerTopology nothing*"));
     }
 

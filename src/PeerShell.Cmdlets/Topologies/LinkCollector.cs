@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using PeerShell.Errors;
 using PeerShell.References;
 using PeerShell.Topology;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Topologies;
 
 /// <summary>
 /// The links that a command changes topologies by. Either comes by the pipeline: topologies, each of which is changed by the
@@ -11,7 +12,7 @@ namespace PeerShell.Abstractions;
 /// <param name="command">The command, which has a parameter Topology. To be made before anything comes by the pipeline.</param>
 /// <param name="to">The node at the other end of all the links, if it isn't given with the first.</param>
 /// <param name="change">Makes another topology of the command's.</param>
-internal sealed class GivenLinks(PSCmdlet command, string? to, Func<TopologyLink[], PeerTopology> change)
+internal sealed class LinkCollector(PSCmdlet command, string? to, Func<TopologyLink[], PeerTopology> change)
 {
     private readonly List<LinkReference?> _links = [];
     private readonly bool _comeByPipeline = command.MyInvocation.BoundParameters.ContainsKey("Topology");

@@ -1,11 +1,11 @@
 using PeerShell.Node;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Sending;
 
 /// <summary>Whom messages go to: looked up once, and again only when a peer has come or gone, or there was none.</summary>
 /// <param name="nodes">Whose peers.</param>
 /// <param name="find">Looks them up.</param>
-internal sealed class Recipients(IReadOnlyList<PeerNode> nodes, Func<IReadOnlyList<Peer>> find)
+internal sealed class RecipientCache(IReadOnlyList<PeerNode> nodes, Func<IReadOnlyList<Peer>> find)
 {
     private Task[] _changes = [];
     private IReadOnlyList<Peer> _peers = [];

@@ -8,7 +8,7 @@ using PeerShell.Node;
 namespace PeerShell.Json;
 
 /// <summary>What is code, secret, or bound to this process: it means nothing elsewhere, or should not get there.</summary>
-internal static class Unsendable
+internal static class UnsendableTypes
 {
     private const string Code = "Code can't be sent. Send the data it works on.";
     private const string Secret = "Secrets are not sent by accident: take out what you mean to send.";

@@ -1,6 +1,6 @@
 using PeerShell.Node;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Sending;
 
 /// <summary>What came of a request: one of its replies, or how it ended.</summary>
 /// <param name="Peer">Who was asked.</param>

@@ -1,12 +1,13 @@
 using System.Management.Automation;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Topology.Live;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Topologies;
 
 /// <summary>The links that a user means by their ends.</summary>
-internal static class LinkEnds
+internal static class LinkFinder
 {
     /// <summary>All links of the process: those that are connected, are drawn, or have conditions.</summary>
     public static IReadOnlyList<PeerLink> All()
@@ -36,7 +37,7 @@ internal static class LinkEnds
             if (ones[0] != others[0])
                 return [new PeerLink(ones[0], others[0])];
 
-            report(Errors.LinkToSelf(ones[0]));
+            report(LinkErrors.LinkToSelf(ones[0]));
             return [];
         }
 
@@ -59,7 +60,7 @@ internal static class LinkEnds
         if (found.Count > 0 || reference.IsWildcard)
             return found;
 
-        report(Errors.LinkEndNotFound(reference));
+        report(LinkErrors.LinkEndNotFound(reference));
         return null;
     }
 }

@@ -1,12 +1,14 @@
 using System.Management.Automation;
+using PeerShell.Abstractions;
 using PeerShell.Discovery;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Dialling;
 
 /// <summary>Members of the network that somebody means, and that are to be dialled before anything can be sent to them.</summary>
-internal sealed class UnconnectedMembers(PeerReference reference, IReadOnlyList<PeerNode> nodes)
+internal sealed class MemberDialler(PeerReference reference, IReadOnlyList<PeerNode> nodes)
 {
     // Beside a peer of that name a member of the same name is the same program, started anew or about to be forgotten.
     private readonly (PeerNode Node, Member Member)[] _members =
@@ -29,10 +31,10 @@ internal sealed class UnconnectedMembers(PeerReference reference, IReadOnlyList<
         if (_members.Length == 0)
             return true;
 
-        var dials = _members.Select(one => Dial.ReachAsync(one.Node, one.Member, limit, command.StopToken)).ToList();
-        var patience = new Patience(command, status: () => $"Connecting to {Errors.Names([.. _members.Select(one => one.Member)])}.");
+        var dials = _members.Select(one => DialResult.ReachAsync(one.Node, one.Member, limit, command.StopToken)).ToList();
+        var wait = new PipelineWait(command, status: () => $"Connecting to {Phrases.Names([.. _members.Select(one => one.Member)])}.");
         var allAnswered = true;
-        foreach (var dial in patience.TakeCompleted(dials))
+        foreach (var dial in wait.TakeCompleted(dials))
         {
             if (dial.Error is not { } error)
                 continue;
@@ -41,7 +43,7 @@ internal sealed class UnconnectedMembers(PeerReference reference, IReadOnlyList<
             report(error);
         }
 
-        patience.Over();
+        wait.EndProgress();
         return allAnswered;
     }
 }

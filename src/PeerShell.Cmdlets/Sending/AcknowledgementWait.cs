@@ -1,9 +1,11 @@
+using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Node;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Sending;
 
 /// <summary>Waits until what was sent is acknowledged, and reports what never will be.</summary>
-internal sealed class Acknowledgements
+internal sealed class AcknowledgementWait
 {
     private readonly Dictionary<Peer, (long Undeliverable, long Dropped)> _before = [];
 
@@ -15,23 +17,23 @@ internal sealed class Acknowledgements
     public void Await(PeerCommand command, TimeSpan? limit)
     {
         var flushes = _before.Keys.Select(peer => (Peer: peer, Task: peer.FlushAsync(command.StopToken))).ToArray();
-        var patience = new Patience(command, limit, () =>
-            $"Waiting for acknowledgements of {Errors.Names([.. flushes.Where(flush => !flush.Task.IsCompleted).Select(flush => flush.Peer)])}.");
+        var wait = new PipelineWait(command, limit, () =>
+            $"Waiting for acknowledgements of {Phrases.Names([.. flushes.Where(flush => !flush.Task.IsCompleted).Select(flush => flush.Peer)])}.");
         foreach (var (peer, flush) in flushes)
         {
-            if (!patience.For(flush))
-                command.WriteError(Errors.AcknowledgeTimeout(peer, limit!.Value));
+            if (!wait.For(flush))
+                command.WriteError(MessageErrors.AcknowledgeTimeout(peer, limit!.Value));
 
             var (undeliverable, dropped) = _before[peer];
             if (peer.MessagesUndeliverable - undeliverable is > 0 and var lost)
-                command.WriteError(Errors.Undelivered(peer, lost));
+                command.WriteError(MessageErrors.Undelivered(peer, lost));
             else if (flush.Exception?.InnerException is SendException error)
-                command.WriteError(Errors.Sending(error, peer));
+                command.WriteError(MessageErrors.Sending(error, peer));
 
             if (peer.MessagesDropped - dropped is > 0 and var count)
-                command.WriteError(Errors.MessagesDropped(peer, count));
+                command.WriteError(MessageErrors.MessagesDropped(peer, count));
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 }

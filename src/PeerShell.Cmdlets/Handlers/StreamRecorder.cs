@@ -3,12 +3,12 @@ using System.Management.Automation;
 namespace PeerShell.Handlers;
 
 /// <summary>Takes what a shell writes to its streams, as it comes, and on the thread that writes it; nothing piles up there.</summary>
-internal sealed class StreamReaders
+internal sealed class StreamRecorder
 {
     private readonly RecordLog _records;
     private ErrorRecord? _error;
 
-    public StreamReaders(PSDataStreams streams, RecordLog records)
+    public StreamRecorder(PSDataStreams streams, RecordLog records)
     {
         _records = records;
         Read(streams.Error, "Error");

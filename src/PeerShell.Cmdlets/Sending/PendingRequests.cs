@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Sending;
 
 /// <summary>Requests that a command has made, whose answers it takes on the pipeline thread, in the order in which they come.</summary>
-internal sealed class RequestsUnderWay(PeerCommand command, string? topic, TimeSpan limit)
+internal sealed class PendingRequests(PeerCommand command, string? topic, TimeSpan limit)
 {
     // Enough to keep the tasks from waiting for the pipeline; what is beyond that waits, bounded, with the request itself.
     private const int MostWaiting = 64;
@@ -26,12 +28,12 @@ internal sealed class RequestsUnderWay(PeerCommand command, string? topic, TimeS
     /// <summary>The answers, until no more than some requests are left.</summary>
     public IEnumerable<RequestAnswer> Take(int leave = 0)
     {
-        var patience = new Patience(command, status: () => $"Waiting for {Errors.Count(Count, "request")}.");
+        var wait = new PipelineWait(command, status: () => $"Waiting for {Phrases.Count(Count, "request")}.");
         while (Count > leave)
         {
             if (!_answers.Reader.TryRead(out var answer))
             {
-                patience.For(_answers.Reader.WaitToReadAsync(command.StopToken).AsTask());
+                wait.For(_answers.Reader.WaitToReadAsync(command.StopToken).AsTask());
                 continue;
             }
 
@@ -41,7 +43,7 @@ internal sealed class RequestsUnderWay(PeerCommand command, string? topic, TimeS
             yield return answer;
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private async Task AskAsync(Peer peer, object? request, MessageBody body)

@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace PeerShell.References;
 
 /// <summary>What a user says of a node in a hashtable: names and values, each a text or what is as good as one.</summary>
-internal static class Tags
+internal static class TagReader
 {
     /// <summary>Reads the tags of a node.</summary>
     /// <exception cref="ArgumentException">They can't be its tags.</exception>
@@ -35,7 +35,7 @@ internal static class Tags
         : throw new ArgumentException(
             $"The value of tag '{name}' is {Describe(given)}. It must be a text without control characters, a number, a time, or true or false.");
 
-    private static string? Text(object? given) => Given.Unwrap(given) switch
+    private static string? Text(object? given) => UserInput.Unwrap(given) switch
     {
         null => "",
         string text => text,
@@ -47,5 +47,5 @@ internal static class Tags
         _ => null,
     };
 
-    private static string Describe(object? given) => Text(given) is null ? $"a {Given.Unwrap(given)!.GetType().Name}" : "a text with control characters";
+    private static string Describe(object? given) => Text(given) is null ? $"a {UserInput.Unwrap(given)!.GetType().Name}" : "a text with control characters";
 }
