@@ -78,7 +78,8 @@ public readonly record struct PeerId : IComparable<PeerId>
     /// <returns>Its SHA-256.</returns>
     public static PeerId OfPublicKey(ReadOnlySpan<byte> publicKey) => new(SHA256.HashData(publicKey));
 
-    /// <summary>Reads an id as <see cref="ToString"/> writes it; so PowerShell compares ids with text.</summary>
+    /// <summary>Reads an id that <see cref="ToString"/> has written.</summary>
+    /// <remarks>Languages that convert operands by a Parse method can compare an id with text because of it.</remarks>
     /// <param name="text">The text.</param>
     /// <returns>The id.</returns>
     /// <exception cref="FormatException">The text is not an id.</exception>

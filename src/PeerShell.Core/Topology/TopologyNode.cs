@@ -8,7 +8,7 @@ namespace PeerShell.Topology;
 /// <param name="Name">Its name, which no other node of the topology has, whatever the case; 1 to 64 characters, none of them a control or invisible character, and no white space at its ends.</param>
 public sealed record TopologyNode(string Name)
 {
-    /// <summary>What it is for, as <c>Start-PeerNode -Tag</c> has it.</summary>
+    /// <summary>The tags of the node: what it says about itself to its peers.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whether both are the same: the name, whatever the case, and the tags.</summary>

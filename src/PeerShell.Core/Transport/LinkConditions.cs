@@ -52,7 +52,7 @@ public sealed record LinkConditions
         return parts.Count == 0 ? "none" : string.Join(", ", parts);
     }
 
-    // As PowerShell counts: 1MB is 1024 KB.
+    // In binary units: 1 MB is 1024 KB.
     private static string RateOf(double bytes)
     {
         var unit = 0;

@@ -45,7 +45,9 @@ public sealed class ConnectPeerTests : IDisposable
         _session.Try("Connect-Peer no-such-host.invalid:7000 -Node $alice").HasError("NameNotFound", ErrorCategory.ObjectNotFound, "no-such-host.invalid:7000");
         _session.Try("Connect-Peer nonsense -Node $alice").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, "nonsense");
         _session.Try("Connect-Peer $alice -Node $alice").HasError("OwnAddress", ErrorCategory.InvalidArgument, _session.Run("$alice.Endpoint")[0]);
-        _session.Try("Connect-Peer $other -Node $alice").HasError("WrongNetwork", ErrorCategory.InvalidOperation, _session.Run("$other.Endpoint")[0]);
+        var error = _session.Try("Connect-Peer $other -Node $alice")
+            .HasError("WrongNetwork", ErrorCategory.InvalidOperation, _session.Run("$other.Endpoint")[0]);
+        Assert.EndsWith("Start both nodes with the same -Network.", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Get-Peer -Node $alice"));
     }
 

@@ -5,7 +5,7 @@ namespace PeerShell.Topology.Generators;
 
 /// <summary>The names of generated nodes, by their numbers, from 1 on.</summary>
 /// <remarks>
-/// A pattern is a format string as PowerShell's <c>-f</c> takes it: <c>node{0:d2}</c> gives node01, node02. One without a
+/// A pattern is a composite format string of .NET: <c>node{0:d2}</c> gives node01, node02. One without a
 /// place for the number is what goes before it; the numbers then have leading zeros, so that the names sort.
 /// </remarks>
 public sealed class NodeNames
