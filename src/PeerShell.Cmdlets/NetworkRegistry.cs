@@ -38,6 +38,17 @@ internal static class NetworkRegistry
         }
     }
 
+    /// <summary>Reserves a name; if it is in use, the name with the first free number behind it, from 2 on.</summary>
+    /// <returns>The reserved name.</returns>
+    public static string ReserveFirstFree(string stem)
+    {
+        var name = stem;
+        for (var number = 2; !TryReserve(name); number++)
+            name = $"{stem}-{number}";
+
+        return name;
+    }
+
     /// <summary>Gives back a name whose network did not start.</summary>
     public static void Release(string name)
     {

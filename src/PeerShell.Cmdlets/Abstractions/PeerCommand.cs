@@ -62,7 +62,7 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
     /// <param name="nodes">Whose peers.</param>
     /// <param name="limit">How long it may take to connect; null for as long as the node has for a handshake.</param>
     /// <param name="report">What becomes of the errors.</param>
-    private protected IReadOnlyList<Peer> Reach(
+    internal IReadOnlyList<Peer> Reach(
         PeerReference reference, IReadOnlyList<PeerNode> nodes, TimeSpan? limit, Action<ErrorRecord> report)
     {
         var allAnswered = new MemberDialler(reference, nodes).Reach(this, limit, report);

@@ -25,7 +25,6 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     private PendingRequests _requests = null!;
     private PeerReference[]? _lastTo;
-    private IReadOnlyList<PeerNode> _nodes = [];
     private RecipientCache? _recipients;
 
     /// <summary>What to ask: a string, a byte array, or anything that JSON can hold.</summary>
@@ -77,8 +76,11 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         if (_recipients is null || _lastTo != To)
         {
             _lastTo = To;
-            _nodes = FindNodes(To, Node, ThrowTerminatingError);
-            _recipients = new RecipientCache(_nodes, () => [.. To.SelectMany(FindNamed).Distinct()]);
+            var nodes = FindNodes(To, Node, ThrowTerminatingError);
+            var finder = new RecipientFinder(this, nodes);
+            IReadOnlyList<Peer> Find(PeerReference reference) =>
+                finder.FindNamed(reference, TimeSpan.FromSeconds(TimeoutSec), WriteError, () => PeerErrors.NoPeer(nodes));
+            _recipients = new RecipientCache(nodes, () => [.. To.SelectMany(Find).Distinct()]);
         }
 
         try
@@ -102,20 +104,6 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Write(0);
-
-    private IReadOnlyList<Peer> FindNamed(PeerReference reference)
-    {
-        var reported = false;
-        var peers = Reach(reference, _nodes, TimeSpan.FromSeconds(TimeoutSec), error =>
-        {
-            reported = true;
-            WriteError(error);
-        });
-        if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? PeerErrors.PeerNotFound(reference, _nodes) : PeerErrors.NoPeer(_nodes));
-
-        return peers;
-    }
 
     /// <summary>Writes answers until no more than some requests are under way.</summary>
     private void Write(int leave)

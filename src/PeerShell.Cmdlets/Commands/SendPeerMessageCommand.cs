@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
@@ -23,15 +22,12 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private static readonly PowerShellJsonFormatter Json = new();
 
     private readonly AcknowledgementWait _acknowledgements = new();
-
-    // Runs while the command waits for others; what the pipeline before it takes is not its time.
-    private readonly Stopwatch _waiting = new();
+    private MessageSender _sender = null!;
+    private TimeBudget _time = null!;
     private PeerReference[]? _lastTo;
-    private IReadOnlyList<PeerNode> _nodes = [];
     private RecipientCache? _recipients;
-    private bool _warned;
 
-    /// <summary>What to send: a string, a byte array, or anything that JSON can hold.</summary>
+    /// <summary>The message: a string, a byte array, or anything that can be written as JSON.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = BroadcastSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RandomSet)]
@@ -41,7 +37,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     [AllowEmptyCollection]
     public object? Body { get; set; }
 
-    /// <summary>Whom to send to: peer objects, names, wildcards, ids or their beginnings.</summary>
+    /// <summary>The recipients: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
     [ArgumentCompleter(typeof(PeerCompleter))]
@@ -55,34 +51,41 @@ public sealed class SendPeerMessageCommand : PeerCommand
     [Parameter(Mandatory = true, ParameterSetName = RandomSet)]
     public SwitchParameter Random { get; set; }
 
-    /// <summary>What the messages are about.</summary>
+    /// <summary>The topic of the messages.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string? Topic { get; set; }
 
-    /// <summary>The nodes that send; not needed for peer objects, nor while only one is running.</summary>
+    /// <summary>The nodes that send; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>Waits at the end until all that was sent is acknowledged.</summary>
+    /// <summary>Waits at the end until all messages are acknowledged.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait in all: for members that are not connected yet, and for acknowledgements. Implies -Wait.</summary>
+    /// <summary>The total time to wait for members that are not connected yet, and for acknowledgements. Implies -Wait.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
 
-    /// <summary>Hands out what was sent to whom.</summary>
+    /// <summary>Outputs what was sent to whom.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private bool Waits => Wait || TimeoutSec is not null;
 
-    private TimeSpan? TimeLeft => TimeoutSec is { } seconds
-        ? TimeSpan.FromSeconds(Math.Max(0, seconds - _waiting.Elapsed.TotalSeconds))
-        : null;
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _time = new TimeBudget(TimeoutSec);
+        _sender = new MessageSender(this, Topic)
+        {
+            IsBroadcast = Broadcast,
+            Acknowledgements = Waits ? _acknowledgements : null,
+        };
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -91,130 +94,50 @@ public sealed class SendPeerMessageCommand : PeerCommand
         if (_recipients is null || _lastTo != To)
         {
             _lastTo = To;
-            _nodes = FindNodes(To, Node, ThrowTerminatingError);
-            _recipients = new RecipientCache(_nodes, FindRecipients);
+            var nodes = FindNodes(To, Node, ThrowTerminatingError);
+            var finder = new RecipientFinder(this, nodes);
+            _recipients = new RecipientCache(nodes, () => FindRecipients(finder));
         }
 
         var peers = _recipients.Peers;
-        if (peers.Count == 0)
-            return;
-        if (Random)
-            peers = [peers[System.Random.Shared.Next(peers.Count)]];
-
-        try
-        {
-            Send(peers, MessageBody.From(Body, Json));
-        }
-        catch (SendException error)
-        {
-            WriteError(MessageErrors.Sending(error, Body));
-        }
+        if (peers.Count > 0)
+            Send(Random ? [peers[System.Random.Shared.Next(peers.Count)]] : peers);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (Waits)
-            _acknowledgements.Await(this, TimeLeft);
+            _acknowledgements.Await(this, _time.Left);
     }
 
-    private Peer[] FindRecipients()
+    private IReadOnlyList<Peer> FindRecipients(RecipientFinder finder) => ParameterSetName switch
     {
-        var known = _nodes.SelectMany(node => node.Peers);
-        Peer[] peers = ParameterSetName switch
-        {
-            BroadcastSet => [.. known],
-            RandomSet => [.. known.Where(peer => peer.IsConnected)],
-            _ => [.. To.SelectMany(FindNamed).Distinct()],
-        };
-        var stopped = Stopped();
-        if (peers.Length == 0 && (Random || (Broadcast && stopped is not null)))
-            WriteError(stopped ?? PeerErrors.NoPeer(_nodes));
-        else if (peers.Length == 0 && Broadcast && !_warned)
-        {
-            _warned = true;
-            WriteWarning(PeerErrors.NoPeer(_nodes).ToString());
-        }
+        BroadcastSet => finder.FindAll(),
+        RandomSet => finder.FindConnected(),
+        _ => [.. To.SelectMany(reference => FindNamed(finder, reference)).Distinct()],
+    };
 
-        return peers;
-    }
-
-    private IReadOnlyList<Peer> FindNamed(PeerReference reference)
+    private IReadOnlyList<Peer> FindNamed(RecipientFinder finder, PeerReference reference)
     {
-        var reported = false;
-        _waiting.Start();
-        var peers = Reach(reference, _nodes, TimeLeft, error =>
-        {
-            reported = true;
+        void Report(ErrorRecord error) =>
             WriteError(ParameterSetName == PeerInputSet && reference.IsText ? PeerErrors.PerhapsTheBody(error) : error);
-        });
-        _waiting.Stop();
-        if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? PeerErrors.PeerNotFound(reference, _nodes) : Stopped() ?? PeerErrors.NoPeer(_nodes));
 
-        return peers;
+        return _time.Spend(left => finder.FindNamed(reference, left, Report, finder.NodeStoppedOrNoPeer));
     }
 
-    private ErrorRecord? Stopped() =>
-        _nodes.FirstOrDefault(node => node.State == NodeState.Stopped) is { } node ? NodeErrors.NodeStopped(node) : null;
-
-    private void Send(IReadOnlyList<Peer> peers, MessageBody body)
+    private void Send(IReadOnlyList<Peer> peers)
     {
-        List<Peer>? reached = PassThru ? [] : null;
-        List<(Peer Peer, Task Sending)>? full = null;
-        foreach (var peer in peers)
+        try
         {
-            if (Waits)
-                _acknowledgements.Expect(peer);
-
-            try
-            {
-                if (peer.TrySend(body, Topic))
-                    reached?.Add(peer);
-                else
-                    (full ??= []).Add((peer, peer.SendAsync(body, Topic, StopToken).AsTask()));
-            }
-            catch (SendException error)
-            {
-                Report(error, peer);
-                if (IsAboutTheMessage(error, peer))
-                    break;
-            }
+            List<Peer>? reached = PassThru ? [] : null;
+            _sender.Send(peers, MessageBody.From(Body, Json), Body, reached);
+            if (reached is { Count: > 0 })
+                WriteObject(new SentPeerMessage { To = reached, Topic = Topic, Body = Body, SentAt = DateTimeOffset.Now });
         }
-
-        if (full is not null)
-            WaitForRoom(full, reached);
-        if (reached is { Count: > 0 })
-            WriteObject(new SentPeerMessage { To = reached, Topic = Topic, Body = Body, SentAt = DateTimeOffset.Now });
-    }
-
-    private void WaitForRoom(List<(Peer Peer, Task Sending)> full, List<Peer>? reached)
-    {
-        var current = full[0].Peer;
-        var wait = new PipelineWait(this, status: () => $"The send queue for peer '{current}' is full. Waiting for it to receive.");
-        foreach (var (peer, sending) in full)
+        catch (SendException error)
         {
-            current = peer;
-            wait.For(sending);
-            if (sending.Exception?.InnerException is SendException error)
-                Report(error, peer);
-            else
-                reached?.Add(peer);
+            WriteError(MessageErrors.Sending(error, Body));
         }
-
-        wait.EndProgress();
     }
-
-    // A peer that has just gone is not among those that a broadcast is for.
-    private void Report(SendException error, Peer peer)
-    {
-        var isAboutPeer = error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;
-        if (!isAboutPeer || !Broadcast)
-            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peer));
-    }
-
-    /// <summary>Whether every other peer would say the same.</summary>
-    private static bool IsAboutTheMessage(SendException error, Peer peer) =>
-        error.Failure == SendFailure.TopicTooLong
-        || (error.Failure == SendFailure.TooLarge && peer.MaxMessageBytes == peer.Node.Options.Limits.MessageBytes);
 }

@@ -4,21 +4,25 @@ using PeerShell.Node;
 
 namespace PeerShell.Sending;
 
-/// <summary>Waits until what was sent is acknowledged, and reports what never will be.</summary>
+/// <summary>Waits until the messages of a command are acknowledged, and reports those that never will be.</summary>
 internal sealed class AcknowledgementWait
 {
     private readonly Dictionary<Peer, (long Undeliverable, long Dropped)> _before = [];
 
-    /// <summary>Something is going to be sent to a peer.</summary>
+    /// <summary>Notes that a message is about to be sent to a peer.</summary>
     public void Expect(Peer peer) => _before.TryAdd(peer, (peer.MessagesUndeliverable, peer.MessagesDropped));
 
-    /// <param name="command">Who waits.</param>
-    /// <param name="limit">How long; null is for ever.</param>
+    /// <summary>Waits for the acknowledgements of all peers.</summary>
+    /// <param name="command">The command that waits.</param>
+    /// <param name="limit">The time limit; null for no limit.</param>
     public void Await(PeerCommand command, TimeSpan? limit)
     {
         var flushes = _before.Keys.Select(peer => (Peer: peer, Task: peer.FlushAsync(command.StopToken))).ToArray();
         var wait = new PipelineWait(command, limit, () =>
-            $"Waiting for acknowledgements of {Phrases.Names([.. flushes.Where(flush => !flush.Task.IsCompleted).Select(flush => flush.Peer)])}.");
+        {
+            var waiting = flushes.Where(flush => !flush.Task.IsCompleted).Select(flush => flush.Peer).ToArray();
+            return $"Waiting for acknowledgements of {Phrases.Names(waiting)}.";
+        });
         foreach (var (peer, flush) in flushes)
         {
             if (!wait.For(flush))

@@ -130,7 +130,7 @@ public sealed class ReceivePeerMessageTests : IDisposable
     public void The_wait_ends_when_the_node_stops()
     {
         using var run = _session.Begin("Receive-PeerMessage -Node $bob -Wait -Count 1");
-        Assert.Equal("0 of 1 message.", run.AwaitProgress());
+        Assert.Equal("0 of 1 message came.", run.AwaitProgress());
         using var other = new Session();
         other.Run($"Stop-PeerNode 'bob{_session.Suffix}'");
         run.End().HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["bob"]);

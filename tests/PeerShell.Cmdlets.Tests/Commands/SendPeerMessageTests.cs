@@ -113,7 +113,7 @@ public sealed class SendPeerMessageTests : IDisposable
     {
         _session.StartPair();
         var error = _session.Try("'hello' | Send-PeerMessage \"$bob\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "hello");
-        Assert.EndsWith("say to whom with -To.", error.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("name its recipients with -To.", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
