@@ -6,25 +6,25 @@ using PeerShell.Topology.Live;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>A cmdlet for links between nodes of this process, which are named by their ends or by their network.</summary>
+/// <summary>A cmdlet for links between nodes of this process, chosen by their ends or by their network.</summary>
 public abstract class LinkSelectionCommand : NetworkCommand
 {
-    /// <summary>The set of parameters that names links by their ends.</summary>
+    /// <summary>The parameter set that chooses links by their ends.</summary>
     protected const string EndsSet = "Ends";
 
     private const string NetworkSet = "Network";
 
-    /// <summary>One end; without it, any.</summary>
+    /// <summary>One end. Without it, any node.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? From { get; set; }
 
-    /// <summary>The other end; without it, any.</summary>
+    /// <summary>The other end. Without it, any node.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? To { get; set; }
 
-    /// <summary>The networks whose links are meant.</summary>
+    /// <summary>The networks whose links to choose.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];

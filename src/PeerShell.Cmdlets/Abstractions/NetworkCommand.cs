@@ -4,12 +4,12 @@ using PeerShell.Topology.Live;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>A cmdlet that is about networks of this process.</summary>
+/// <summary>A cmdlet for networks of this process.</summary>
 public abstract class NetworkCommand : PeerCommand
 {
-    /// <summary>Finds the networks a command is about.</summary>
-    /// <param name="references">What the user gave as -Network; null means the only one.</param>
-    /// <param name="wildcardsMayFitNone">Whether that is no error.</param>
+    /// <summary>Finds the networks that a command is about.</summary>
+    /// <param name="references">The value of -Network; null for the only running network.</param>
+    /// <param name="wildcardsMayFitNone">Whether a wildcard that matches none is accepted.</param>
     private protected IReadOnlyList<PeerNetwork> FindNetworks(IReadOnlyList<NetworkReference>? references, bool wildcardsMayFitNone = false)
     {
         if (references is null)

@@ -7,12 +7,12 @@ using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Gets the handlers of nodes, and how they do.</summary>
+/// <summary>Gets the handlers of nodes, with their state and counters.</summary>
 [Cmdlet(VerbsCommon.Get, "PeerHandler")]
 [OutputType(typeof(PeerHandler))]
 public sealed class GetPeerHandlerCommand : NodeInputCommand
 {
-    /// <summary>Names or wildcards; without it, all.</summary>
+    /// <summary>The names or wildcards. Without it, all handlers.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [NotNothing]

@@ -14,19 +14,19 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
 {
     private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
 
-    /// <summary>The files; wildcards are allowed.</summary>
+    /// <summary>The paths of the files. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files, by paths in which no character is a wildcard.</summary>
+    /// <summary>The paths of the files, in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>What is in the files; default: what their names tell.</summary>
+    /// <summary>The format. Default: the format that the file's name says.</summary>
     [Parameter]
     public TopologyFormat? Format { get; set; }
 
@@ -65,7 +65,7 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
     {
         try
         {
-            var content = BackgroundWork.Run(this, () => TopologyFile.Read(path, Format), () => $"'{path}' is read.");
+            var content = BackgroundWork.Run(this, () => TopologyFile.Read(path, Format), () => $"Reading '{path}'.");
             foreach (var note in content.Notes)
                 WriteWarning($"{path}: {note}");
 

@@ -10,7 +10,7 @@ using PeerShell.Sending;
 
 namespace PeerShell.Commands;
 
-/// <summary>Asks peers something, and writes what their handlers reply.</summary>
+/// <summary>Sends requests to peers, and outputs the replies of their handlers.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PeerRequest", DefaultParameterSetName = ToSet)]
 [OutputType(typeof(object), typeof(PeerReply))]
 public sealed class InvokePeerRequestCommand : PeerCommand
@@ -18,7 +18,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     private const string ToSet = "To";
     private const string PeerInputSet = "PeerInput";
 
-    // Of one body; more peers are asked as others have answered.
+    // The peers that are asked at once with one body; more peers are asked as others have answered.
     private const int DefaultThrottleLimit = 32;
 
     private static readonly PowerShellJsonFormatter Json = new();
@@ -27,7 +27,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     private PeerReference[]? _lastTo;
     private RecipientCache? _recipients;
 
-    /// <summary>What to ask: a string, a byte array, or anything that JSON can hold.</summary>
+    /// <summary>The request: a string, a byte array, or anything that can be written as JSON.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PeerInputSet)]
     [AllowNull]
@@ -35,34 +35,37 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     [AllowEmptyCollection]
     public object? Body { get; set; }
 
-    /// <summary>Whom to ask: peer objects, names, wildcards, ids or their beginnings.</summary>
+    /// <summary>The peers to ask: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] To { get; set; } = [];
 
-    /// <summary>What the requests are about.</summary>
+    /// <summary>The topic of the requests.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string? Topic { get; set; }
 
-    /// <summary>The nodes that ask; not needed for peer objects, nor while only one is running.</summary>
+    /// <summary>The nodes that ask; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How long each request may take in all, in seconds.</summary>
+    /// <summary>The time limit of each request, in seconds.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 5;
 
-    /// <summary>How many requests are under way at once, whatever they ask; then replies are in no order. Without it, a body is asked when the one before is answered.</summary>
+    /// <summary>
+    /// The maximum number of open requests, of all bodies; the replies then come in any order. Without it, a body is sent when the
+    /// one before is answered.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int? ThrottleLimit { get; set; }
 
-    /// <summary>Writes each reply with who replied, what was asked, and how long it took, instead of the body alone.</summary>
+    /// <summary>Outputs each reply with its peer, its request and the time that it took, instead of the body alone.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -97,7 +100,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
         }
 
-        // Peers from the pipeline are asked at once, bodies one after the other.
+        // Peers from the pipeline are asked at once, bodies one after another.
         if (ThrottleLimit is null && ParameterSetName == ToSet)
             Write(0);
     }
@@ -105,7 +108,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     /// <inheritdoc/>
     protected override void EndProcessing() => Write(0);
 
-    /// <summary>Writes answers until no more than some requests are under way.</summary>
+    /// <summary>Writes answers until at most some requests are open.</summary>
     private void Write(int leave)
     {
         foreach (var answer in _requests.Take(leave))

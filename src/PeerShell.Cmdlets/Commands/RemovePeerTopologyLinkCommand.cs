@@ -7,19 +7,19 @@ using PeerShell.Topology;
 
 namespace PeerShell.Commands;
 
-/// <summary>Makes a topology with fewer links than another.</summary>
+/// <summary>Creates a topology with fewer links than another.</summary>
 [Cmdlet(VerbsCommon.Remove, "PeerTopologyLink")]
 [OutputType(typeof(PeerTopology))]
 public sealed class RemovePeerTopologyLinkCommand : PeerCommand
 {
     private LinkCollector? _links;
 
-    /// <summary>The topology. It stays as it is.</summary>
+    /// <summary>The topology, which stays unchanged.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PeerTopology? Topology { get; set; }
 
-    /// <summary>The links: <c>a-b</c>, or objects with From and To; with -To, the nodes that are linked to that one.</summary>
+    /// <summary>The links: <c>a-b</c>, or objects with From and To; with -To, the nodes that are linked to that node.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("From")]
     [AllowNull]
@@ -27,7 +27,7 @@ public sealed class RemovePeerTopologyLinkCommand : PeerCommand
     [ArgumentCompleter(typeof(TopologyLinkCompleter))]
     public LinkReference?[]? Link { get; set; } = [];
 
-    /// <summary>The node at the other end, if it isn't given with the first.</summary>
+    /// <summary>The node at the other end of all links, if the links name only one node each.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? To { get; set; }

@@ -8,7 +8,7 @@ using PeerShell.Topology.Live;
 
 namespace PeerShell.Commands;
 
-/// <summary>Sets the conditions of links between nodes of this process. What is not given stays as it is.</summary>
+/// <summary>Sets conditions of links between nodes of this process. Conditions that are not given stay unchanged.</summary>
 [Cmdlet(VerbsCommon.Set, "PeerLink", SupportsShouldProcess = true)]
 [OutputType(typeof(PeerLink))]
 public sealed class SetPeerLinkCommand : LinkConditionsCommand

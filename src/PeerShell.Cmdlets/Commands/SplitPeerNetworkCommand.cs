@@ -18,7 +18,7 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[][] Group { get; set; } = [];
 
-    /// <summary>The network whose nodes they are.</summary>
+    /// <summary>The network that the nodes belong to.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference? Network { get; set; }
@@ -48,13 +48,14 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
             }
         }
 
-        if (ShouldProcess(string.Join(" | ", groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Phrases.Names([.. nodes]))), "Split"))
+        var names = groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Phrases.Names([.. nodes]));
+        if (ShouldProcess(string.Join(" | ", names), "Split"))
             Split(groups);
     }
 
     private static void Split(IReadOnlyDictionary<PeerNode, int> groups)
     {
-        // What the nodes' networks were split into before is over.
+        // Undo earlier splits of these networks.
         var networks = groups.Keys.Select(NetworkRegistry.Of).Distinct().ToArray();
         foreach (var node in NodeRegistry.All.Where(node => networks.Contains(NetworkRegistry.Of(node))))
         {
