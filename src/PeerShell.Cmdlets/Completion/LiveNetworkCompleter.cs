@@ -3,7 +3,7 @@ using PeerShell.Errors;
 
 namespace PeerShell.Completion;
 
-/// <summary>The names of the process's networks.</summary>
+/// <summary>Completes the names of the running networks of this process.</summary>
 internal sealed class LiveNetworkCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>

@@ -5,7 +5,7 @@ using PeerShell.Handlers;
 
 namespace PeerShell.Completion;
 
-/// <summary>The topics that handlers of this process wait for.</summary>
+/// <summary>Completes the topics of the handlers of this process.</summary>
 internal sealed class TopicCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>

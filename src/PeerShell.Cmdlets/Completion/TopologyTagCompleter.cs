@@ -4,7 +4,7 @@ using PeerShell.Topology;
 
 namespace PeerShell.Completion;
 
-/// <summary>The tags of the topology that the command is about, as far as that is known.</summary>
+/// <summary>Completes the tags of the topology that -Topology gives.</summary>
 internal sealed class TopologyTagCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>

@@ -7,10 +7,10 @@ using PeerShell.References;
 
 namespace PeerShell.Dialling;
 
-/// <summary>Members of the network that somebody means, and that are to be dialled before anything can be sent to them.</summary>
+/// <summary>Dials the members of the network that a reference means, so that messages can be sent to them.</summary>
 internal sealed class MemberDialler(PeerReference reference, IReadOnlyList<PeerNode> nodes)
 {
-    // Beside a peer of that name a member of the same name is the same program, started anew or about to be forgotten.
+    // A member with the name of a peer is the same program, which was restarted or is about to be forgotten.
     private readonly (PeerNode Node, Member Member)[] _members =
     [
         .. from node in reference.Among(nodes)
@@ -21,11 +21,11 @@ internal sealed class MemberDialler(PeerReference reference, IReadOnlyList<PeerN
            select (node, member),
     ];
 
-    /// <summary>Connects to them. Of those that don't answer an error is written.</summary>
-    /// <param name="command">For whom.</param>
-    /// <param name="limit">How long each may take; null for as long as its node has for a handshake.</param>
-    /// <param name="report">What becomes of the errors.</param>
-    /// <returns>Whether all have answered.</returns>
+    /// <summary>Connects to the members. Reports an error for each that does not answer.</summary>
+    /// <param name="command">The command that waits.</param>
+    /// <param name="limit">The time limit of each dial; null for the node's own handshake time.</param>
+    /// <param name="report">Receives the errors.</param>
+    /// <returns>Whether all members have answered.</returns>
     public bool Reach(PeerCommand command, TimeSpan? limit, Action<ErrorRecord> report)
     {
         if (_members.Length == 0)

@@ -19,7 +19,8 @@ internal static class HandlerErrors
 
     public static ErrorRecord HandlerNameInUse(string name, PeerNode node) => new(
         new InvalidOperationException(
-            $"Node '{node}' already has a handler called '{name}'. Choose another name, or remove that handler with Unregister-PeerHandler."),
+            $"Node '{node}' already has a handler called '{name}'. Choose another name, or remove that handler with "
+            + "Unregister-PeerHandler."),
         nameof(HandlerNameInUse), ErrorCategory.ResourceExists, name);
 
     public static ErrorRecord InvalidHandlerOptions(ArgumentException error, string? name) => new(

@@ -7,7 +7,10 @@ using PeerShell.References;
 
 namespace PeerShell.Handlers;
 
-/// <summary>How a cmdlet makes a handler of a script block: reads the script where the caller is, has its runspace opened, and adds it to a node.</summary>
+/// <summary>
+/// Creates handlers from script blocks: reads the script in the caller's runspace, opens the handler's runspace, and adds the handler
+/// to a node.
+/// </summary>
 internal sealed class HandlerSetup(PeerCommand command)
 {
     public string? Name { get; init; }
@@ -20,7 +23,7 @@ internal sealed class HandlerSetup(PeerCommand command)
 
     public bool Tee { get; init; }
 
-    /// <summary>Takes along what a block needs; ends the command when that is impossible.</summary>
+    /// <summary>Collects what a block needs from the caller. Ends the command when that fails.</summary>
     public HandlerScript Read(ScriptBlock block, ScriptBlock? initialization = null, object?[]? arguments = null, bool replies = false)
     {
         try
@@ -39,11 +42,11 @@ internal sealed class HandlerSetup(PeerCommand command)
         }
     }
 
-    /// <summary>Opens the runspace; ends the command when that is impossible, which it is for every node.</summary>
+    /// <summary>Opens the runspace. Ends the command when that fails, because it would fail for every node.</summary>
     public ScriptRunner Start(HandlerScript script)
     {
         var starting = ScriptRunner.StartAsync(script, ThrottleLimit, From, Topic);
-        var wait = new PipelineWait(command, status: () => "Waiting for the handler's runspace, and its initialization script.");
+        var wait = new PipelineWait(command, status: () => "Waiting for the handler's runspace and its initialization script.");
         try
         {
             wait.For(starting);
@@ -61,9 +64,9 @@ internal sealed class HandlerSetup(PeerCommand command)
         return starting.Result;
     }
 
-    /// <summary>Adds it to a node, which from then on ends it. If that is impossible, it is ended here.</summary>
-    /// <exception cref="ArgumentException">The options make no sense.</exception>
-    /// <exception cref="ObjectDisposedException">The node stops.</exception>
+    /// <summary>Adds a handler to a node, which ends it later. Ends it here when that fails.</summary>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
+    /// <exception cref="ObjectDisposedException">The node is stopping.</exception>
     public PeerHandler Add(PeerNode node, ScriptRunner runner)
     {
         try

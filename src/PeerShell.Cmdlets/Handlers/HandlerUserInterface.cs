@@ -6,7 +6,9 @@ using System.Text;
 
 namespace PeerShell.Handlers;
 
-/// <summary>Keeps lines that are written to the host, as <c>Out-Host</c> does. What comes by a stream is taken there. Asking is an error.</summary>
+/// <summary>
+/// Records the lines that are written to the host, as by <c>Out-Host</c>. Streams are recorded elsewhere. A prompt is an error.
+/// </summary>
 internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterface
 {
     private readonly StringBuilder _line = new();
@@ -60,11 +62,16 @@ internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterf
         throw NobodyThere();
 
     public override PSCredential PromptForCredential(
-        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options) =>
         throw NobodyThere();
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
         throw NobodyThere();
 
-    internal static HostException NobodyThere() => new("A handler runs in the background, where nobody can be asked.");
+    internal static HostException NobodyThere() => new("A handler runs in the background, so it can't prompt the user.");
 }

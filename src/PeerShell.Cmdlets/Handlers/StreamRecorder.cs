@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PeerShell.Handlers;
 
-/// <summary>Takes what a shell writes to its streams, as it comes, and on the thread that writes it; nothing piles up there.</summary>
+/// <summary>Moves what a shell writes to its streams into a log, on the thread that writes it, so that the streams stay empty.</summary>
 internal sealed class StreamRecorder
 {
     private readonly RecordLog _records;
@@ -19,7 +19,7 @@ internal sealed class StreamRecorder
         Read(streams.Progress, stream: null);
     }
 
-    /// <summary>The first error since the last time.</summary>
+    /// <summary>Returns and forgets the first error since the last call.</summary>
     public ErrorRecord? TakeError()
     {
         var error = _error;
@@ -27,7 +27,7 @@ internal sealed class StreamRecorder
         return error;
     }
 
-    // What Write-Host writes comes to the host as well.
+    // The host also gets what Write-Host writes.
     private static bool IsForHost(object? record) => record is InformationRecord information && information.Tags.Contains("PSHOST");
 
     private void Read<T>(PSDataCollection<T> source, string? stream) => source.DataAdded += (_, _) =>

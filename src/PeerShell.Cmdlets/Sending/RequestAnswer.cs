@@ -2,10 +2,10 @@ using PeerShell.Node;
 
 namespace PeerShell.Sending;
 
-/// <summary>What came of a request: one of its replies, or how it ended.</summary>
-/// <param name="Peer">Who was asked.</param>
-/// <param name="Request">What was asked.</param>
-/// <param name="Duration">How long it took.</param>
-/// <param name="Reply">A reply; null at the end.</param>
-/// <param name="Failure">At the end, why it failed, if it did.</param>
+/// <summary>An answer to a request: one of its replies, or its end.</summary>
+/// <param name="Peer">The peer that was asked.</param>
+/// <param name="Request">The body of the request.</param>
+/// <param name="Duration">The time since the request.</param>
+/// <param name="Reply">The reply; null at the end.</param>
+/// <param name="Failure">At the end, the failure, if there is one.</param>
 internal sealed record RequestAnswer(Peer Peer, object? Request, TimeSpan Duration, PeerMessage? Reply = null, Exception? Failure = null);

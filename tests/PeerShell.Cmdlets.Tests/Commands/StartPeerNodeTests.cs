@@ -326,7 +326,7 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("@{ role = { 1 } }", "'role' is a ScriptBlock")]
     [InlineData("@{ role = [pscustomobject]@{ a = 1 } }", "'role' is a PSCustomObject")]
     [InlineData("@{ role = \"a`nb\" }", "'role' is a text with control characters")]
-    [InlineData("@{ '' = 1 }", "is no name of a tag")]
+    [InlineData("@{ '' = 1 }", "is not a valid tag name")]
     [InlineData("@{ 1 = 1; [version]'1.0' = 2; '1.0' = 3 }", "two tags '1.0'")]
     public void What_can_be_no_tag_is_refused(string tags, string problem)
     {

@@ -72,7 +72,7 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
 
         var outcome = _session.Try($"Unregister-PeerHandler $h {how}");
 
-        Assert.Contains("broken off", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Contains("cancelled", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         run.End().HasError("HandlerFailed", ErrorCategory.InvalidResult);
         Assert.Equal("True", Strings("$ended.Wait(60000)")[0]);
         Assert.Equal("Stopped 1", Strings("while ($h.State -ne 'Stopped') { }; \"$($h.State) $($h.Errors)\"")[0]);
