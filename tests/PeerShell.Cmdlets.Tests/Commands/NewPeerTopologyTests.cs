@@ -48,7 +48,10 @@ public sealed class NewPeerTopologyTests : IDisposable
     [Fact]
     public void Names_tags_and_conditions_are_given_to_all()
     {
-        _session.Run("$topology = New-PeerTopology -Ring 3 -Name 'web{0:d3}' -Tag @{ role = 'web'; zone = 1 } -Latency 50 -Jitter 5 -LossPercent 1 -Bandwidth 1MB");
+        _session.Run("""
+            $conditions = @{ Latency = 50; Jitter = 5; LossPercent = 1; Bandwidth = 1MB }
+            $topology = New-PeerTopology -Ring 3 -Name 'web{0:d3}' -Tag @{ role = 'web'; zone = 1 } @conditions
+            """);
         Assert.Equal("web001 web002 web003", Text("\"$($topology.Nodes)\""));
         Assert.Equal("web1", Text("$topology.Nodes[2].Tags['role'] + $topology.Nodes[2].Tags['zone']"));
         Assert.Equal("50±5 ms, 1% loss, 1 MB/s", Text("$topology.Links[2].Conditions"));
