@@ -70,7 +70,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
 
-    /// <summary>Outputs what was sent to whom.</summary>
+    /// <summary>Outputs each message with the peers it was queued for.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

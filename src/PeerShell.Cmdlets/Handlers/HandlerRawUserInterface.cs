@@ -30,7 +30,7 @@ internal sealed class HandlerRawUserInterface : PSHostRawUserInterface
 
     public override bool KeyAvailable => false;
 
-    public override KeyInfo ReadKey(ReadKeyOptions options) => throw HandlerUserInterface.NobodyThere();
+    public override KeyInfo ReadKey(ReadKeyOptions options) => throw HandlerUserInterface.NoPrompt();
 
     public override void FlushInputBuffer()
     {

@@ -51,15 +51,15 @@ internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterf
     {
     }
 
-    public override string ReadLine() => throw NobodyThere();
+    public override string ReadLine() => throw NoPrompt();
 
-    public override SecureString ReadLineAsSecureString() => throw NobodyThere();
+    public override SecureString ReadLineAsSecureString() => throw NoPrompt();
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
     public override PSCredential PromptForCredential(
         string caption,
@@ -68,10 +68,10 @@ internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterf
         string targetName,
         PSCredentialTypes allowedCredentialTypes,
         PSCredentialUIOptions options) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
-    internal static HostException NobodyThere() => new("A handler runs in the background, so it can't prompt the user.");
+    internal static HostException NoPrompt() => new("A handler runs in the background, so it can't prompt the user.");
 }

@@ -19,7 +19,7 @@ internal sealed class MessageSender(PeerCommand command, string? topic)
     /// <param name="peers">The peers.</param>
     /// <param name="body">The body, encoded.</param>
     /// <param name="given">The body as the user gave it.</param>
-    /// <param name="reached">Receives the peers for which the message is queued; null if nobody asks.</param>
+    /// <param name="reached">Receives the peers for which the message is queued; null if they are not needed.</param>
     public void Send(IReadOnlyList<Peer> peers, MessageBody body, object? given, ICollection<Peer>? reached)
     {
         List<(Peer Peer, Task Sending)>? full = null;

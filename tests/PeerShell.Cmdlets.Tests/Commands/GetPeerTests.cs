@@ -87,7 +87,7 @@ public sealed class GetPeerTests : IDisposable
     [InlineData("@{ role = @{ a = 1 } }", "'role' is a Hashtable")]
     [InlineData("@{ role = , (1, 2) }", "'role' is a Object[]")]
     [InlineData("@{ role = \"a`e\" }", "'role' is a text with control characters")]
-    [InlineData("@{ ' ' = 1 }", "' ' is no name")]
+    [InlineData("@{ ' ' = 1 }", "' ' is not a valid tag name")]
     public void What_can_be_no_tag_cannot_be_asked_for(string tags, string problem)
     {
         var error = _session.Try($"Get-Peer -Tag {tags} -Node $alice").HasError("InvalidTag", ErrorCategory.InvalidArgument);

@@ -91,7 +91,7 @@ public sealed class NewPeerTopologyTests : IDisposable
     [InlineData("$null", "Link 2")]
     [InlineData("@{ From = 'a' }", "Link 2: A link with From 'a' and without To")]
     [InlineData("[pscustomobject]@{ From = ''; To = 'b' }", "Link 2: A link with To 'b' and without From")]
-    [InlineData("[pscustomobject]@{ From = 'a'; To = 'c'; Latency = 'soon' }", "Link 2: Link 'a-c' has conditions")]
+    [InlineData("[pscustomobject]@{ From = 'a'; To = 'c'; Latency = 'soon' }", "Link 2: Link 'a-c' has invalid conditions")]
     [InlineData("(New-PeerTopology -Ring 3)", "Link 2: PeerTopology doesn't say")]
     [InlineData("'a'", "Link 2: 'a' doesn't say")]
     public void What_is_no_link_leaves_no_topology(string item, string message)
