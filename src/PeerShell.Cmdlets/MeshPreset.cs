@@ -1,6 +1,6 @@
 namespace PeerShell;
 
-/// <summary>How fast a node gossips; see <see cref="Discovery.MeshOptions"/>.</summary>
+/// <summary>The gossip speed of a node; see <see cref="Discovery.MeshOptions"/>.</summary>
 public enum MeshPreset
 {
     /// <summary>For nodes on one machine.</summary>

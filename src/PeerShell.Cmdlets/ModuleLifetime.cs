@@ -5,21 +5,21 @@ using PeerShell.Handlers;
 namespace PeerShell;
 
 /// <summary>
-/// Nodes live as long as any runspace has the module. When the last one removes it, or is closed, they are stopped. A
-/// process that just ends doesn't wait for anything.
+/// Stops the nodes of the process when the last runspace that has the module removes it or is closed. A process that just ends waits
+/// for nothing.
 /// </summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    // Longer than a node takes to stop.
+    // More than the maximum time that a node takes to stop.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
     private static readonly Lock Gate = new();
     private static readonly HashSet<Runspace> Users = [];
 
-    /// <summary>A runspace imports the module.</summary>
+    /// <summary>Notes that a runspace imports the module.</summary>
     public void OnImport()
     {
-        // Those of handlers live as long as the handlers, and these as long as their nodes.
+        // The runspaces of handlers don't count: they live as long as the handlers, which live as long as their nodes.
         if (Runspace.DefaultRunspace is not { } runspace || HandlerRunspace.Is(runspace))
             return;
 
@@ -32,7 +32,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         runspace.StateChanged += OnStateChanged;
     }
 
-    /// <summary>A runspace removes the module.</summary>
+    /// <summary>Notes that a runspace removes the module.</summary>
     /// <param name="psModuleInfo">The module.</param>
     public void OnRemove(PSModuleInfo psModuleInfo) => Leave(Runspace.DefaultRunspace);
 

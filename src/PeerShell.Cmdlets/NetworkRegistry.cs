@@ -8,10 +8,10 @@ internal static class NetworkRegistry
 {
     private static readonly Lock Gate = new();
 
-    // Null while the network is being started.
+    // A value is null while its network is being started.
     private static readonly Dictionary<string, PeerNetwork?> Networks = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Those that have not stopped, by name.</summary>
+    /// <summary>The networks that have not stopped, by name.</summary>
     public static IReadOnlyList<PeerNetwork> All
     {
         get
@@ -24,10 +24,10 @@ internal static class NetworkRegistry
         }
     }
 
-    /// <summary>The network that a node is of, if it is of one.</summary>
+    /// <summary>Returns the network that a node belongs to; null if it belongs to none.</summary>
     public static PeerNetwork? Of(PeerNode node) => All.FirstOrDefault(network => network.FindNode(node.Name) == node);
 
-    /// <summary>Takes a name for a network that is to be started.</summary>
+    /// <summary>Reserves a name for a network that will be started.</summary>
     /// <returns>False when a network has that name.</returns>
     public static bool TryReserve(string name)
     {
@@ -38,7 +38,18 @@ internal static class NetworkRegistry
         }
     }
 
-    /// <summary>Gives back a name whose network did not start.</summary>
+    /// <summary>Reserves a name; if it is in use, the name with the first free number behind it, from 2 on.</summary>
+    /// <returns>The reserved name.</returns>
+    public static string ReserveFirstFree(string stem)
+    {
+        var name = stem;
+        for (var number = 2; !TryReserve(name); number++)
+            name = $"{stem}-{number}";
+
+        return name;
+    }
+
+    /// <summary>Releases a name whose network did not start.</summary>
     public static void Release(string name)
     {
         lock (Gate)

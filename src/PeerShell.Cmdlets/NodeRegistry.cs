@@ -9,13 +9,13 @@ internal static class NodeRegistry
 {
     private static readonly Lock Gate = new();
 
-    // Null while the node is being started.
+    // A value is null while its node is being started.
     private static readonly Dictionary<string, PeerNode?> Nodes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The TCP of all of them, so that the links between any two can be given conditions.</summary>
+    /// <summary>The TCP transport of all nodes, so that the links between any two can have conditions.</summary>
     public static ShapedNetwork Wire { get; } = new(new TcpTransport());
 
-    /// <summary>Those that have not stopped, by name.</summary>
+    /// <summary>The nodes that have not stopped, by name.</summary>
     public static IReadOnlyList<PeerNode> All
     {
         get
@@ -28,7 +28,7 @@ internal static class NodeRegistry
         }
     }
 
-    /// <summary>Takes a name for a node that is to be started.</summary>
+    /// <summary>Reserves a name for a node that will be started.</summary>
     /// <returns>False when a node has that name.</returns>
     public static bool TryReserve(string name)
     {
@@ -39,8 +39,8 @@ internal static class NodeRegistry
         }
     }
 
-    /// <summary>Takes names for nodes that are to be started: all, or none.</summary>
-    /// <returns>Those that nodes have.</returns>
+    /// <summary>Reserves names for nodes that will be started: all of them, or none.</summary>
+    /// <returns>The names that are in use.</returns>
     public static IReadOnlyList<string> TryReserve(IReadOnlyList<string> names)
     {
         lock (Gate)
@@ -54,7 +54,7 @@ internal static class NodeRegistry
         }
     }
 
-    /// <summary>Gives back a name whose node did not start.</summary>
+    /// <summary>Releases a name whose node did not start.</summary>
     public static void Release(string name)
     {
         lock (Gate)
@@ -70,7 +70,7 @@ internal static class NodeRegistry
             Nodes[node.Name] = node;
     }
 
-    /// <summary>Stops all nodes. Bounded, as the stop of each is.</summary>
+    /// <summary>Stops all nodes. The time is bounded, as it is for each node.</summary>
     public static Task StopAllAsync() => Task.WhenAll(All.Select(node => node.StopAsync()));
 
     private static void ForgetStopped()

@@ -5,19 +5,19 @@ namespace PeerShell;
 /// <summary>One measurement of Test-Peer.</summary>
 public sealed record PeerPing
 {
-    /// <summary>Who measured.</summary>
+    /// <summary>The node that measured.</summary>
     public PeerNode Node => Peer.Node;
 
-    /// <summary>To whom.</summary>
+    /// <summary>The peer.</summary>
     public required Peer Peer { get; init; }
 
-    /// <summary>The how manyth of that command, from 1.</summary>
+    /// <summary>The number of the measurement in its command, from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>How long it took there and back; null when there was no answer.</summary>
+    /// <summary>The round-trip time; null if there was no answer.</summary>
     public TimeSpan? RoundTripTime { get; init; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The result.</summary>
     public PeerPingStatus Status { get; init; }
 
     internal static async Task<PeerPing> MeasureAsync(Peer peer, int number, TimeSpan limit, CancellationToken stopping)
@@ -33,7 +33,8 @@ public sealed record PeerPing
         }
         catch (SendException error)
         {
-            return ping with { Status = error.Failure == SendFailure.NotSupported ? PeerPingStatus.NotSupported : PeerPingStatus.NotConnected };
+            var isSupported = error.Failure != SendFailure.NotSupported;
+            return ping with { Status = isSupported ? PeerPingStatus.NotConnected : PeerPingStatus.NotSupported };
         }
         catch (OperationCanceledException)
         {

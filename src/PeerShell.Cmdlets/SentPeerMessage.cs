@@ -5,15 +5,15 @@ namespace PeerShell;
 /// <summary>A message that was queued for peers.</summary>
 public sealed record SentPeerMessage
 {
-    /// <summary>The peers it is queued for.</summary>
+    /// <summary>The peers that it is queued for.</summary>
     public required IReadOnlyList<Peer> To { get; init; }
 
-    /// <summary>What it is about, if that was said.</summary>
+    /// <summary>The topic, if there is one.</summary>
     public string? Topic { get; init; }
 
-    /// <summary>The body, as it was given.</summary>
+    /// <summary>The body as it was given.</summary>
     public required object? Body { get; init; }
 
-    /// <summary>When it was queued.</summary>
+    /// <summary>The time when it was queued.</summary>
     public required DateTimeOffset SentAt { get; init; }
 }

@@ -71,7 +71,10 @@ public sealed class BodyTests : IDisposable
         _session.Run($"Send-PeerMessage -Body ({body}) -To $toBob -Wait; $b = Receive-PeerMessage -Node $bob -BodyOnly");
         Assert.Equal(
             "PSCustomObject Int64 String Double Boolean True Object[]",
-            _session.Run("$b.GetType().Name, $b.a.GetType().Name, $b.b.GetType().Name, $b.c.GetType().Name, $b.d.GetType().Name, ($null -eq $b.e), $b.f.GetType().Name -join ' '")[0].ToString());
+            _session.Run("""
+                $b.GetType().Name, $b.a.GetType().Name, $b.b.GetType().Name, $b.c.GetType().Name, $b.d.GetType().Name, ($null -eq $b.e),
+                    $b.f.GetType().Name -join ' '
+                """)[0].ToString());
     }
 
     [Theory]
@@ -99,7 +102,8 @@ public sealed class BodyTests : IDisposable
     public void What_is_no_JSON_is_an_error(string json)
     {
         SendJson(json);
-        var error = _session.Try("Receive-PeerMessage -Node $bob -BodyOnly -Wait -Count 1").HasError("BadMessage", ErrorCategory.InvalidData);
+        var error = _session.Try("Receive-PeerMessage -Node $bob -BodyOnly -Wait -Count 1")
+            .HasError("BadMessage", ErrorCategory.InvalidData);
         Assert.Equal("PeerMessage", error.TargetObject.GetType().Name);
     }
 
@@ -128,27 +132,35 @@ public sealed class BodyTests : IDisposable
     [Fact]
     public void What_refers_to_itself_is_refused_with_its_place()
     {
-        var error = _session.Try("$loop = @{}; $loop.again = @(1, $loop); Send-PeerMessage -Body $loop -To $toBob").HasError("BodyNotSupported", ErrorCategory.InvalidType);
+        var error = _session.Try("$loop = @{}; $loop.again = @(1, $loop); Send-PeerMessage -Body $loop -To $toBob")
+            .HasError("BodyNotSupported", ErrorCategory.InvalidType);
         Assert.Contains("again[1].again[1]", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_property_that_throws_is_null()
     {
-        _session.Run("$body = [pscustomobject]@{ a = 1 }; $body.PSObject.Properties.Add([psscriptproperty]::new('bad', { throw 'no' })); Send-PeerMessage -Body $body -To $toBob -Wait");
+        _session.Run("""
+            $body = [pscustomobject]@{ a = 1 }
+            $body.PSObject.Properties.Add([psscriptproperty]::new('bad', { throw 'no' }))
+            Send-PeerMessage -Body $body -To $toBob -Wait
+            """);
         Assert.Equal("{\"a\":1,\"bad\":null}", _session.Run("(Receive-PeerMessage -Node $bob).ToString()")[0].ToString());
     }
 
     [Fact]
     public void The_place_of_what_is_refused_is_named()
     {
-        var error = _session.Try("Send-PeerMessage -Body @{ jobs = @(@{ run = { 1 } }) } -To $toBob").HasError("BodyNotSupported", ErrorCategory.InvalidType);
+        var error = _session.Try("Send-PeerMessage -Body @{ jobs = @(@{ run = { 1 } }) } -To $toBob")
+            .HasError("BodyNotSupported", ErrorCategory.InvalidType);
         Assert.Contains("jobs[0].run", error.ToString(), StringComparison.Ordinal);
     }
 
     private void SendJson(string json)
     {
         _session["json"] = json;
-        _session.Run("$toBob.Send([PeerShell.Node.MessageBody]::FromJson([System.ReadOnlyMemory[byte]][System.Text.Encoding]::UTF8.GetBytes($json)))");
+        _session.Run("""
+            $toBob.Send([PeerShell.Node.MessageBody]::FromJson([System.ReadOnlyMemory[byte]][System.Text.Encoding]::UTF8.GetBytes($json)))
+            """);
     }
 }

@@ -9,7 +9,10 @@ public sealed class CompletionTests : IDisposable
     public CompletionTests()
     {
         _session.StartPair("-Discovery Manual");
-        _session.Run($"$odd = Start-PeerNode \"it's odd{_session.Suffix}\" -Discovery Manual -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
+        _session.Run($$"""
+            $odd = Start-PeerNode "it's odd{{_session.Suffix}}" -Discovery Manual -Bootstrap $alice
+            $null = Wait-Peer -Node $alice -Count 2
+            """);
     }
 
     public void Dispose() => _session.Dispose();
@@ -75,11 +78,16 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Handlers_and_the_topics_they_wait_for_are_completed()
     {
-        _session.Run($"$null = Register-PeerHandler {{ }} -Name 'h{_session.Suffix}' -Topic 'topic{_session.Suffix}', 'topics*{_session.Suffix}' -Node $bob");
+        _session.Run($$"""
+            $topics = 'topic{{_session.Suffix}}', 'topics*{{_session.Suffix}}'
+            $null = Register-PeerHandler { } -Name 'h{{_session.Suffix}}' -Topic $topics -Node $bob
+            """);
         Assert.Equal([$"h{_session.Suffix}"], Complete($"Get-PeerHandler -Node bob{_session.Suffix} -Name "));
         Assert.Contains($"h{_session.Suffix}", Complete("Unregister-PeerHandler h"));
         foreach (var command in new[] { "Send-PeerMessage", "Invoke-PeerRequest", "Receive-PeerMessage", "Register-PeerHandler" })
-            Assert.Equal([$"topic{_session.Suffix}"], Complete($"{command} -Topic topic").Where(topic => topic.EndsWith(_session.Suffix, StringComparison.Ordinal)));
+            Assert.Equal(
+                [$"topic{_session.Suffix}"],
+                Complete($"{command} -Topic topic").Where(topic => topic.EndsWith(_session.Suffix, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -99,6 +107,9 @@ public sealed class CompletionTests : IDisposable
     private string[] Complete(string line)
     {
         _session["line"] = line;
-        return [.. _session.Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches | ForEach-Object CompletionText").Select(text => text.ToString())];
+        return [.. _session.Run("""
+            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches |
+                ForEach-Object CompletionText
+            """).Select(text => text.ToString())];
     }
 }

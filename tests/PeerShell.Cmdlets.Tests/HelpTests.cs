@@ -43,8 +43,12 @@ public sealed class HelpTests : IDisposable
             var position = sets.Select(set => set.Position).FirstOrDefault(position => position >= 0, -1);
             Assert.Equal($"{name} {sets.All(set => set.IsMandatory)}", $"{name} {bool.Parse(Text(parameter, "required"))}");
             Assert.Equal($"{name} {(position < 0 ? "named" : position)}", $"{name} {Text(parameter, "position")}");
-            Assert.Equal($"{name} {sets.Any(set => set.ValueFromPipeline)}", $"{name} {Text(parameter, "pipelineInput").Contains("ByValue", StringComparison.Ordinal)}");
-            Assert.Equal($"{name} {sets.Any(set => set.ValueFromPipelineByPropertyName)}", $"{name} {Text(parameter, "pipelineInput").Contains("ByPropertyName", StringComparison.Ordinal)}");
+            Assert.Equal(
+                $"{name} {sets.Any(set => set.ValueFromPipeline)}",
+                $"{name} {Text(parameter, "pipelineInput").Contains("ByValue", StringComparison.Ordinal)}");
+            Assert.Equal(
+                $"{name} {sets.Any(set => set.ValueFromPipelineByPropertyName)}",
+                $"{name} {Text(parameter, "pipelineInput").Contains("ByPropertyName", StringComparison.Ordinal)}");
         }
     }
 

@@ -13,10 +13,18 @@ public sealed class ManifestTests : IDisposable
     public void Every_cmdlet_of_the_assembly_is_exported_by_name_and_nothing_else()
     {
         _session.Run($"$manifest = Test-ModuleManifest '{Session.ModulePath}'; $module = Get-Module PeerShell");
-        var declared = _session.Run("$module.ImplementingAssembly.GetTypes() | ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } | ForEach-Object { \"$($_.VerbName)-$($_.NounName)\" }");
+        var declared = _session.Run("""
+            $module.ImplementingAssembly.GetTypes() |
+                ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
+                ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
+            """);
         var exported = _session.Run("$manifest.ExportedCmdlets.Keys");
-        Assert.Equal(declared.Select(name => name.ToString()).Order(StringComparer.Ordinal), exported.Select(name => name.ToString()).Order(StringComparer.Ordinal));
-        Assert.Equal(0, _session.Run("$module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count")[0].BaseObject);
+        Assert.Equal(
+            declared.Select(name => name.ToString()).Order(StringComparer.Ordinal),
+            exported.Select(name => name.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(0, _session.Run("""
+            $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count
+            """)[0].BaseObject);
     }
 
     [Fact]
@@ -24,7 +32,10 @@ public sealed class ManifestTests : IDisposable
     {
         var data = (Hashtable)_session.Run($"(Test-ModuleManifest '{Session.ModulePath}').PrivateData.PSData")[0].BaseObject;
         Assert.All(new[] { "Tags", "LicenseUri", "ReleaseNotes" }, name => Assert.True(data.ContainsKey(name), name));
-        Assert.Equal("Core 7.6", _session.Run("$m = Get-Module PeerShell; \"$($m.CompatiblePSEditions) $($m.PowerShellVersion)\"")[0].ToString());
+        Assert.Equal("Core 7.6", _session.Run("""
+            $m = Get-Module PeerShell
+            "$($m.CompatiblePSEditions) $($m.PowerShellVersion)"
+            """)[0].ToString());
     }
 
     [Fact]

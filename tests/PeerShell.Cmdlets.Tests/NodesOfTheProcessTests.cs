@@ -102,7 +102,9 @@ public sealed class NodesOfTheProcessTests
     {
         var host = new RecordingHost();
         using var session = new Session(host: host);
-        var said = session.Run($"& '{Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module", "examples", "first-network.ps1")}'");
+        var said = session.Run($$"""
+            & '{{Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module", "examples", "first-network.ps1")}}'
+            """);
         Assert.NotEmpty(said);
         var text = host.Text;
         Assert.Contains("hello everybody", text, StringComparison.Ordinal);
@@ -112,7 +114,8 @@ public sealed class NodesOfTheProcessTests
 
     private static readonly string[] Commands =
     [
-        "Stop-PeerNode", "Get-Peer", "Connect-Peer 127.0.0.1:7000", "Disconnect-Peer bob", "1..3 | Send-PeerMessage -To bob", "Send-PeerMessage x -Broadcast",
+        "Stop-PeerNode", "Get-Peer", "Connect-Peer 127.0.0.1:7000", "Disconnect-Peer bob", "1..3 | Send-PeerMessage -To bob",
+            "Send-PeerMessage x -Broadcast",
         "Receive-PeerMessage -Wait", "Wait-Peer", "Wait-Peer -Converged", "Test-Peer bob", "Get-PeerEvent -Wait",
         "Register-PeerHandler { }", "Get-PeerHandler", "Unregister-PeerHandler x", "Invoke-PeerRequest x -To bob",
     ];

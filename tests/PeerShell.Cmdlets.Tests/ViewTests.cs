@@ -5,7 +5,8 @@ namespace PeerShell.Tests;
 
 public sealed class ViewTests : IDisposable
 {
-    private const string Written = "$h = Register-PeerHandler { $Host.UI.WriteLine('hello') } -Node $bob; Invoke-PeerRequest x $toBob; $h.Records";
+    private const string Written =
+        "$h = Register-PeerHandler { $Host.UI.WriteLine('hello') } -Node $bob; Invoke-PeerRequest x $toBob; $h.Records";
 
     private readonly RecordingHost _host = new(width: 80);
     private readonly Session _session;
@@ -57,15 +58,20 @@ public sealed class ViewTests : IDisposable
     [InlineData("PeerShell.Discovery.Member", "$null = $alice, $bob | Wait-Peer -Converged; $alice.Members")]
     public void Everything_in_a_list_can_be_seen(string type, string script)
     {
-        var views = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module"), "*.Format.ps1xml").SelectMany(file => XDocument.Load(file).Descendants("View"));
-        var list = Assert.Single(views, view => view.Descendants("TypeName").Any(name => name.Value == type) && view.Element("ListControl") is not null);
+        var views = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(Session.ModulePath)!, "module"), "*.Format.ps1xml")
+            .SelectMany(file => XDocument.Load(file).Descendants("View"));
+        var list = Assert.Single(
+            views,
+            view => view.Descendants("TypeName").Any(name => name.Value == type) && view.Element("ListControl") is not null);
         _session.Run($"$item = & {{ {script} }}");
         foreach (var item in list.Descendants("ListItem"))
         {
             if (item.Element("ScriptBlock") is { } shown)
                 _session.Run($"$item | ForEach-Object {{ {shown.Value} }}");
             else
-                Assert.True((bool)_session.Run($"$null -ne $item.PSObject.Properties['{item.Element("PropertyName")!.Value}']")[0].BaseObject, item.ToString());
+                Assert.True(
+                    (bool)_session.Run($"$null -ne $item.PSObject.Properties['{item.Element("PropertyName")!.Value}']")[0].BaseObject,
+                    item.ToString());
         }
     }
 

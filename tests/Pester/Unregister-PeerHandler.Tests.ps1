@@ -29,7 +29,7 @@ Describe 'Unregister-PeerHandler' {
             '$Error[0].FullyQualifiedErrorId')
         Wait-Until { $handler.Running -eq 1 }
         Unregister-PeerHandler $handler @How -WarningVariable warning -WarningAction SilentlyContinue
-        "$warning" | Should -BeLike '*broken off*'
+        "$warning" | Should -BeLike '*cancelled*'
         Complete-Script $script | Should -Be 'HandlerFailed,PeerShell.Commands.InvokePeerRequestCommand'
         Wait-Until { $handler.State -eq 'Stopped' }
         $handler.Errors | Should -Be 1

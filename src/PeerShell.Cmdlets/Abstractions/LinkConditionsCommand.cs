@@ -3,36 +3,36 @@ using PeerShell.Transport;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>A cmdlet that is told the conditions of links.</summary>
+/// <summary>A cmdlet with parameters for the conditions of links.</summary>
 public abstract class LinkConditionsCommand : PeerCommand
 {
-    /// <summary>How long bytes are under way, one way: milliseconds, or a time span.</summary>
+    /// <summary>The latency in one direction: milliseconds, or a time span.</summary>
     [Parameter]
     [TimeUnit(TimeSpan.TicksPerMillisecond)]
     public TimeSpan Latency { get; set; }
 
-    /// <summary>How much the latency varies to either side: milliseconds, or a time span.</summary>
+    /// <summary>The variation of the latency to either side: milliseconds, or a time span.</summary>
     [Parameter]
     [TimeUnit(TimeSpan.TicksPerMillisecond)]
     public TimeSpan Jitter { get; set; }
 
-    /// <summary>How many in a hundred packets are lost, and sent again.</summary>
+    /// <summary>The percentage of packets that are lost and sent again.</summary>
     [Parameter]
     [ValidateRange(0d, 100d)]
     public double LossPercent { get; set; }
 
-    /// <summary>How many bytes a second pass each way; null for as many as can.</summary>
+    /// <summary>The bandwidth in each direction, in bytes per second; null for no limit.</summary>
     [Parameter]
     public long? Bandwidth { get; set; }
 
-    /// <summary>Lets nothing pass.</summary>
+    /// <summary>Takes the link down: nothing passes.</summary>
     [Parameter]
     public SwitchParameter Down { get; set; }
 
-    /// <summary>Some conditions, with those changed that the user has given.</summary>
-    /// <param name="before">The conditions.</param>
-    /// <returns>The conditions after that.</returns>
-    /// <exception cref="ArgumentException">No link can be so.</exception>
+    /// <summary>Changes the conditions that the user has given.</summary>
+    /// <param name="before">The conditions before.</param>
+    /// <returns>The conditions after.</returns>
+    /// <exception cref="ArgumentException">The conditions are invalid.</exception>
     private protected LinkConditions Change(LinkConditions before)
     {
         var after = before with
@@ -47,8 +47,10 @@ public abstract class LinkConditionsCommand : PeerCommand
         return after;
     }
 
-    /// <summary>Whether the user has given any.</summary>
-    private protected bool IsAnyGiven => IsGiven(nameof(Latency)) || IsGiven(nameof(Jitter)) || IsGiven(nameof(LossPercent)) || IsGiven(nameof(Bandwidth)) || IsGiven(nameof(Down));
+    /// <summary>Whether the user has given any condition.</summary>
+    private protected bool IsAnyGiven =>
+        IsGiven(nameof(Latency)) || IsGiven(nameof(Jitter)) || IsGiven(nameof(LossPercent)) || IsGiven(nameof(Bandwidth))
+        || IsGiven(nameof(Down));
 
     /// <summary>Whether the user has given a parameter.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

@@ -1,29 +1,30 @@
 using System.Management.Automation;
 using PeerShell.Completion;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology.Live;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>A cmdlet for links between nodes of this process, which are named by their ends or by their network.</summary>
+/// <summary>A cmdlet for links between nodes of this process, chosen by their ends or by their network.</summary>
 public abstract class LinkSelectionCommand : NetworkCommand
 {
-    /// <summary>The set of parameters that names links by their ends.</summary>
+    /// <summary>The parameter set that chooses links by their ends.</summary>
     protected const string EndsSet = "Ends";
 
     private const string NetworkSet = "Network";
 
-    /// <summary>One end; without it, any.</summary>
+    /// <summary>One end. Without it, any node.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? From { get; set; }
 
-    /// <summary>The other end; without it, any.</summary>
+    /// <summary>The other end. Without it, any node.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? To { get; set; }
 
-    /// <summary>The networks whose links are meant.</summary>
+    /// <summary>The networks whose links to choose.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];
@@ -34,11 +35,11 @@ public abstract class LinkSelectionCommand : NetworkCommand
         {
             return from one in From ?? [null!]
                    from other in To ?? [null!]
-                   from link in LinkEnds.Find(one, other, WriteError)
+                   from link in LinkFinder.Find(one, other, WriteError)
                    select link;
         }
 
         var nodes = FindNetworks(Network).SelectMany(network => network.Nodes).ToHashSet();
-        return LinkEnds.All().Where(link => nodes.Contains(link.From) && nodes.Contains(link.To));
+        return LinkFinder.All().Where(link => nodes.Contains(link.From) && nodes.Contains(link.To));
     }
 }

@@ -4,19 +4,22 @@ using PeerShell.References;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>Lets only strings, and what is as good as one, be names; PowerShell itself would write out any object. Others are left to be bound by their properties.</summary>
+/// <summary>
+/// Accepts as names only strings and values that convert to one, such as numbers; PowerShell itself would convert any object to
+/// text. Other objects are bound by their properties.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NamesAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var given = Given.Unwrap(inputData);
+        var given = UserInput.Unwrap(inputData);
         var names = given is IEnumerable several and not string ? several.Cast<object?>() : [given];
-        if (names.Select(Given.Unwrap).FirstOrDefault(name => name is not (null or IConvertible)) is not { } other)
+        if (names.Select(UserInput.Unwrap).FirstOrDefault(name => name is not (null or IConvertible)) is not { } other)
             return inputData;
 
-        // The inner exception is what lets the engine go on with the object's properties.
+        // Because of the inner exception, the engine goes on to bind the object's properties.
         var problem = $"A {other.GetType()} is not a name. Give a string, or an object with the property Name.";
         throw new ArgumentTransformationMetadataException(problem, new PSInvalidCastException(problem));
     }

@@ -1,14 +1,15 @@
+using PeerShell.Errors;
 using PeerShell.References;
 using PeerShell.Topology.Live;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>A cmdlet that is about networks of this process.</summary>
+/// <summary>A cmdlet for networks of this process.</summary>
 public abstract class NetworkCommand : PeerCommand
 {
-    /// <summary>Finds the networks a command is about.</summary>
-    /// <param name="references">What the user gave as -Network; null means the only one.</param>
-    /// <param name="wildcardsMayFitNone">Whether that is no error.</param>
+    /// <summary>Finds the networks that a command is about.</summary>
+    /// <param name="references">The value of -Network; null for the only running network.</param>
+    /// <param name="wildcardsMayFitNone">Whether a wildcard that matches none is accepted.</param>
     private protected IReadOnlyList<PeerNetwork> FindNetworks(IReadOnlyList<NetworkReference>? references, bool wildcardsMayFitNone = false)
     {
         if (references is null)
@@ -19,7 +20,7 @@ public abstract class NetworkCommand : PeerCommand
         {
             var found = reference.Find();
             if (found.Count == 0 && !(wildcardsMayFitNone && reference.IsWildcard))
-                WriteError(Errors.NetworkNotFound(reference));
+                WriteError(NetworkErrors.NetworkNotFound(reference));
 
             networks.AddRange(found.Except(networks));
         }
@@ -31,7 +32,7 @@ public abstract class NetworkCommand : PeerCommand
     {
         var running = NetworkRegistry.All;
         if (running.Count != 1)
-            ThrowTerminatingError(running.Count == 0 ? Errors.NoNetwork() : Errors.NetworkRequired(running));
+            ThrowTerminatingError(running.Count == 0 ? NetworkErrors.NoNetwork() : NetworkErrors.NetworkRequired(running));
 
         return running[0];
     }

@@ -5,12 +5,12 @@ using PeerShell.References;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>A cmdlet that takes nodes from the pipeline, and does its work when it has them all.</summary>
+/// <summary>A cmdlet that collects nodes from the pipeline, and does its work at the end.</summary>
 public abstract class NodeInputCommand : PeerCommand
 {
     private readonly List<PeerNode> _nodes = [];
 
-    /// <summary>The nodes; not needed while only one is running.</summary>
+    /// <summary>The nodes; not needed while only one node is running.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>Refuses null and nothing for what chooses among many: a variable that was never set is not to mean all of them.</summary>
+/// <summary>Refuses null and empty values for a filter, because a variable that was never set must not mean "all".</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotNothingAttribute : ValidateArgumentsAttribute
 {
@@ -12,6 +12,6 @@ public sealed class NotNothingAttribute : ValidateArgumentsAttribute
     {
         var given = arguments is PSObject wrapped ? wrapped.BaseObject : arguments;
         if (given is null or ICollection { Count: 0 })
-            throw new ValidationMetadataException("It is null or empty. Leave the parameter out for all of them, or give what is meant.");
+            throw new ValidationMetadataException("It is null or empty. Omit the parameter to choose all of them, or give a value.");
     }
 }

@@ -1,34 +1,36 @@
 using System.Management.Automation;
+using PeerShell.Dialling;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
 namespace PeerShell.Abstractions;
 
 /// <summary>
-/// A cmdlet. What takes time runs as tasks on the thread pool and is never given a way to the pipeline; the pipeline
-/// thread waits for the tasks, and only here, so that it can be interrupted, and writes what came of them.
+/// The base of all cmdlets. Work that takes time runs as tasks on the thread pool and never writes to the pipeline itself. The
+/// pipeline thread waits for the tasks with <see cref="PipelineWait"/>, so that it can be interrupted, and writes their results.
 /// </summary>
 public abstract class PeerCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Cancelled when nobody wants the outcome any more.</summary>
+    /// <summary>Cancelled when the result is no longer wanted.</summary>
     internal CancellationToken StopToken => _stop.Token;
 
-    /// <summary>Ends what is under way. Not called when the pipeline downstream wants no more; then there is only the disposal.</summary>
+    /// <summary>Cancels the background work. When a later command ends the pipeline, as Select-Object -First does, only this is called.</summary>
     public void Dispose()
     {
         _stop.Cancel();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ctrl+C, or <c>PowerShell.Stop()</c>.</summary>
+    /// <summary>Cancels the background work on Ctrl+C or <c>PowerShell.Stop()</c>.</summary>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Finds the nodes a command is about.</summary>
-    /// <param name="references">What the user gave as -Node; null means the only one.</param>
-    /// <param name="report">What becomes of the error for a node that isn't there.</param>
-    /// <param name="wildcardsMayFitNone">Whether that is no error.</param>
+    /// <summary>Finds the nodes that a command is about.</summary>
+    /// <param name="references">The value of -Node; null for the only running node.</param>
+    /// <param name="report">Receives the errors about nodes that are not found.</param>
+    /// <param name="wildcardsMayFitNone">Whether a wildcard that matches none is accepted.</param>
     private protected IReadOnlyList<PeerNode> FindNodes(
         IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report, bool wildcardsMayFitNone = false)
     {
@@ -40,7 +42,7 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         {
             var found = reference.Find();
             if (found.Count == 0 && !(wildcardsMayFitNone && reference.IsWildcard))
-                report(Errors.NodeNotFound(reference));
+                report(NodeErrors.NodeNotFound(reference));
 
             nodes.AddRange(found.Except(nodes));
         }
@@ -48,50 +50,50 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         return nodes;
     }
 
-    /// <summary>Finds the nodes whose peers a command is about: peers and members as objects know theirs.</summary>
+    /// <summary>Finds the nodes whose peers a command is about. Peer and member objects know their nodes.</summary>
     private protected IReadOnlyList<PeerNode> FindNodes(
         IReadOnlyList<PeerReference> peers, IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report) =>
         references is null && peers.Count > 0 && peers.All(peer => peer.Node is not null)
             ? [.. peers.Select(peer => peer.Node!).Distinct()]
             : FindNodes(references, report);
 
-    /// <summary>Finds the peers that are meant, once those members of the network among them are connected that are not yet.</summary>
-    /// <param name="reference">Who is meant.</param>
-    /// <param name="nodes">Whose peers.</param>
-    /// <param name="limit">How long it may take to connect; null for as long as the node has for a handshake.</param>
-    /// <param name="report">What becomes of the errors.</param>
-    private protected IReadOnlyList<Peer> Reach(
+    /// <summary>Finds the peers that a reference means, after connecting to the members among them that are not connected yet.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="nodes">The nodes whose peers they are.</param>
+    /// <param name="limit">The time limit to connect; null for the node's own handshake time.</param>
+    /// <param name="report">Receives the errors.</param>
+    internal IReadOnlyList<Peer> Reach(
         PeerReference reference, IReadOnlyList<PeerNode> nodes, TimeSpan? limit, Action<ErrorRecord> report)
     {
-        var allAnswered = new UnconnectedMembers(reference, nodes).Reach(this, limit, report);
+        var allAnswered = new MemberDialler(reference, nodes).Reach(this, limit, report);
         if (!reference.TryFind(nodes, out var peers, out var error) && allAnswered)
             report(error);
 
         return peers;
     }
 
-    /// <summary>Ends the command when it isn't clear which peer is meant. One that isn't there may come.</summary>
+    /// <summary>Ends the command when a reference can mean several peers. A peer that is not found may still connect.</summary>
     private protected void RefuseAmbiguous(IEnumerable<PeerReference> peers, IReadOnlyList<PeerNode> nodes)
     {
         foreach (var reference in peers.Where(peer => !peer.IsWildcard))
         {
             if (nodes.Select(node => reference.Among(node.Peers)).FirstOrDefault(found => found.Count > 1) is { } candidates)
-                ThrowTerminatingError(Errors.PeerAmbiguous(reference, candidates));
+                ThrowTerminatingError(PeerErrors.PeerAmbiguous(reference, candidates));
         }
     }
 
-    /// <summary>Ends the command when there can be no messages about a topic.</summary>
+    /// <summary>Ends the command when a topic is longer than any topic can be.</summary>
     private protected void RefuseTooLong(IEnumerable<string>? topics)
     {
         if (topics?.FirstOrDefault(MessageFilter.IsTooLong) is { } topic)
-            ThrowTerminatingError(Errors.TopicTooLong(topic));
+            ThrowTerminatingError(MessageErrors.TopicTooLong(topic));
     }
 
     private PeerNode TheOnlyNode()
     {
         var running = NodeRegistry.All.Where(node => node.State == NodeState.Running).ToArray();
         if (running.Length != 1)
-            ThrowTerminatingError(running.Length == 0 ? Errors.NoNode() : Errors.NodeRequired(running));
+            ThrowTerminatingError(running.Length == 0 ? NodeErrors.NoNode() : NodeErrors.NodeRequired(running));
 
         return running[0];
     }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PeerShell.Abstractions;
 
-/// <summary>Lets a <see cref="TimeSpan"/> be given as a number of some unit; PowerShell itself would take it for ticks.</summary>
+/// <summary>Accepts a number of some unit as a <see cref="TimeSpan"/>; PowerShell itself would take it for ticks.</summary>
 /// <param name="ticks">The unit, such as <see cref="TimeSpan.TicksPerSecond"/>.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TimeUnitAttribute(long ticks) : ArgumentTransformationAttribute

@@ -1,25 +1,27 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology;
 using PeerShell.Transport;
 
 namespace PeerShell.Commands;
 
-/// <summary>Makes a topology with more links than another.</summary>
+/// <summary>Creates a topology with more links than another.</summary>
 [Cmdlet(VerbsCommon.Add, "PeerTopologyLink")]
 [OutputType(typeof(PeerTopology))]
 public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
 {
-    private GivenLinks? _links;
+    private LinkCollector? _links;
 
-    /// <summary>The topology. It stays as it is.</summary>
+    /// <summary>The topology, which stays unchanged.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PeerTopology? Topology { get; set; }
 
-    /// <summary>The links: <c>a-b</c>, or objects with From and To; with -To, the nodes that are linked to that one.</summary>
+    /// <summary>The links: <c>a-b</c>, or objects with From and To; with -To, the nodes to link to that node.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("From")]
     [AllowNull]
@@ -27,12 +29,12 @@ public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
     [ArgumentCompleter(typeof(TopologyLinkCompleter))]
     public LinkReference?[]? Link { get; set; } = [];
 
-    /// <summary>The node at the other end, if it isn't given with the first.</summary>
+    /// <summary>The node at the other end of all links, if the links name only one node each.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? To { get; set; }
 
-    /// <summary>Adds the nodes, too, that the links join and that are not there.</summary>
+    /// <summary>Also adds the nodes that the links name and the topology lacks.</summary>
     [Parameter]
     public SwitchParameter AddNode { get; set; }
 
@@ -42,7 +44,8 @@ public sealed class AddPeerTopologyLinkCommand : LinkConditionsCommand
         try
         {
             var conditions = Change(LinkConditions.None);
-            _links = new(this, To, links => Extend([.. links.Select(link => conditions.IsNone ? link : link with { Conditions = conditions })]));
+            TopologyLink Shape(TopologyLink link) => conditions.IsNone ? link : link with { Conditions = conditions };
+            _links = new(this, To, links => Extend([.. links.Select(Shape)]));
         }
         catch (ArgumentException error)
         {

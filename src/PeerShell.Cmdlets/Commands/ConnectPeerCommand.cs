@@ -1,41 +1,43 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Dialling;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Connects nodes to peers, and keeps them connected until Disconnect-Peer.</summary>
+/// <summary>Connects nodes to peers, and keeps them connected until Disconnect-Peer is called.</summary>
 [Cmdlet(VerbsCommunications.Connect, "Peer")]
 [OutputType(typeof(Peer))]
 public sealed class ConnectPeerCommand : PeerCommand
 {
-    private const int MostAtATime = 64;
+    private const int MaxDials = 64;
 
-    private readonly List<Task<Dial>> _dials = [];
-    private readonly Patience _patience;
+    private readonly List<Task<DialResult>> _dials = [];
+    private readonly PipelineWait _wait;
 
     /// <summary>Creates the cmdlet.</summary>
     public ConnectPeerCommand() =>
-        _patience = new Patience(this, status: () => $"{Errors.Count(_dials.Count, "endpoint")} left.");
+        _wait = new PipelineWait(this, status: () => $"{Phrases.Count(_dials.Count, "endpoint")} left.");
 
-    /// <summary>Where they listen: <c>host:port</c>, or nodes of this process.</summary>
+    /// <summary>The endpoints to connect to: <c>host:port</c>, or nodes of this process.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public EndpointReference[] Endpoint { get; set; } = [];
 
-    /// <summary>The nodes that connect; not needed while only one is running.</summary>
+    /// <summary>The nodes that connect; not needed while only one node is running.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>What is spoken there.</summary>
+    /// <summary>The protocol that the endpoints speak.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public LinkProtocol Protocol { get; set; }
 
-    /// <summary>How long each may take; at most the node's own handshake time.</summary>
+    /// <summary>The time limit of each connection; at most the node's own handshake time.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
@@ -49,14 +51,14 @@ public sealed class ConnectPeerCommand : PeerCommand
                 Connect(node, endpoint);
         }
 
-        Write(_patience.TakeCompleted(_dials, leave: MostAtATime));
+        Write(_wait.TakeCompleted(_dials, leave: MaxDials));
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        Write(_patience.TakeCompleted(_dials));
-        _patience.Over();
+        Write(_wait.TakeCompleted(_dials));
+        _wait.EndProgress();
     }
 
     private void Connect(PeerNode node, EndpointReference endpoint)
@@ -64,15 +66,15 @@ public sealed class ConnectPeerCommand : PeerCommand
         try
         {
             TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            _dials.Add(Dial.ConnectAsync(node, endpoint.Resolve(), Protocol, limit, StopToken));
+            _dials.Add(DialResult.ConnectAsync(node, endpoint.Resolve(), Protocol, limit, StopToken));
         }
         catch (FormatException error)
         {
-            WriteError(Errors.InvalidEndpoint(endpoint.ToString(), error));
+            WriteError(EndpointErrors.InvalidEndpoint(endpoint.ToString(), error));
         }
     }
 
-    private void Write(IEnumerable<Dial> dials)
+    private void Write(IEnumerable<DialResult> dials)
     {
         foreach (var dial in dials)
         {

@@ -1,25 +1,26 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Transport;
 
 namespace PeerShell.Commands;
 
-/// <summary>Ends the sessions with peers, after what is queued for them is sent; they are not dialled again.</summary>
+/// <summary>Ends the sessions with peers after sending what is queued for them, and stops dialling them.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Peer", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class DisconnectPeerCommand : PeerCommand
 {
     private readonly List<Task<bool>> _disconnects = [];
 
-    /// <summary>The peers: objects, names, wildcards, ids or their beginnings; or endpoints that are to be dialled no longer.</summary>
+    /// <summary>The peers: objects, names, wildcards, ids or the first characters of ids; or endpoints to stop dialling.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
-    /// <summary>The nodes whose peers they are; not needed for objects, nor while only one is running.</summary>
+    /// <summary>The nodes whose peers they are; not needed for objects, nor while only one node is running.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
@@ -40,19 +41,21 @@ public sealed class DisconnectPeerCommand : PeerCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var patience = new Patience(this, status: () => $"Waiting for what is queued to be acknowledged: {Errors.Count(_disconnects.Count, "peer")} left.");
-        foreach (var _ in patience.TakeCompleted(_disconnects))
+        var wait = new PipelineWait(
+            this,
+            status: () => $"Waiting for queued messages to be acknowledged: {Phrases.Count(_disconnects.Count, "peer")} left.");
+        foreach (var _ in wait.TakeCompleted(_disconnects))
         {
-            // There is nothing to say about them.
+            // Only the end of the wait matters.
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private void Disconnect(IEnumerable<Peer> peers) =>
         _disconnects.AddRange(peers.Where(peer => ShouldProcess(peer.ToString(), "Disconnect")).Select(DisconnectAsync));
 
-    /// <summary>Gives up an endpoint, where nobody may be by now.</summary>
+    /// <summary>Stops dialling an endpoint, whether or not a peer is connected there.</summary>
     private bool TryStopDialling(IReadOnlyList<PeerNode> nodes, PeerReference reference)
     {
         if (!PeerEndpoint.TryParse(reference.ToString(), out var endpoint))

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Topology;
 using PeerShell.Topology.Files;
 using PeerShell.Topology.Pictures;
@@ -23,42 +24,42 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
     [ValidateNotNull]
     public PeerTopology? Topology { get; set; }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The file, by a path in which no character is a wildcard.</summary>
+    /// <summary>The path of the file, in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
-    /// <summary>What is written; default: what the file's name tells.</summary>
+    /// <summary>The format. Default: the format that the file's name says.</summary>
     [Parameter(Position = 1)]
     public TopologyFormat? Format { get; set; }
 
-    /// <summary>Where a picture has its nodes.</summary>
+    /// <summary>The layout of the nodes of a picture.</summary>
     [Parameter]
     public PictureLayout Layout { get; set; }
 
-    /// <summary>The tag whose values give the nodes of a picture their colors.</summary>
+    /// <summary>The tag whose values choose the colours of the nodes of a picture.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TopologyTagCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ColorBy { get; set; }
 
-    /// <summary>What is written above a picture; default: the name of the topology.</summary>
+    /// <summary>The title of a picture. Default: the name of the topology.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>Does not write over a file that is there.</summary>
+    /// <summary>Does not overwrite an existing file.</summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Writes over a file even if it is read-only.</summary>
+    /// <summary>Overwrites a file even if it is read-only.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -72,9 +73,9 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         var given = ParameterSetName == PathSet ? Path : LiteralPath;
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given, out var provider, out _);
         if (provider.Name != "FileSystem")
-            ThrowTerminatingError(TopologyErrors.NotAFile(given));
+            ThrowTerminatingError(FileErrors.NotAFile(given));
         if (_isWritten)
-            WriteError(TopologyErrors.SeveralTopologies(Topology!, path));
+            WriteError(FileErrors.SeveralTopologies(Topology!, path));
         else if (ShouldProcess(path, $"Export topology '{Topology}'"))
             Write(path);
 
@@ -86,20 +87,20 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         var format = Format ?? TopologyFile.FormatOf(path);
         if (IsForPictures && format is not (TopologyFormat.Svg or TopologyFormat.Html))
         {
-            WriteError(TopologyErrors.NotAPicture(path, format));
+            WriteError(FileErrors.NotAPicture(path, format));
             return;
         }
 
         FileInfo file = new(path);
         if (file.Exists && NoClobber)
         {
-            WriteError(TopologyErrors.FileExists(path));
+            WriteError(FileErrors.FileExists(path));
             return;
         }
 
         if (file is { Exists: true, IsReadOnly: true } && !Force)
         {
-            WriteError(TopologyErrors.ReadOnlyFile(path));
+            WriteError(FileErrors.ReadOnlyFile(path));
             return;
         }
 
@@ -110,7 +111,9 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
 
             var topology = Topology!;
             PictureOptions picture = new() { Layout = Layout, ColorBy = ColorBy, Title = Title };
-            foreach (var loss in Work.Do(this, () => TopologyFile.Write(topology, path, Format, overwrite: !NoClobber, picture), () => $"'{path}' is written."))
+            var losses = BackgroundWork.Run(
+                this, () => TopologyFile.Write(topology, path, Format, overwrite: !NoClobber, picture), () => $"Writing '{path}'.");
+            foreach (var loss in losses)
                 WriteWarning($"{path}: {loss}");
 
             if (PassThru)
@@ -122,7 +125,7 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         }
         catch (Exception error) when (error is TopologyFileException or IOException or UnauthorizedAccessException)
         {
-            WriteError(TopologyErrors.Writing(error, path));
+            WriteError(FileErrors.Writing(error, path));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Discovery;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
@@ -13,29 +14,29 @@ namespace PeerShell.Commands;
 [OutputType(typeof(Peer), typeof(Member))]
 public sealed class GetPeerCommand : NodeInputCommand
 {
-    /// <summary>Names, wildcards, ids or their beginnings; without it, all.</summary>
+    /// <summary>The names, wildcards, ids or first characters of ids. Without it, all peers.</summary>
     [Parameter(Position = 0)]
     [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? Name { get; set; }
 
-    /// <summary>Only those in these states. Alive and left are states that only members have; they imply <see cref="All"/>.</summary>
+    /// <summary>The states of the peers to get. Only members can be Alive or Left; these states imply <see cref="All"/>.</summary>
     [Parameter]
     [ValidateSet(
-        nameof(PeerState.Connecting), nameof(PeerState.Connected), nameof(PeerState.Suspect), nameof(PeerState.Reconnecting), nameof(PeerState.Gone),
-        nameof(MemberState.Alive), nameof(MemberState.Left))]
+        nameof(PeerState.Connecting), nameof(PeerState.Connected), nameof(PeerState.Suspect), nameof(PeerState.Reconnecting),
+        nameof(PeerState.Gone), nameof(MemberState.Alive), nameof(MemberState.Left))]
     public string[]? State { get; set; }
 
-    /// <summary>Only those whose tags are so; a value may be a wildcard, or several, of which one is to fit.</summary>
+    /// <summary>The tags of the peers to get. A value can be a wildcard, or several, of which one must match.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable Tag { get; set; } = [];
 
-    /// <summary>The members too that are known by gossip and not connected.</summary>
+    /// <summary>Also gets the members that are known by gossip but not connected.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    private bool WithMembers => All || (State ?? []).Any(state => Enum.TryParse<MemberState>(state, ignoreCase: true, out _) && !Enum.TryParse<PeerState>(state, ignoreCase: true, out _));
+    private bool WithMembers => All || (State ?? []).Any(IsOnlyOfMembers);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -47,13 +48,15 @@ public sealed class GetPeerCommand : NodeInputCommand
             var known = node.Peers;
             var peers = Name is null ? known : [.. Name.SelectMany(name => name.Among(known)).Distinct()];
             WriteObject(
-                peers.Where(peer => IsAskedFor(peer.State) && tags.Fits(peer.Tags)).OrderBy(peer => peer.Name),
+                peers.Where(peer => IsAskedFor(peer.State) && tags.Matches(peer.Tags)).OrderBy(peer => peer.Name),
                 enumerateCollection: true);
 
             var members = WithMembers ? node.Members.Where(member => !known.Any(peer => peer.Id == member.Id)).ToArray() : [];
             var named = Name is null ? members : [.. Name.SelectMany(name => name.Among(members)).Distinct()];
             WriteObject(
-                named.Where(member => IsAskedFor(member.State) && tags.Fits(member.Tags)).OrderBy(member => member.Name).Select(member => OfNode(member, node)),
+                named.Where(member => IsAskedFor(member.State) && tags.Matches(member.Tags))
+                    .OrderBy(member => member.Name)
+                    .Select(member => WithNode(member, node)),
                 enumerateCollection: true);
 
             missed.RemoveWhere(name => name.Among(known).Count > 0 || name.Among(members).Count > 0);
@@ -62,7 +65,7 @@ public sealed class GetPeerCommand : NodeInputCommand
         if (Nodes.Count > 0)
         {
             foreach (var name in missed)
-                WriteError(Errors.PeerNotFound(name, Nodes));
+                WriteError(PeerErrors.PeerNotFound(name, Nodes));
         }
     }
 
@@ -74,17 +77,20 @@ public sealed class GetPeerCommand : NodeInputCommand
         }
         catch (ArgumentException error) when (error is not BadWildcardException)
         {
-            ThrowTerminatingError(Errors.InvalidTag(error, Tag));
+            ThrowTerminatingError(NodeErrors.InvalidTag(error, Tag));
             throw;
         }
     }
 
-    // Suspect and gone are states of both.
+    private static bool IsOnlyOfMembers(string state) =>
+        Enum.TryParse<MemberState>(state, ignoreCase: true, out _) && !Enum.TryParse<PeerState>(state, ignoreCase: true, out _);
+
+    // Both peers and members can be Suspect or Gone.
     private bool IsAskedFor(Enum state) => State is null || State.Contains(state.ToString(), StringComparer.OrdinalIgnoreCase);
 
-    // As a peer has it: for the table, and for what takes it as a peer. Of an object that has a note property already, the
-    // engine takes no other one; so it is a copy.
-    private static PSObject OfNode(Member member, PeerNode node)
+    // Adds the node, as a peer has one, for the table and for commands that take the member as a peer. It is added to a copy,
+    // because the engine can't replace a note property that the object has already.
+    private static PSObject WithNode(Member member, PeerNode node)
     {
         var shown = new PSObject(member with { });
         shown.Properties.Add(new PSNoteProperty("Node", node));

@@ -1,45 +1,46 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Gets what has happened to nodes, and with -Wait what happens.</summary>
+/// <summary>Gets the past events of nodes, and with -Wait future ones.</summary>
 [Cmdlet(VerbsCommon.Get, "PeerEvent")]
 [OutputType(typeof(PeerEvent))]
 public sealed class GetPeerEventCommand : NodeInputCommand
 {
-    // The number of the last event read. A node leaves with its last event.
+    // The number of the last event that was read of each node. A node that has stopped is removed.
     private readonly Dictionary<PeerNode, long> _last = [];
     private int _written;
 
-    /// <summary>Only events of these kinds.</summary>
+    /// <summary>The kinds of events to get.</summary>
     [Parameter(Position = 0)]
     public PeerEventKind[]? Kind { get; set; }
 
-    /// <summary>Only events about these peers.</summary>
+    /// <summary>The peers whose events to get.</summary>
     [Parameter]
     [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? Peer { get; set; }
 
-    /// <summary>Of the events that have happened, only so many of the last; 0 for none.</summary>
+    /// <summary>The number of past events to get, counted back from the newest; 0 for none.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? Newest { get; set; }
 
-    /// <summary>Waits for further events, until -Count is reached, -TimeoutSec is over, or Ctrl+C.</summary>
+    /// <summary>Waits for further events until -Count is reached, -TimeoutSec has passed, or Ctrl+C is pressed.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of events.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>How long to wait in all. Implies -Wait.</summary>
+    /// <summary>The total time to wait. Implies -Wait.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
@@ -66,13 +67,13 @@ public sealed class GetPeerEventCommand : NodeInputCommand
     private void Follow(Task changed)
     {
         TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var patience = new Patience(this, limit);
+        var wait = new PipelineWait(this, limit);
         while (!IsDone && _last.Count > 0)
         {
-            if (!patience.For(changed))
+            if (!wait.For(changed))
             {
                 if (Count is { } count)
-                    WriteError(Errors.EventTimeout(_written, count, limit!.Value, Nodes));
+                    WriteError(MessageErrors.EventTimeout(_written, count, limit!.Value, Nodes));
 
                 return;
             }
@@ -84,7 +85,7 @@ public sealed class GetPeerEventCommand : NodeInputCommand
 
     private Task Changed() => _last.Count == 0 ? Task.CompletedTask : Task.WhenAny(_last.Keys.Select(node => node.WaitForEventAsync()));
 
-    /// <summary>The events since the last time that are asked for.</summary>
+    /// <summary>Reads the events since the last read that the user asked for.</summary>
     private List<PeerEvent> Read()
     {
         List<PeerEvent> asked = [];
@@ -95,7 +96,10 @@ public sealed class GetPeerEventCommand : NodeInputCommand
                 continue;
 
             if (last > 0 && happened[0].Sequence - last - 1 is > 0 and var missed)
-                WriteWarning($"{Errors.Count(missed, "event")} of node '{node}' came too fast and {(missed == 1 ? "is" : "are")} missing here.");
+            {
+                WriteWarning(
+                    $"{Phrases.Count(missed, "event")} of node '{node}' came too fast and {(missed == 1 ? "is" : "are")} missing here.");
+            }
 
             _last[node] = happened[^1].Sequence;
             if (happened[^1].Kind == PeerEventKind.NodeStopped)

@@ -1,17 +1,18 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node.Handlers;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Gets the handlers of nodes, and how they do.</summary>
+/// <summary>Gets the handlers of nodes, with their state and counters.</summary>
 [Cmdlet(VerbsCommon.Get, "PeerHandler")]
 [OutputType(typeof(PeerHandler))]
 public sealed class GetPeerHandlerCommand : NodeInputCommand
 {
-    /// <summary>Names or wildcards; without it, all.</summary>
+    /// <summary>The names or wildcards. Without it, all handlers.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [NotNothing]
@@ -27,7 +28,7 @@ public sealed class GetPeerHandlerCommand : NodeInputCommand
         foreach (var name in Nodes.Count == 0 ? [] : Name ?? [])
         {
             if (!name.IsWildcard && Nodes.All(node => name.Among(node).Count == 0))
-                WriteError(Errors.HandlerNotFound(name, Nodes));
+                WriteError(HandlerErrors.HandlerNotFound(name, Nodes));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerNetwork))]
 public sealed class GetPeerNetworkCommand : NetworkCommand
 {
-    /// <summary>Names or wildcards; without it, all.</summary>
+    /// <summary>The names or wildcards. Without it, all networks.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Name { get; set; }

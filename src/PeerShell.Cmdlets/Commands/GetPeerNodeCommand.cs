@@ -11,7 +11,7 @@ namespace PeerShell.Commands;
 [OutputType(typeof(PeerNode))]
 public sealed class GetPeerNodeCommand : PeerCommand
 {
-    /// <summary>Names or wildcards; without it, all.</summary>
+    /// <summary>The names or wildcards. Without it, all nodes.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Name { get; set; }

@@ -8,7 +8,7 @@ using PeerShell.Topology.Live;
 
 namespace PeerShell.Commands;
 
-/// <summary>Reads the topology as it stands from live nodes, those of other processes and machines included.</summary>
+/// <summary>Gets the current topology from live nodes, including those of other processes and machines.</summary>
 [Cmdlet(VerbsCommon.Get, "PeerTopology", DefaultParameterSetName = NodeSet)]
 [OutputType(typeof(PeerTopology))]
 public sealed class GetPeerTopologyCommand : NetworkCommand
@@ -18,22 +18,22 @@ public sealed class GetPeerTopologyCommand : NetworkCommand
 
     private readonly List<PeerNode> _nodes = [];
 
-    /// <summary>The networks to read, each a topology of its own.</summary>
+    /// <summary>The networks to read. Each becomes a topology.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];
 
-    /// <summary>The nodes to begin at, which become one topology. Without it, all nodes of this process.</summary>
+    /// <summary>The nodes to start from, which become one topology. Without it, all nodes of this process.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = NodeSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How many links to go beyond the nodes of this process; with 0, nobody is asked.</summary>
+    /// <summary>The number of links to go beyond the nodes of this process; 0 to ask no other node.</summary>
     [Parameter]
     [ValidateRange(0, LiveGraph.MaxDepth)]
     public int Depth { get; set; } = LiveGraph.MaxDepth;
 
-    /// <summary>How long to wait for those who are asked, in seconds.</summary>
+    /// <summary>The time to wait for the answers of other nodes, in seconds.</summary>
     [Parameter]
     [ValidateRange(0.1, 30d)]
     public double TimeoutSec { get; set; } = 5;
@@ -62,12 +62,16 @@ public sealed class GetPeerTopologyCommand : NetworkCommand
     private void Read(string name, IReadOnlyList<PeerNode> nodes)
     {
         var reading = LiveGraph.ReadAsync(name, nodes, Depth, TimeSpan.FromSeconds(TimeoutSec), StopToken);
-        var patience = new Patience(this, status: () => "Asking the nodes of other processes.");
-        patience.For(reading);
-        patience.Over();
+        var wait = new PipelineWait(this, status: () => "Asking the nodes of other processes.");
+        wait.For(reading);
+        wait.EndProgress();
         var (topology, isPartial) = reading.GetAwaiter().GetResult();
         if (isPartial)
-            WriteWarning($"Some nodes did not answer within {TimeoutSec} s, or were too busy to: what they are connected to may be missing.");
+        {
+            WriteWarning(
+                $"Some nodes did not answer within {TimeoutSec} s, or were too busy to answer. Their links may be missing.");
+        }
+
 
         WriteObject(topology);
     }

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Topology;
 using PeerShell.Topology.Files;
 
@@ -13,19 +14,19 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
 {
     private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
 
-    /// <summary>The files; wildcards are allowed.</summary>
+    /// <summary>The paths of the files. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files, by paths in which no character is a wildcard.</summary>
+    /// <summary>The paths of the files, in which no character is a wildcard.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>What is in the files; default: what their names tell.</summary>
+    /// <summary>The format. Default: the format that the file's name says.</summary>
     [Parameter]
     public TopologyFormat? Format { get; set; }
 
@@ -50,11 +51,11 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
             if (provider.Name == "FileSystem" && files.Count > 0)
                 return files;
 
-            WriteError(provider.Name == "FileSystem" ? TopologyErrors.NoFileFits(path) : TopologyErrors.NotAFile(path));
+            WriteError(provider.Name == "FileSystem" ? FileErrors.NoFileFits(path) : FileErrors.NotAFile(path));
         }
         catch (ItemNotFoundException error)
         {
-            WriteError(TopologyErrors.Reading(new FileNotFoundException(error.Message, path, error), path));
+            WriteError(FileErrors.Reading(new FileNotFoundException(error.Message, path, error), path));
         }
 
         return [];
@@ -64,7 +65,7 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
     {
         try
         {
-            var content = Work.Do(this, () => TopologyFile.Read(path, Format), () => $"'{path}' is read.");
+            var content = BackgroundWork.Run(this, () => TopologyFile.Read(path, Format), () => $"Reading '{path}'.");
             foreach (var note in content.Notes)
                 WriteWarning($"{path}: {note}");
 
@@ -72,7 +73,7 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
         }
         catch (Exception error) when (error is TopologyFileException or IOException or UnauthorizedAccessException)
         {
-            WriteError(TopologyErrors.Reading(error, path));
+            WriteError(FileErrors.Reading(error, path));
         }
     }
 }

@@ -1,14 +1,16 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
 using PeerShell.References;
+using PeerShell.Sending;
 
 namespace PeerShell.Commands;
 
-/// <summary>Asks peers something, and writes what their handlers reply.</summary>
+/// <summary>Sends requests to peers, and outputs the replies of their handlers.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PeerRequest", DefaultParameterSetName = ToSet)]
 [OutputType(typeof(object), typeof(PeerReply))]
 public sealed class InvokePeerRequestCommand : PeerCommand
@@ -16,17 +18,16 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     private const string ToSet = "To";
     private const string PeerInputSet = "PeerInput";
 
-    // Of one body; more peers are asked as others have answered.
+    // The peers that are asked at once with one body; more peers are asked as others have answered.
     private const int DefaultThrottleLimit = 32;
 
     private static readonly PowerShellJsonFormatter Json = new();
 
-    private RequestsUnderWay _requests = null!;
+    private PendingRequests _requests = null!;
     private PeerReference[]? _lastTo;
-    private IReadOnlyList<PeerNode> _nodes = [];
-    private Recipients? _recipients;
+    private RecipientCache? _recipients;
 
-    /// <summary>What to ask: a string, a byte array, or anything that JSON can hold.</summary>
+    /// <summary>The request: a string, a byte array, or anything that can be written as JSON.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PeerInputSet)]
     [AllowNull]
@@ -34,39 +35,42 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     [AllowEmptyCollection]
     public object? Body { get; set; }
 
-    /// <summary>Whom to ask: peer objects, names, wildcards, ids or their beginnings.</summary>
+    /// <summary>The peers to ask: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] To { get; set; } = [];
 
-    /// <summary>What the requests are about.</summary>
+    /// <summary>The topic of the requests.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string? Topic { get; set; }
 
-    /// <summary>The nodes that ask; not needed for peer objects, nor while only one is running.</summary>
+    /// <summary>The nodes that ask; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How long each request may take in all, in seconds.</summary>
+    /// <summary>The time limit of each request, in seconds.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 5;
 
-    /// <summary>How many requests are under way at once, whatever they ask; then replies are in no order. Without it, a body is asked when the one before is answered.</summary>
+    /// <summary>
+    /// The maximum number of open requests, of all bodies; the replies then come in any order. Without it, a body is sent when the
+    /// one before is answered.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int? ThrottleLimit { get; set; }
 
-    /// <summary>Writes each reply with who replied, what was asked, and how long it took, instead of the body alone.</summary>
+    /// <summary>Outputs each reply with its peer, its request and the time that it took, instead of the body alone.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _requests = new RequestsUnderWay(this, Topic, TimeSpan.FromSeconds(TimeoutSec));
+    protected override void BeginProcessing() => _requests = new PendingRequests(this, Topic, TimeSpan.FromSeconds(TimeoutSec));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -75,8 +79,11 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         if (_recipients is null || _lastTo != To)
         {
             _lastTo = To;
-            _nodes = FindNodes(To, Node, ThrowTerminatingError);
-            _recipients = new Recipients(_nodes, () => [.. To.SelectMany(FindNamed).Distinct()]);
+            var nodes = FindNodes(To, Node, ThrowTerminatingError);
+            var finder = new RecipientFinder(this, nodes);
+            IReadOnlyList<Peer> Find(PeerReference reference) =>
+                finder.FindNamed(reference, TimeSpan.FromSeconds(TimeoutSec), WriteError, () => PeerErrors.NoPeer(nodes));
+            _recipients = new RecipientCache(nodes, () => [.. To.SelectMany(Find).Distinct()]);
         }
 
         try
@@ -90,10 +97,10 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(Errors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
+            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
         }
 
-        // Peers from the pipeline are asked at once, bodies one after the other.
+        // Peers from the pipeline are asked at once, bodies one after another.
         if (ThrottleLimit is null && ParameterSetName == ToSet)
             Write(0);
     }
@@ -101,21 +108,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     /// <inheritdoc/>
     protected override void EndProcessing() => Write(0);
 
-    private IReadOnlyList<Peer> FindNamed(PeerReference reference)
-    {
-        var reported = false;
-        var peers = Reach(reference, _nodes, TimeSpan.FromSeconds(TimeoutSec), error =>
-        {
-            reported = true;
-            WriteError(error);
-        });
-        if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Errors.NoPeer(_nodes));
-
-        return peers;
-    }
-
-    /// <summary>Writes answers until no more than some requests are under way.</summary>
+    /// <summary>Writes answers until at most some requests are open.</summary>
     private void Write(int leave)
     {
         foreach (var answer in _requests.Take(leave))
@@ -123,9 +116,9 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             if (answer.Reply is { } reply)
                 Write(answer, reply);
             else if (answer.Failure is RequestException error)
-                WriteError(Errors.Requesting(error, answer.Peer));
+                WriteError(MessageErrors.Requesting(error, answer.Peer));
             else if (answer.Failure is SendException unsent)
-                WriteError(Errors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
+                WriteError(MessageErrors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
         }
     }
 
@@ -138,7 +131,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (FormatException error)
         {
-            WriteError(Errors.BadMessage(reply, error));
+            WriteError(MessageErrors.BadMessage(reply, error));
             return;
         }
 

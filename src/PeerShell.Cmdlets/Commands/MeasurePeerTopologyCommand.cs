@@ -5,7 +5,7 @@ using PeerShell.Topology.Measures;
 
 namespace PeerShell.Commands;
 
-/// <summary>Measures topologies: degrees, distances, clustering, and what splits them.</summary>
+/// <summary>Measures topologies: degrees, distances, clustering, and the nodes and links whose loss splits them.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "PeerTopology")]
 [OutputType(typeof(TopologyMeasures))]
 public sealed class MeasurePeerTopologyCommand : PeerCommand
@@ -17,7 +17,7 @@ public sealed class MeasurePeerTopologyCommand : PeerCommand
     [ValidateNotNull]
     public PeerTopology[] Topology { get; set; } = [];
 
-    /// <summary>Measures exactly what of large graphs would be estimated otherwise, however long it takes.</summary>
+    /// <summary>Measures exactly what would be estimated in a large graph, however long that takes.</summary>
     [Parameter]
     public SwitchParameter Exact { get; set; }
 
@@ -34,12 +34,12 @@ public sealed class MeasurePeerTopologyCommand : PeerCommand
         var progress = new Share(this);
         try
         {
-            var measures = Work.Do(
+            var measures = BackgroundWork.Run(
                 this,
                 () => TopologyMeasures.Of(topology, Exact, progress, StopToken),
-                () => $"Topology '{topology.Name}' is measured: {Volatile.Read(ref _done):P0} of the distances.");
+                () => $"Measuring topology '{topology.Name}': {Volatile.Read(ref _done):P0} of the distances.");
             if (!measures.IsMeanPathExact || !measures.IsDiameterExact)
-                WriteWarning($"Topology '{topology.Name}' is large: {Estimated(measures)}. -Exact takes the time it takes.");
+                WriteWarning($"Topology '{topology.Name}' is large: {Estimated(measures)}. Use -Exact for exact values; that can take long.");
 
             WriteObject(measures);
         }
@@ -51,8 +51,12 @@ public sealed class MeasurePeerTopologyCommand : PeerCommand
 
     private static string Estimated(TopologyMeasures measures) => string.Join(" and ", new[]
     {
-        measures.IsMeanPathExact ? null : $"the mean path is an estimate, {measures.MeanPath:0.###} ± {measures.MeanPathError:0.###} with 95 % confidence",
-        measures.IsDiameterExact ? null : $"the diameter is between {measures.Diameter} and {measures.DiameterAtMost}",
+        measures.IsMeanPathExact
+            ? null
+            : $"the mean path is an estimate, {measures.MeanPath:0.###} ± {measures.MeanPathError:0.###} with 95 % confidence",
+        measures.IsDiameterExact
+            ? null
+            : $"the diameter is between {measures.Diameter} and {measures.DiameterAtMost}",
     }.OfType<string>());
 
     private sealed class Share(MeasurePeerTopologyCommand command) : IProgress<double>

@@ -1,18 +1,20 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
+using PeerShell.Receiving;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Takes messages out of inboxes: those that are there, or with -Wait those that come as well.</summary>
+/// <summary>Takes messages out of inboxes: those that are there, and with -Wait those that arrive later.</summary>
 [Cmdlet(VerbsCommunications.Receive, "PeerMessage")]
 [OutputType(typeof(PeerMessage))]
 public sealed class ReceivePeerMessageCommand : NodeInputCommand
 {
     private int _received;
-    private Func<PeerMessage, bool>? _filter;
+    private InboxDrain _drain = null!;
 
     /// <summary>Only messages from these peers; the others stay in the inbox.</summary>
     [Parameter(Position = 0)]
@@ -20,7 +22,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? From { get; set; }
 
-    /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty one.</summary>
+    /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty topic.</summary>
     [Parameter]
     [SupportsWildcards]
     [NotNothing]
@@ -28,21 +30,21 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string[]? Topic { get; set; }
 
-    /// <summary>Waits for messages, until -Count is reached, -TimeoutSec is over, or Ctrl+C.</summary>
+    /// <summary>Waits for messages until -Count is reached, -TimeoutSec has passed, or Ctrl+C is pressed.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of messages.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>How long to wait in all. Implies -Wait.</summary>
+    /// <summary>The total time to wait. Implies -Wait.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
 
-    /// <summary>Writes the bodies instead of the messages.</summary>
+    /// <summary>Outputs the bodies instead of the messages.</summary>
     [Parameter]
     public SwitchParameter BodyOnly { get; set; }
 
@@ -56,7 +58,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
 
         RefuseAmbiguous(From ?? [], Nodes);
         RefuseTooLong(Topic);
-        _filter = MessageFilter.Create(From, Topic);
+        _drain = new InboxDrain(MessageFilter.Create(From, Topic), Write, StopToken);
         if (Wait || TimeoutSec is not null)
             ReceiveWaiting();
         else
@@ -66,7 +68,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
     private void ReceiveWhatIsThere()
     {
         foreach (var node in Nodes)
-            Drain(node, Math.Min(Wanted, node.Inbox.Count));
+            _drain.Drain(node.Inbox, Math.Min(Wanted, node.Inbox.Count));
 
         foreach (var reference in _received == 0 ? From ?? [] : [])
         {
@@ -78,56 +80,32 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
     private void ReceiveWaiting()
     {
         TimeSpan? limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var patience = new Patience(this, limit, Count is null ? null : () => $"{_received} of {Errors.Count(Count.Value, "message")}.");
+        var wait = new PipelineWait(this, limit, Count is null ? null : () => $"{CountReceived(Count.Value)}.");
         while (true)
         {
             var stopped = Nodes.All(node => node.State == NodeState.Stopped);
             Task[] changes = [.. Nodes.SelectMany(node => new[] { node.Inbox.WaitForChangeAsync(), node.WaitForChangeAsync() })];
             foreach (var node in Nodes)
-                Drain(node, Wanted);
+                _drain.Drain(node.Inbox, Wanted);
 
             if (Wanted == 0)
                 break;
 
-            if (stopped || !patience.For(Task.WhenAny(changes)))
+            if (stopped || !wait.For(Task.WhenAny(changes)))
             {
                 if (Count is { } count)
-                    WriteError(stopped ? Errors.NodeStopped(Nodes[0], $"{_received} of {Errors.Count(count, "message")} came") : Errors.ReceiveTimeout(_received, count, limit!.Value, Nodes));
+                    WriteError(stopped ? NodeErrors.NodeStopped(Nodes[0], CountReceived(count)) : Timeout(count, limit!.Value));
 
                 break;
             }
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
-    // One by one, so that nothing is lost when the pipeline is stopped, or wants no more downstream.
-    private void Drain(PeerNode node, int most)
-    {
-        if (_filter is not null)
-        {
-            DrainWanted(node, most, _filter);
-            return;
-        }
+    private string CountReceived(int count) => $"{_received} of {Phrases.Count(count, "message")} came";
 
-        for (; most > 0 && !StopToken.IsCancellationRequested && node.Inbox.TryTake(out var message); most--)
-            Write(message);
-    }
-
-    private void DrainWanted(PeerNode node, int most, Func<PeerMessage, bool> filter)
-    {
-        var messages = node.Inbox.Take(filter, most);
-        var written = 0;
-        try
-        {
-            while (written < messages.Count && !StopToken.IsCancellationRequested)
-                Write(messages[written++]);
-        }
-        finally
-        {
-            node.Inbox.PutBack(messages.Skip(written));
-        }
-    }
+    private ErrorRecord Timeout(int count, TimeSpan limit) => MessageErrors.ReceiveTimeout(_received, count, limit, Nodes);
 
     private void Write(PeerMessage message)
     {
@@ -147,7 +125,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
         }
         catch (FormatException error)
         {
-            WriteError(Errors.BadMessage(message, error));
+            WriteError(MessageErrors.BadMessage(message, error));
             body = null;
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
@@ -8,17 +9,17 @@ using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Has messages handled by a script block, in the background, in a runspace of its own.</summary>
+/// <summary>Registers a script block that handles messages in the background, in its own runspace.</summary>
 [Cmdlet(VerbsLifecycle.Register, "PeerHandler", SupportsShouldProcess = true)]
 [OutputType(typeof(PeerHandler))]
 public sealed class RegisterPeerHandlerCommand : NodeInputCommand
 {
-    /// <summary>Handles a message, which is $_, $Message and the first argument. What it writes replies to a request.</summary>
+    /// <summary>The script block. The message is $_, $Message and the first argument; the output replies to a request.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>Only messages about these topics; wildcards are allowed. A message without a topic has the empty one.</summary>
+    /// <summary>The topics of the messages to handle; wildcards are allowed. A message without a topic has the empty topic.</summary>
     [Parameter]
     [SupportsWildcards]
     [NotNothing]
@@ -26,38 +27,38 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string[]? Topic { get; set; }
 
-    /// <summary>Only messages from these peers, whether or not they are connected yet.</summary>
+    /// <summary>The senders of the messages to handle, whether or not they are connected yet.</summary>
     [Parameter]
     [SupportsWildcards]
     [NotNothing]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[]? From { get; set; }
 
-    /// <summary>What people call it; unique in its node.</summary>
+    /// <summary>The name of the handler, which is unique in its node.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Further arguments of the script block, behind the message.</summary>
+    /// <summary>Further arguments of the script block, after the message.</summary>
     [Parameter]
     [Alias("Args")]
     public object?[]? ArgumentList { get; set; }
 
-    /// <summary>Runs in each of the handler's runspaces before the first message: for functions, modules and preferences.</summary>
+    /// <summary>A script block that runs in each runspace of the handler before the first message: for functions, modules and preferences.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? InitializationScript { get; set; }
 
-    /// <summary>How many messages are handled at once, each in a runspace of its own.</summary>
+    /// <summary>The number of messages that are handled at once, each in its own runspace.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 1;
 
-    /// <summary>Sends the output back to the sender even if it did not ask for it.</summary>
+    /// <summary>Sends the output to the sender even if the message is not a request.</summary>
     [Parameter]
     public SwitchParameter Reply { get; set; }
 
-    /// <summary>Leaves a copy of each message in the inbox.</summary>
+    /// <summary>Also puts each message into the inbox.</summary>
     [Parameter]
     public SwitchParameter Tee { get; set; }
 
@@ -69,12 +70,15 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
         HandlerScript? script = null;
         foreach (var node in Nodes)
         {
-            if (Name is not null && node.Handlers.Any(handler => handler.State == HandlerState.Running && string.Equals(handler.Name, Name, StringComparison.OrdinalIgnoreCase)))
-                WriteError(Errors.HandlerNameInUse(Name, node));
+            if (Name is not null && node.Handlers.Any(IsRunningNamesake))
+                WriteError(HandlerErrors.HandlerNameInUse(Name, node));
             else if (ShouldProcess(node.Name, $"Register handler '{Name ?? "a new one"}'"))
                 Register(node, setup, script ??= setup.Read(ScriptBlock, InitializationScript, ArgumentList, Reply));
         }
     }
+
+    private bool IsRunningNamesake(PeerHandler handler) =>
+        handler.State == HandlerState.Running && string.Equals(handler.Name, Name, StringComparison.OrdinalIgnoreCase);
 
     private void Register(PeerNode node, HandlerSetup setup, HandlerScript script)
     {
@@ -85,11 +89,11 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
         }
         catch (ArgumentException error) when (error is not BadWildcardException)
         {
-            WriteError(Errors.InvalidHandlerOptions(error, Name));
+            WriteError(HandlerErrors.InvalidHandlerOptions(error, Name));
         }
         catch (ObjectDisposedException)
         {
-            WriteError(Errors.NodeStopped(node));
+            WriteError(NodeErrors.NodeStopped(node));
         }
     }
 }

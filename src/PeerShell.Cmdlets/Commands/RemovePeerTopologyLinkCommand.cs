@@ -2,23 +2,24 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology;
 
 namespace PeerShell.Commands;
 
-/// <summary>Makes a topology with fewer links than another.</summary>
+/// <summary>Creates a topology with fewer links than another.</summary>
 [Cmdlet(VerbsCommon.Remove, "PeerTopologyLink")]
 [OutputType(typeof(PeerTopology))]
 public sealed class RemovePeerTopologyLinkCommand : PeerCommand
 {
-    private GivenLinks? _links;
+    private LinkCollector? _links;
 
-    /// <summary>The topology. It stays as it is.</summary>
+    /// <summary>The topology, which stays unchanged.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PeerTopology? Topology { get; set; }
 
-    /// <summary>The links: <c>a-b</c>, or objects with From and To; with -To, the nodes that are linked to that one.</summary>
+    /// <summary>The links: <c>a-b</c>, or objects with From and To; with -To, the nodes that are linked to that node.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("From")]
     [AllowNull]
@@ -26,7 +27,7 @@ public sealed class RemovePeerTopologyLinkCommand : PeerCommand
     [ArgumentCompleter(typeof(TopologyLinkCompleter))]
     public LinkReference?[]? Link { get; set; } = [];
 
-    /// <summary>The node at the other end, if it isn't given with the first.</summary>
+    /// <summary>The node at the other end of all links, if the links name only one node each.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? To { get; set; }

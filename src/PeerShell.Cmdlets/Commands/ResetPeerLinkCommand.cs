@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Commands;
 
-/// <summary>Takes all conditions of links between nodes of this process away.</summary>
+/// <summary>Removes all conditions of links between nodes of this process.</summary>
 [Cmdlet(VerbsCommon.Reset, "PeerLink", SupportsShouldProcess = true, DefaultParameterSetName = EndsSet)]
 [OutputType(typeof(void))]
 public sealed class ResetPeerLinkCommand : LinkSelectionCommand

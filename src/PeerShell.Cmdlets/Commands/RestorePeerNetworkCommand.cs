@@ -6,12 +6,12 @@ using PeerShell.Transport.Shaping;
 
 namespace PeerShell.Commands;
 
-/// <summary>Takes back what Split-PeerNetwork did. Conditions of links stay.</summary>
+/// <summary>Reconnects networks that Split-PeerNetwork has split. Conditions of links stay.</summary>
 [Cmdlet(VerbsData.Restore, "PeerNetwork", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RestorePeerNetworkCommand : NetworkCommand
 {
-    /// <summary>The networks; without it, all nodes of this process.</summary>
+    /// <summary>The networks. Without it, all nodes of this process.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Network { get; set; }

@@ -1,10 +1,11 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.References;
+using PeerShell.Sending;
 
 namespace PeerShell.Commands;
 
@@ -20,16 +21,13 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     private static readonly PowerShellJsonFormatter Json = new();
 
-    private readonly Acknowledgements _acknowledgements = new();
-
-    // Runs while the command waits for others; what the pipeline before it takes is not its time.
-    private readonly Stopwatch _waiting = new();
+    private readonly AcknowledgementWait _acknowledgements = new();
+    private MessageSender _sender = null!;
+    private TimeBudget _time = null!;
     private PeerReference[]? _lastTo;
-    private IReadOnlyList<PeerNode> _nodes = [];
-    private Recipients? _recipients;
-    private bool _warned;
+    private RecipientCache? _recipients;
 
-    /// <summary>What to send: a string, a byte array, or anything that JSON can hold.</summary>
+    /// <summary>The message: a string, a byte array, or anything that can be written as JSON.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = BroadcastSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RandomSet)]
@@ -39,7 +37,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     [AllowEmptyCollection]
     public object? Body { get; set; }
 
-    /// <summary>Whom to send to: peer objects, names, wildcards, ids or their beginnings.</summary>
+    /// <summary>The recipients: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
     [ArgumentCompleter(typeof(PeerCompleter))]
@@ -53,34 +51,41 @@ public sealed class SendPeerMessageCommand : PeerCommand
     [Parameter(Mandatory = true, ParameterSetName = RandomSet)]
     public SwitchParameter Random { get; set; }
 
-    /// <summary>What the messages are about.</summary>
+    /// <summary>The topic of the messages.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TopicCompleter))]
     public string? Topic { get; set; }
 
-    /// <summary>The nodes that send; not needed for peer objects, nor while only one is running.</summary>
+    /// <summary>The nodes that send; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>Waits at the end until all that was sent is acknowledged.</summary>
+    /// <summary>Waits at the end until all messages are acknowledged.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait in all: for members that are not connected yet, and for acknowledgements. Implies -Wait.</summary>
+    /// <summary>The total time to wait for members that are not connected yet, and for acknowledgements. Implies -Wait.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
 
-    /// <summary>Hands out what was sent to whom.</summary>
+    /// <summary>Outputs each message with the peers it was queued for.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private bool Waits => Wait || TimeoutSec is not null;
 
-    private TimeSpan? TimeLeft => TimeoutSec is { } seconds
-        ? TimeSpan.FromSeconds(Math.Max(0, seconds - _waiting.Elapsed.TotalSeconds))
-        : null;
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _time = new TimeBudget(TimeoutSec);
+        _sender = new MessageSender(this, Topic)
+        {
+            IsBroadcast = Broadcast,
+            Acknowledgements = Waits ? _acknowledgements : null,
+        };
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -89,130 +94,50 @@ public sealed class SendPeerMessageCommand : PeerCommand
         if (_recipients is null || _lastTo != To)
         {
             _lastTo = To;
-            _nodes = FindNodes(To, Node, ThrowTerminatingError);
-            _recipients = new Recipients(_nodes, FindRecipients);
+            var nodes = FindNodes(To, Node, ThrowTerminatingError);
+            var finder = new RecipientFinder(this, nodes);
+            _recipients = new RecipientCache(nodes, () => FindRecipients(finder));
         }
 
         var peers = _recipients.Peers;
-        if (peers.Count == 0)
-            return;
-        if (Random)
-            peers = [peers[System.Random.Shared.Next(peers.Count)]];
-
-        try
-        {
-            Send(peers, MessageBody.From(Body, Json));
-        }
-        catch (SendException error)
-        {
-            WriteError(Errors.Sending(error, Body));
-        }
+        if (peers.Count > 0)
+            Send(Random ? [peers[System.Random.Shared.Next(peers.Count)]] : peers);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (Waits)
-            _acknowledgements.Await(this, TimeLeft);
+            _acknowledgements.Await(this, _time.Left);
     }
 
-    private Peer[] FindRecipients()
+    private IReadOnlyList<Peer> FindRecipients(RecipientFinder finder) => ParameterSetName switch
     {
-        var known = _nodes.SelectMany(node => node.Peers);
-        Peer[] peers = ParameterSetName switch
+        BroadcastSet => finder.FindAll(),
+        RandomSet => finder.FindConnected(),
+        _ => [.. To.SelectMany(reference => FindNamed(finder, reference)).Distinct()],
+    };
+
+    private IReadOnlyList<Peer> FindNamed(RecipientFinder finder, PeerReference reference)
+    {
+        void Report(ErrorRecord error) =>
+            WriteError(ParameterSetName == PeerInputSet && reference.IsText ? PeerErrors.PerhapsTheBody(error) : error);
+
+        return _time.Spend(left => finder.FindNamed(reference, left, Report, finder.NodeStoppedOrNoPeer));
+    }
+
+    private void Send(IReadOnlyList<Peer> peers)
+    {
+        try
         {
-            BroadcastSet => [.. known],
-            RandomSet => [.. known.Where(peer => peer.IsConnected)],
-            _ => [.. To.SelectMany(FindNamed).Distinct()],
-        };
-        var stopped = Stopped();
-        if (peers.Length == 0 && (Random || (Broadcast && stopped is not null)))
-            WriteError(stopped ?? Errors.NoPeer(_nodes));
-        else if (peers.Length == 0 && Broadcast && !_warned)
-        {
-            _warned = true;
-            WriteWarning(Errors.NoPeer(_nodes).ToString());
+            List<Peer>? reached = PassThru ? [] : null;
+            _sender.Send(peers, MessageBody.From(Body, Json), Body, reached);
+            if (reached is { Count: > 0 })
+                WriteObject(new SentPeerMessage { To = reached, Topic = Topic, Body = Body, SentAt = DateTimeOffset.Now });
         }
-
-        return peers;
-    }
-
-    private IReadOnlyList<Peer> FindNamed(PeerReference reference)
-    {
-        var reported = false;
-        _waiting.Start();
-        var peers = Reach(reference, _nodes, TimeLeft, error =>
+        catch (SendException error)
         {
-            reported = true;
-            WriteError(ParameterSetName == PeerInputSet && reference.IsText ? Errors.PerhapsTheBody(error) : error);
-        });
-        _waiting.Stop();
-        if (peers.Count == 0 && !reported)
-            WriteError(_nodes.Any(node => node.Peers.Count > 0) ? Errors.PeerNotFound(reference, _nodes) : Stopped() ?? Errors.NoPeer(_nodes));
-
-        return peers;
-    }
-
-    private ErrorRecord? Stopped() =>
-        _nodes.FirstOrDefault(node => node.State == NodeState.Stopped) is { } node ? Errors.NodeStopped(node) : null;
-
-    private void Send(IReadOnlyList<Peer> peers, MessageBody body)
-    {
-        List<Peer>? reached = PassThru ? [] : null;
-        List<(Peer Peer, Task Sending)>? full = null;
-        foreach (var peer in peers)
-        {
-            if (Waits)
-                _acknowledgements.Expect(peer);
-
-            try
-            {
-                if (peer.TrySend(body, Topic))
-                    reached?.Add(peer);
-                else
-                    (full ??= []).Add((peer, peer.SendAsync(body, Topic, StopToken).AsTask()));
-            }
-            catch (SendException error)
-            {
-                Report(error, peer);
-                if (IsAboutTheMessage(error, peer))
-                    break;
-            }
+            WriteError(MessageErrors.Sending(error, Body));
         }
-
-        if (full is not null)
-            WaitForRoom(full, reached);
-        if (reached is { Count: > 0 })
-            WriteObject(new SentPeerMessage { To = reached, Topic = Topic, Body = Body, SentAt = DateTimeOffset.Now });
     }
-
-    private void WaitForRoom(List<(Peer Peer, Task Sending)> full, List<Peer>? reached)
-    {
-        var current = full[0].Peer;
-        var patience = new Patience(this, status: () => $"The send queue for peer '{current}' is full. Waiting for it to receive.");
-        foreach (var (peer, sending) in full)
-        {
-            current = peer;
-            patience.For(sending);
-            if (sending.Exception?.InnerException is SendException error)
-                Report(error, peer);
-            else
-                reached?.Add(peer);
-        }
-
-        patience.Over();
-    }
-
-    // A peer that has just gone is not among those that a broadcast is for.
-    private void Report(SendException error, Peer peer)
-    {
-        var isAboutPeer = error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;
-        if (!isAboutPeer || !Broadcast)
-            WriteError(Errors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peer));
-    }
-
-    /// <summary>Whether every other peer would say the same.</summary>
-    private static bool IsAboutTheMessage(SendException error, Peer peer) =>
-        error.Failure == SendFailure.TopicTooLong
-        || (error.Failure == SendFailure.TooLarge && peer.MaxMessageBytes == peer.Node.Options.Limits.MessageBytes);
 }

@@ -1,12 +1,14 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.References;
+using PeerShell.Topologies;
 using PeerShell.Topology.Live;
 
 namespace PeerShell.Commands;
 
-/// <summary>Sets the conditions of links between nodes of this process. What is not given stays as it is.</summary>
+/// <summary>Sets conditions of links between nodes of this process. Conditions that are not given stay unchanged.</summary>
 [Cmdlet(VerbsCommon.Set, "PeerLink", SupportsShouldProcess = true)]
 [OutputType(typeof(PeerLink))]
 public sealed class SetPeerLinkCommand : LinkConditionsCommand
@@ -29,7 +31,7 @@ public sealed class SetPeerLinkCommand : LinkConditionsCommand
     protected override void BeginProcessing()
     {
         if (!IsAnyGiven)
-            ThrowTerminatingError(Errors.NoLinkConditions());
+            ThrowTerminatingError(LinkErrors.NoLinkConditions());
     }
 
     /// <inheritdoc/>
@@ -45,13 +47,13 @@ public sealed class SetPeerLinkCommand : LinkConditionsCommand
     private void Set(NodeReference from, NodeReference to)
     {
         var isReported = false;
-        var links = LinkEnds.Find(from, to, error =>
+        var links = LinkFinder.Find(from, to, error =>
         {
             isReported = true;
             WriteError(error);
         });
         if (links.Count == 0 && !isReported)
-            WriteError(Errors.LinkNotFound(from, to));
+            WriteError(LinkErrors.LinkNotFound(from, to));
 
         foreach (var link in links)
             Set(link);
@@ -63,7 +65,7 @@ public sealed class SetPeerLinkCommand : LinkConditionsCommand
         {
             var conditions = Change(link.Conditions);
             if (!link.IsShapeable)
-                WriteError(Errors.LinkNotShapeable(link));
+                WriteError(LinkErrors.LinkNotShapeable(link));
             else if (ShouldProcess(link.ToString(), $"Set conditions: {conditions}"))
                 link.SetConditions(conditions);
             else
@@ -74,7 +76,7 @@ public sealed class SetPeerLinkCommand : LinkConditionsCommand
         }
         catch (ArgumentException error)
         {
-            ThrowTerminatingError(Errors.InvalidLinkConditions(error, link));
+            ThrowTerminatingError(LinkErrors.InvalidLinkConditions(error, link));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Transport.Shaping;
@@ -17,7 +18,7 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[][] Group { get; set; } = [];
 
-    /// <summary>The network whose nodes they are.</summary>
+    /// <summary>The network that the nodes belong to.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference? Network { get; set; }
@@ -33,27 +34,28 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
             {
                 PeerNode[] found = [.. reference.Find().Where(among.Contains)];
                 if (found.Length == 0)
-                    ThrowTerminatingError(Errors.NodeNotFound(reference, among));
+                    ThrowTerminatingError(NodeErrors.NodeNotFound(reference, among));
 
                 foreach (var node in found)
                 {
                     if (groups.TryGetValue(node, out var other) && other != group)
-                        ThrowTerminatingError(Errors.NodeInTwoGroups(node));
+                        ThrowTerminatingError(NetworkErrors.NodeInTwoGroups(node));
                     if (node.Options.Transport is not ShapedTransport)
-                        ThrowTerminatingError(Errors.NodeNotSplittable(node));
+                        ThrowTerminatingError(NetworkErrors.NodeNotSplittable(node));
 
                     groups[node] = group;
                 }
             }
         }
 
-        if (ShouldProcess(string.Join(" | ", groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Errors.Names([.. nodes]))), "Split"))
+        var names = groups.GroupBy(one => one.Value, one => one.Key).Select(nodes => Phrases.Names([.. nodes]));
+        if (ShouldProcess(string.Join(" | ", names), "Split"))
             Split(groups);
     }
 
     private static void Split(IReadOnlyDictionary<PeerNode, int> groups)
     {
-        // What the nodes' networks were split into before is over.
+        // Undo earlier splits of these networks.
         var networks = groups.Keys.Select(NetworkRegistry.Of).Distinct().ToArray();
         foreach (var node in NodeRegistry.All.Where(node => networks.Contains(NetworkRegistry.Of(node))))
         {

@@ -1,31 +1,32 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Node;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Stops nodes of this process: what is queued is sent, peers are told, everything is closed.</summary>
+/// <summary>Stops nodes of this process: sends what is queued, says goodbye to peers and closes everything.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "PeerNode", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class StopPeerNodeCommand : PeerCommand
 {
     private readonly List<PeerNode> _nodes = [];
 
-    /// <summary>The nodes; not needed while only one is running.</summary>
+    /// <summary>The nodes; not needed while only one node is running.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How long to wait for what is queued to be acknowledged.</summary>
+    /// <summary>The time to wait until queued messages are acknowledged, in seconds.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? DrainSec { get; set; }
 
-    /// <summary>Stops at once; what is queued is lost, and reported.</summary>
+    /// <summary>Stops at once. Queued messages are lost and reported.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -41,14 +42,17 @@ public sealed class StopPeerNodeCommand : PeerCommand
     {
         var undeliverable = _nodes.ToDictionary(node => node, node => node.Totals.MessagesUndeliverable);
         var stops = _nodes.Select(StopAsync).ToList();
-        var patience = new Patience(this, status: () => $"Waiting for what is queued to be acknowledged, or up to the drain time: {Errors.Count(stops.Count, "node")} left.");
-        foreach (var node in patience.TakeCompleted(stops))
+        var wait = new PipelineWait(
+            this,
+            status: () => "Waiting for queued messages to be acknowledged, or up to the drain time: "
+                + $"{Phrases.Count(stops.Count, "node")} left.");
+        foreach (var node in wait.TakeCompleted(stops))
         {
             if (node.Totals.MessagesUndeliverable - undeliverable[node] is > 0 and var lost)
-                WriteWarning($"{Errors.Count(lost, "message")} of node '{node}' could not be delivered.");
+                WriteWarning($"{Phrases.Count(lost, "message")} of node '{node}' could not be delivered.");
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private async Task<PeerNode> StopAsync(PeerNode node)
@@ -57,7 +61,7 @@ public sealed class StopPeerNodeCommand : PeerCommand
         var isInHandler = ScriptRunner.Current is { } current && node.Handlers.Any(handler => ScriptRunner.Of(handler) == current);
         var stop = node.StopAsync(drainTime);
 
-        // Of the node's own, which would wait for its own end.
+        // A handler of the node itself would wait for its own end.
         if (!isInHandler)
             await stop.ConfigureAwait(false);
 

@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Measures the round trip to peers, as Test-Connection does for hosts.</summary>
+/// <summary>Measures the round-trip time to peers, as Test-Connection does for hosts.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Peer", DefaultParameterSetName = ResultSet)]
 [OutputType(typeof(PeerPing), ParameterSetName = [ResultSet])]
 [OutputType(typeof(bool), ParameterSetName = [QuietSet])]
@@ -18,32 +19,32 @@ public sealed class TestPeerCommand : PeerCommand
     private bool _tested;
     private bool _allAnswered = true;
 
-    /// <summary>The peers: objects, names, wildcards, ids or their beginnings.</summary>
+    /// <summary>The peers: objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
-    /// <summary>The nodes to measure from; not needed for peer objects, nor while only one is running.</summary>
+    /// <summary>The nodes to measure from; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How often to measure.</summary>
+    /// <summary>The number of measurements.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 4;
 
-    /// <summary>How long to wait between two measurements, in seconds.</summary>
+    /// <summary>The time between two measurements, in seconds.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double Delay { get; set; } = 1;
 
-    /// <summary>How long to wait for each answer, in seconds; and for the connection to a member that is not connected yet.</summary>
+    /// <summary>The time to wait for each answer, and for a member that is not connected yet to connect, in seconds.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 5;
 
-    /// <summary>Says only whether every peer answered at least once.</summary>
+    /// <summary>Outputs only whether every peer answered at least once.</summary>
     [Parameter(Mandatory = true, ParameterSetName = QuietSet)]
     public SwitchParameter Quiet { get; set; }
 
@@ -69,12 +70,12 @@ public sealed class TestPeerCommand : PeerCommand
         for (var number = 1; number <= Count && peers.Count > 0; number++)
         {
             if (number > 1 && Delay > 0)
-                new Patience(this).For(Task.Delay(TimeSpan.FromSeconds(Delay), StopToken));
+                new PipelineWait(this).For(Task.Delay(TimeSpan.FromSeconds(Delay), StopToken));
 
-            // All at once, and each as it comes: a silent one does not hold up the others.
+            // All peers are measured at once, so that a silent peer does not delay the others.
             var pings = peers.Select(peer => PeerPing.MeasureAsync(peer, number, Limit, StopToken)).ToList();
-            var patience = new Patience(this, status: () => $"Waiting for {Errors.Count(pings.Count, "answer")}.");
-            foreach (var ping in patience.TakeCompleted(pings))
+            var wait = new PipelineWait(this, status: () => $"Waiting for {Phrases.Count(pings.Count, "answer")}.");
+            foreach (var ping in wait.TakeCompleted(pings))
             {
                 if (ping.RoundTripTime is not null)
                     silent.Remove(ping.Peer);
@@ -82,9 +83,9 @@ public sealed class TestPeerCommand : PeerCommand
                     WriteObject(ping);
             }
 
-            patience.Over();
+            wait.EndProgress();
 
-            // To say yes, one answer of each is enough.
+            // One answer of each peer is enough for true.
             if (Quiet && silent.Count == 0)
                 break;
         }
@@ -93,7 +94,7 @@ public sealed class TestPeerCommand : PeerCommand
         _allAnswered &= silent.Count == 0;
     }
 
-    // Who can't be reached does not answer; why is not what -Quiet asks for.
+    // A peer that can't be reached does not answer; with -Quiet, the reason is not asked for.
     private void Report(ErrorRecord error)
     {
         _allAnswered = false;

@@ -8,7 +8,7 @@ using PeerShell.Topology.Live;
 
 namespace PeerShell.Commands;
 
-/// <summary>Compares the topology that is wanted with the one that there is.</summary>
+/// <summary>Compares live nodes with the topology that they should have.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "PeerTopology", DefaultParameterSetName = NetworkSet)]
 [OutputType(typeof(TopologyDifference), typeof(bool))]
 public sealed class TestPeerTopologyCommand : NetworkCommand
@@ -19,24 +19,24 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
 
     private bool _isTested, _differs;
 
-    /// <summary>What is wanted. Default: what the network was started from.</summary>
+    /// <summary>The topology to compare with. Default: the topology of the network.</summary>
     [Parameter(Position = 0, ParameterSetName = NetworkSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TopologySet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NodeSet)]
     public PeerTopology? Topology { get; set; }
 
-    /// <summary>The networks to look at; not needed while only one is running.</summary>
+    /// <summary>The networks to test; not needed while only one network is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     [Parameter(ParameterSetName = TopologySet)]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Network { get; set; }
 
-    /// <summary>The nodes to look at, whatever networks they are of.</summary>
+    /// <summary>The nodes to test, of any networks.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>Says only whether they are the same.</summary>
+    /// <summary>Outputs only whether they are the same.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -44,7 +44,7 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait at most, in seconds. Implies <see cref="Wait"/>.</summary>
+    /// <summary>The maximum time to wait, in seconds. Implies <see cref="Wait"/>.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? TimeoutSec { get; set; }
@@ -59,7 +59,7 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
             return;
         }
 
-        // What is not there is not as it should be.
+        // A network that does not exist is not as it should be.
         _differs |= Network?.Any(network => network.Find().Count == 0) ?? false;
         foreach (var network in FindNetworks(Network))
             Test(() => network.Nodes, Topology ?? network.Topology);
@@ -68,7 +68,7 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // Where nothing was tested, since what came does not bind, nothing is true.
+        // If nothing was tested, because the input did not bind, there is nothing to output.
         if (Quiet && (_isTested || _differs))
             WriteObject(!_differs);
     }
@@ -77,9 +77,9 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
     {
         var time = Wait || TimeoutSec is not null ? TimeSpan.FromSeconds(TimeoutSec ?? 30) : TimeSpan.Zero;
         var waiting = TopologyWait.UntilAsync(nodes, wanted, time, StopToken);
-        var patience = new Patience(this, status: () => "Waiting for the network to be as it should be.");
-        patience.For(waiting);
-        patience.Over();
+        var wait = new PipelineWait(this, status: () => "Waiting for the network to match its topology.");
+        wait.For(waiting);
+        wait.EndProgress();
 
         var differences = waiting.GetAwaiter().GetResult();
         _isTested = true;

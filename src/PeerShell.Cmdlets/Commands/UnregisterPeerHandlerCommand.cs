@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 using PeerShell.Node.Handlers;
 using PeerShell.References;
 
 namespace PeerShell.Commands;
 
-/// <summary>Ends handlers: they take no more messages, and have some time to finish with those in hand.</summary>
+/// <summary>Ends handlers: they get no more messages, and have some time to finish the current ones.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "PeerHandler", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class UnregisterPeerHandlerCommand : PeerCommand
@@ -20,17 +21,17 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
     [ArgumentCompleter(typeof(HandlerCompleter))]
     public HandlerReference[] Name { get; set; } = [];
 
-    /// <summary>The nodes whose handlers they are; not needed for handler objects, nor while only one is running.</summary>
+    /// <summary>The nodes whose handlers they are; not needed for handler objects, nor while only one node is running.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How long a message in hand may still take. Then it is broken off.</summary>
+    /// <summary>The time that the current message may still take, in seconds. After that it is cancelled.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double? DrainSec { get; set; }
 
-    /// <summary>Breaks off what is in hand at once.</summary>
+    /// <summary>Cancels the current messages at once.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -38,26 +39,33 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
     protected override void ProcessRecord()
     {
         foreach (var reference in Name)
-            _handlers.AddRange(Find(reference).Except(_handlers).Where(handler => ShouldProcess($"{handler} of node {handler.Node}", "Unregister")));
+        {
+            _handlers.AddRange(
+                Find(reference).Except(_handlers).Where(handler => ShouldProcess($"{handler} of node {handler.Node}", "Unregister")));
+        }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         var stops = _handlers.Select(StopAsync).ToList();
-        var patience = new Patience(this, status: () => $"Waiting for the messages in hand, or up to the drain time: {Errors.Count(stops.Count, "handler")} left.");
-        foreach (var (handler, inTime) in patience.TakeCompleted(stops))
+        var wait = new PipelineWait(
+            this,
+            status: () => "Waiting for the current messages, or up to the drain time: "
+                + $"{Phrases.Count(stops.Count, "handler")} left.");
+        foreach (var (handler, inTime) in wait.TakeCompleted(stops))
         {
             if (!inTime)
                 WriteWarning($"Handler '{handler}' did not return in time. {Outcome(handler)}");
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private static string Outcome(PeerHandler handler) => handler.State == HandlerState.Stopped
-        ? "What it had in hand was broken off."
-        : "It is Abandoned: what it has in hand is being broken off, but a .NET method that it waits for runs on until that returns. Get-PeerHandler lists it until then.";
+        ? "Its current messages were cancelled."
+        : "It is Abandoned: its current messages are being cancelled, but a .NET method that it has called runs until it returns. "
+            + "Get-PeerHandler lists the handler until then.";
 
     private PeerHandler[] Find(HandlerReference reference)
     {
@@ -67,7 +75,7 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
         var nodes = FindNodes(Node, WriteError);
         PeerHandler[] found = [.. nodes.SelectMany(reference.Among)];
         if (found.Length == 0 && nodes.Count > 0 && !reference.IsWildcard)
-            WriteError(Errors.HandlerNotFound(reference, nodes));
+            WriteError(HandlerErrors.HandlerNotFound(reference, nodes));
 
         return found;
     }
@@ -77,7 +85,7 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
         var drainTime = Force ? TimeSpan.Zero : DrainSec is { } seconds ? TimeSpan.FromSeconds(seconds) : handler.Node.Options.DrainTime;
         var stop = handler.StopAsync(drainTime);
 
-        // A handler that ends itself would wait for its own end.
+        // A handler that unregisters itself would wait for its own end.
         var isItself = ScriptRunner.Current is { } current && current == ScriptRunner.Of(handler);
         return (handler, isItself || await stop.ConfigureAwait(false));
     }

@@ -1,12 +1,14 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
+using PeerShell.Waiting;
 
 namespace PeerShell.Commands;
 
-/// <summary>Waits until nodes have so many peers connected, or all there are, or until certain peers are connected or gone.</summary>
+/// <summary>Waits until nodes have a number of connected peers, or all there are, or until certain peers are connected or gone.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Peer", DefaultParameterSetName = CountSet)]
 [OutputType(typeof(Peer))]
 public sealed class WaitPeerCommand : PeerCommand
@@ -20,48 +22,49 @@ public sealed class WaitPeerCommand : PeerCommand
     private readonly List<PeerReference> _peers = [];
     private bool _inputIsBoth;
 
-    /// <summary>How many connected peers each node is to have. Default: 1, or, with <see cref="Converged"/>, as many as there are.</summary>
+    /// <summary>The number of connected peers that each node must have. Default: 1; with <see cref="Converged"/>, as many as there are.</summary>
     [Parameter(ParameterSetName = CountSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>The peers to wait for: objects, names, wildcards, ids or their beginnings. Default, with <see cref="State"/>: all there are.</summary>
+    /// <summary>The peers to wait for: objects, names, wildcards, ids or the first characters of ids. Default, with <see cref="State"/>: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
-    /// <summary>What to wait for.</summary>
+    /// <summary>The state to wait for.</summary>
     [Parameter(ParameterSetName = PeerSet)]
     [ValidateSet(nameof(PeerState.Connected), nameof(PeerState.Gone))]
     public PeerState State { get; set; } = PeerState.Connected;
 
-    /// <summary>Waits until each node is connected to all members of the network that it knows, and hears of no others.</summary>
+    /// <summary>Waits until each node is connected to all members of the network that it knows, and hears of no new ones.</summary>
     [Parameter(ParameterSetName = CountSet)]
     public SwitchParameter Converged { get; set; }
 
-    /// <summary>For how long nothing new is to be heard of, in seconds. Default: five gossip intervals. Implies <see cref="Converged"/>.</summary>
+    /// <summary>The time in seconds without news. Default: five gossip intervals. Implies <see cref="Converged"/>.</summary>
     [Parameter(ParameterSetName = CountSet)]
     [ValidateRange(0d, 1e6)]
     public double? QuietFor { get; set; }
 
-    /// <summary>The nodes; not needed for peer objects, nor while only one is running. Nodes in the pipeline are those that wait.</summary>
+    /// <summary>The nodes that wait; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
-    /// <summary>How long to wait in all.</summary>
+    /// <summary>The total time to wait, in seconds.</summary>
     [Parameter]
     [ValidateRange(0d, 1e6)]
     public double TimeoutSec { get; set; } = 30;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _inputIsBoth = MyInvocation.ExpectingInput && ParameterSetName == PeerSet && Peer.Length == 0 && Node is null;
+    protected override void BeginProcessing() => _inputIsBoth =
+        MyInvocation.ExpectingInput && ParameterSetName == PeerSet && Peer.Length == 0 && Node is null;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        // What comes from the pipeline as both, a node with peers and a peer, tells by what it is.
+        // Input that binds to both -Node and -Peer is a node if it is a node object, and a peer otherwise.
         var isNode = _inputIsBoth && Node is [{ Itself: not null }];
         PeerReference[] peers = ParameterSetName == PeerSet && (isNode || Peer.Length == 0) ? [new PeerReference("*")] : Peer;
         var nodes = FindNodes(peers, _inputIsBoth && !isNode ? null : Node, ThrowTerminatingError);
@@ -79,104 +82,66 @@ public sealed class WaitPeerCommand : PeerCommand
             AwaitPeers();
     }
 
-    // It is to be so for all nodes at once, and of the quiet nobody tells when it has lasted long enough: so it is looked
-    // after every so often.
+    // All nodes must have converged at the same time, and no event marks the end of the quiet period: so poll.
     private void AwaitConvergence()
     {
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        string Describe() => Errors.Names([.. _nodes.Where(node => !HasConverged(node)).Select(Missing)]);
-
-        var patience = new Patience(this, time, Describe);
-        while (!_nodes.TrueForAll(HasConverged))
+        var check = new ConvergenceCheck(Count, QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var wait = new PipelineWait(this, time, () => check.Describe(_nodes));
+        while (!_nodes.TrueForAll(check.HasConverged))
         {
             if (_nodes.Find(node => node.State != NodeState.Running) is { } stopped)
-                ThrowTerminatingError(Errors.NodeStopped(stopped, Describe()));
-            if (!patience.For(Task.Delay(ConvergencePause, StopToken)))
-                ThrowTerminatingError(Errors.WaitTimeout(Describe(), time, _nodes));
+                ThrowTerminatingError(NodeErrors.NodeStopped(stopped, check.Describe(_nodes)));
+            if (!wait.For(Task.Delay(ConvergencePause, StopToken)))
+                ThrowTerminatingError(PeerErrors.WaitTimeout(check.Describe(_nodes), time, _nodes));
         }
 
-        patience.Over();
+        wait.EndProgress();
         WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
-    }
-
-    private bool HasConverged(PeerNode node) =>
-        node.State == NodeState.Running
-        && node.IsConverged(QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
-        && LookForCount(node, Count ?? 0).Reached;
-
-    private string Missing(PeerNode node)
-    {
-        var expected = node.Members.Where(member => member.IsLive).ToArray();
-        var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
-        var missing = expected.Where(member => !connected.Contains(member.Id)).ToArray();
-        return connected.Count < Count ? LookForCount(node, Count.Value).Saw
-            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)})"
-            : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
-            : $"node '{node}' is connected to all of {Errors.Count(expected.Length, "known member")}, but has just heard news";
     }
 
     private void AwaitPeers()
     {
-        // To be gone is awaited for those that are there now.
-        var leaving = _peers.SelectMany(reference => reference.Peer is { } peer ? [peer] : Known(reference)).Distinct().ToArray();
-        Func<IEnumerable<Look>> look = ParameterSetName == CountSet ? () => _nodes.Select(node => LookForCount(node, Count ?? 1))
-            : State == PeerState.Gone ? () => leaving.Select(LookForGone)
-            : () => _peers.SelectMany(reference => Askable(reference).Select(node => LookForConnected(reference, node)));
-
+        var look = ChooseLook();
         var time = TimeSpan.FromSeconds(TimeoutSec);
-        var patience = new Patience(this, time, () => Describe(look()));
+        var wait = new PipelineWait(this, time, () => PeerLook.Describe(look()));
         while (true)
         {
-            var stopped = _nodes.All(node => node.State == NodeState.Stopped);
+            var allStopped = _nodes.All(node => node.State == NodeState.Stopped);
             Task[] changes = [.. _nodes.Select(node => node.WaitForChangeAsync())];
-            Look[] looks = [.. look()];
+            PeerLook[] looks = [.. look()];
             if (looks.All(one => one.Reached))
             {
-                patience.Over();
+                wait.EndProgress();
                 WriteObject(looks.SelectMany(one => one.Peers).Distinct(), enumerateCollection: true);
                 return;
             }
 
-            if (stopped)
-                ThrowTerminatingError(Errors.NodeStopped(_nodes[0], Describe(looks)));
-            if (!patience.For(Task.WhenAny(changes)))
-                ThrowTerminatingError(Errors.WaitTimeout(Describe(looks), time, _nodes));
+            if (allStopped)
+                ThrowTerminatingError(NodeErrors.NodeStopped(_nodes[0], PeerLook.Describe(looks)));
+            if (!wait.For(Task.WhenAny(changes)))
+                ThrowTerminatingError(PeerErrors.WaitTimeout(PeerLook.Describe(looks), time, _nodes));
         }
     }
 
-    private static Look LookForCount(PeerNode node, int count)
+    private Func<IEnumerable<PeerLook>> ChooseLook()
     {
-        var known = node.Peers;
-        var connected = known.Where(peer => peer.IsConnected).ToArray();
-        return new Look(
-            connected.Length >= count,
-            connected,
-            $"node '{node}' has {connected.Length} of {Errors.Count(count, "peer")} connected{(known.Count == 0 ? "" : $" ({States(known)})")}");
+        if (ParameterSetName == CountSet)
+            return () => _nodes.Select(node => PeerLook.ForCount(node, Count ?? 1));
+        if (State == PeerState.Connected)
+            return () => _peers.SelectMany(peer => NodesToAsk(peer).Select(node => PeerLook.ForConnected(peer, node)));
+
+        // Only the peers that are there now can leave.
+        var leaving = _peers.SelectMany(reference => reference.Peer is { } peer ? [peer] : Known(reference)).Distinct().ToArray();
+        return () => leaving.Select(PeerLook.ForGone);
     }
 
-    // A node is no peer of its own. If it is the only one, that is what the time-out will say.
-    private IReadOnlyList<PeerNode> Askable(PeerReference reference)
+    // A node is not a peer of itself. If no other node is left, the timeout says so.
+    private IReadOnlyList<PeerNode> NodesToAsk(PeerReference reference)
     {
         var nodes = reference.Among(_nodes);
         return nodes.Where(node => !reference.Means(node)).ToArray() is { Length: > 0 } others ? others : nodes;
     }
 
-    private static Look LookForConnected(PeerReference reference, PeerNode node)
-    {
-        var known = reference.Peer is { } peer ? [peer] : reference.Among(node.Peers);
-        return new Look(
-            known.Count > 0 && known.All(peer => peer.IsConnected),
-            known,
-            known.Count == 0 ? $"node '{node}' has no peer '{reference}'" : States(known));
-    }
-
-    private static Look LookForGone(Peer peer) => new(peer.State == PeerState.Gone, [peer], States([peer]));
-
     private IReadOnlyList<Peer> Known(PeerReference reference) => [.. _nodes.SelectMany(node => reference.Among(node.Peers))];
-
-    private static string States(IEnumerable<Peer> peers) => string.Join(", ", peers.Select(peer => $"{peer} is {peer.State}"));
-
-    private static string Describe(IEnumerable<Look> looks) => Errors.Names([.. looks.Where(look => !look.Reached).Select(look => look.Saw)]);
-
-    private sealed record Look(bool Reached, IReadOnlyList<Peer> Peers, string Saw);
 }

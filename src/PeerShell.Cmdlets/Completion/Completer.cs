@@ -6,7 +6,7 @@ using PeerShell.References;
 
 namespace PeerShell.Completion;
 
-/// <summary>Completes an argument from a list, quoting what needs quotes.</summary>
+/// <summary>Completes an argument from a list, with quotes where they are needed.</summary>
 internal abstract class Completer : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -18,11 +18,11 @@ internal abstract class Completer : IArgumentCompleter
                select new CompletionResult(Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip);
     }
 
-    /// <summary>What there is to choose from.</summary>
-    /// <param name="bound">The other arguments, as far as they are known.</param>
+    /// <summary>Lists the candidates.</summary>
+    /// <param name="bound">The other arguments that are known so far.</param>
     protected abstract IEnumerable<(string Text, string ToolTip)> List(IDictionary bound);
 
-    /// <summary>The nodes in question: those given as -Node, else all.</summary>
+    /// <summary>Finds the nodes that -Node names; without it, all nodes.</summary>
     protected static IEnumerable<PeerNode> Nodes(object? given) => given switch
     {
         null => NodeRegistry.All,

@@ -3,7 +3,7 @@ using PeerShell.References;
 
 namespace PeerShell.Completion;
 
-/// <summary>Where the process's nodes listen.</summary>
+/// <summary>Completes the endpoints of the nodes of this process.</summary>
 internal sealed class EndpointCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>

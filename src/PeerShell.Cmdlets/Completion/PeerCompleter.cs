@@ -5,11 +5,16 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Completion;
 
-/// <summary>The names of the peers of the nodes in question, and of members that may become some; the short id where several have the same name.</summary>
+/// <summary>
+/// Completes the names of peers, and of members of the network that may become peers; the short ids where several have the same name.
+/// </summary>
 internal sealed class PeerCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
-        from peers in Nodes(bound["Node"]).SelectMany(Known).DistinctBy(peer => peer.Id).GroupBy(peer => peer.Name, StringComparer.OrdinalIgnoreCase)
+        from peers in Nodes(bound["Node"])
+            .SelectMany(Known)
+            .DistinctBy(peer => peer.Id)
+            .GroupBy(peer => peer.Name, StringComparer.OrdinalIgnoreCase)
         from peer in peers
         orderby peer.Name
         select (peers.Count() == 1 ? WildcardPattern.Escape(peer.Name) : peer.Id.ShortId, peer.ToolTip);

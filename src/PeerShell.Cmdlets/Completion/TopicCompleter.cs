@@ -1,10 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
+using PeerShell.Errors;
 using PeerShell.Handlers;
 
 namespace PeerShell.Completion;
 
-/// <summary>The topics that handlers of this process wait for.</summary>
+/// <summary>Completes the topics of the handlers of this process.</summary>
 internal sealed class TopicCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
@@ -14,5 +15,5 @@ internal sealed class TopicCompleter : Completer
         where topic.Length > 0 && !WildcardPattern.ContainsWildcardCharacters(topic)
         group handler by topic into wanted
         orderby wanted.Key
-        select (wanted.Key, $"for {Errors.Names([.. wanted])}");
+        select (wanted.Key, $"for {Phrases.Names([.. wanted])}");
 }

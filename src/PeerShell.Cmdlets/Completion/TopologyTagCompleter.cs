@@ -4,11 +4,11 @@ using PeerShell.Topology;
 
 namespace PeerShell.Completion;
 
-/// <summary>The tags of the topology that the command is about, as far as that is known.</summary>
+/// <summary>Completes the tags of the topology that -Topology gives.</summary>
 internal sealed class TopologyTagCompleter : Completer
 {
     protected override IEnumerable<(string Text, string ToolTip)> List(IDictionary bound) =>
-        from node in (Given.Unwrap(bound["Topology"]) as PeerTopology)?.Nodes ?? []
+        from node in (UserInput.Unwrap(bound["Topology"]) as PeerTopology)?.Nodes ?? []
         from tag in node.Tags
         group tag.Value by tag.Key into values
         orderby values.Key

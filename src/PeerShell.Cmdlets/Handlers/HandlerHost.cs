@@ -3,7 +3,9 @@ using System.Management.Automation.Host;
 
 namespace PeerShell.Handlers;
 
-/// <summary>The host of handlers' runspaces: has no screen and no keyboard, keeps what is written to it, and can't be left by <c>exit</c>.</summary>
+/// <summary>
+/// The host of handlers' runspaces. It has no screen and no keyboard, records what is written to it, and does not end on <c>exit</c>.
+/// </summary>
 internal sealed class HandlerHost(RecordLog records) : PSHost
 {
     public override string Name => "PeerShell handler";
@@ -18,7 +20,7 @@ internal sealed class HandlerHost(RecordLog records) : PSHost
 
     public override CultureInfo CurrentUICulture { get; } = CultureInfo.CurrentUICulture;
 
-    /// <summary>What the last script that was left by <c>exit</c> gave it; null before.</summary>
+    /// <summary>The exit code of the last script that ended by <c>exit</c>; null if none did.</summary>
     public int? ExitCode { get; private set; }
 
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;

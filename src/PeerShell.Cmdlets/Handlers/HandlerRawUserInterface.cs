@@ -2,10 +2,10 @@ using System.Management.Automation.Host;
 
 namespace PeerShell.Handlers;
 
-/// <summary>The screen that a handler does not have: takes what is set, such as a colour, shows nothing, and has no keys.</summary>
+/// <summary>The missing screen of a handler. It accepts settings, such as colours, shows nothing, and has no keys.</summary>
 internal sealed class HandlerRawUserInterface : PSHostRawUserInterface
 {
-    // As wide as what is written to no screen elsewhere.
+    // The width that PowerShell uses elsewhere when there is no screen.
     private static readonly Size Screen = new(120, 50);
 
     public override ConsoleColor ForegroundColor { get; set; } = ConsoleColor.Gray;
@@ -30,13 +30,14 @@ internal sealed class HandlerRawUserInterface : PSHostRawUserInterface
 
     public override bool KeyAvailable => false;
 
-    public override KeyInfo ReadKey(ReadKeyOptions options) => throw HandlerUserInterface.NobodyThere();
+    public override KeyInfo ReadKey(ReadKeyOptions options) => throw HandlerUserInterface.NoPrompt();
 
     public override void FlushInputBuffer()
     {
     }
 
-    public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new HostException("A handler runs in the background, without a screen.");
+    public override BufferCell[,] GetBufferContents(Rectangle rectangle) =>
+        throw new HostException("A handler runs in the background, without a screen.");
 
     public override void SetBufferContents(Coordinates origin, BufferCell[,] contents)
     {

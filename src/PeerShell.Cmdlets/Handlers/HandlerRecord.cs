@@ -1,21 +1,21 @@
 namespace PeerShell.Handlers;
 
-/// <summary>Something that a handler's script block wrote to a stream other than its output.</summary>
+/// <summary>A record that a handler's script block wrote to a stream other than its output.</summary>
 public sealed record HandlerRecord
 {
-    /// <summary>When.</summary>
+    /// <summary>The time of the record.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>To which stream: Error, Warning, Information (where Write-Host goes), Verbose or Debug.</summary>
+    /// <summary>The stream: Error, Warning, Information (where Write-Host goes), Verbose or Debug.</summary>
     public required string Stream { get; init; }
 
-    /// <summary>What it wrote, as text.</summary>
+    /// <summary>The record as text.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What it wrote, as the engine has it, such as an error record.</summary>
+    /// <summary>The record as an object, such as an error record.</summary>
     public required object Record { get; init; }
 
-    /// <summary>The stream and the text.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the stream and the text.</summary>
+    /// <returns>A line for people.</returns>
     public override string ToString() => $"{Stream}: {Message}";
 }

@@ -4,16 +4,19 @@ using System.Runtime.CompilerServices;
 
 namespace PeerShell.Handlers;
 
-/// <summary>The runspaces in which handlers' script blocks run: with the module, and nothing else of the caller's than what the script takes along.</summary>
+/// <summary>
+/// Opens the runspaces in which handlers' script blocks run. They have the module, and nothing of the caller's but what the script
+/// brings with it.
+/// </summary>
 internal static class HandlerRunspace
 {
     private static readonly ConditionalWeakTable<Runspace, object> Known = [];
 
-    /// <summary>Whether a runspace is one of them.</summary>
+    /// <summary>Returns whether a runspace belongs to a handler.</summary>
     public static bool Is(Runspace runspace) => Known.TryGetValue(runspace, out _);
 
-    /// <summary>Opens one on the thread that will use it, and runs the initialization script there.</summary>
-    /// <exception cref="RuntimeException">It can't be opened, or its initialization script failed.</exception>
+    /// <summary>Opens a runspace on the thread that will use it, and runs the initialization script there.</summary>
+    /// <exception cref="RuntimeException">The runspace can't be opened, or the initialization script failed.</exception>
     public static Runspace Open(HandlerScript script, RecordLog records)
     {
         var state = InitialSessionState.CreateDefault2();
@@ -45,12 +48,15 @@ internal static class HandlerRunspace
 
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;
-        var streams = new StreamReaders(shell.Streams, records);
+        var streams = new StreamRecorder(shell.Streams, records);
         shell.AddScript(script.Initialization.ToString(), useLocalScope: false).AddParameter(UsingValues.Parameter, script.Using);
         shell.Invoke();
         if (streams.TakeError() is { } error)
             throw new RuntimeException($"The initialization script failed: {error}", error.Exception, error);
         if (host.ExitCode is { } code)
-            throw new RuntimeException($"The initialization script ended by 'exit {code}'. Use throw if it can't go on, or return if the rest is not needed.");
+        {
+            throw new RuntimeException(
+                $"The initialization script ended by 'exit {code}'. Use 'throw' to fail, or 'return' to skip the rest of the script.");
+        }
     }
 }

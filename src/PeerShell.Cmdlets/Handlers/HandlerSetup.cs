@@ -1,12 +1,16 @@
 using System.Management.Automation;
 using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
 using PeerShell.References;
 
 namespace PeerShell.Handlers;
 
-/// <summary>How a cmdlet makes a handler of a script block: reads the script where the caller is, has its runspace opened, and adds it to a node.</summary>
+/// <summary>
+/// Creates handlers from script blocks: reads the script in the caller's runspace, opens the handler's runspace, and adds the handler
+/// to a node.
+/// </summary>
 internal sealed class HandlerSetup(PeerCommand command)
 {
     public string? Name { get; init; }
@@ -19,7 +23,7 @@ internal sealed class HandlerSetup(PeerCommand command)
 
     public bool Tee { get; init; }
 
-    /// <summary>Takes along what a block needs; ends the command when that is impossible.</summary>
+    /// <summary>Collects what a block needs from the caller. Ends the command when that fails.</summary>
     public HandlerScript Read(ScriptBlock block, ScriptBlock? initialization = null, object?[]? arguments = null, bool replies = false)
     {
         try
@@ -28,24 +32,24 @@ internal sealed class HandlerSetup(PeerCommand command)
         }
         catch (ItemNotFoundException error)
         {
-            command.ThrowTerminatingError(Errors.UsingVariableNotFound(error, block));
+            command.ThrowTerminatingError(HandlerErrors.UsingVariableNotFound(error, block));
             throw;
         }
         catch (ArgumentException error)
         {
-            command.ThrowTerminatingError(Errors.NotForOtherRunspaces(error, block));
+            command.ThrowTerminatingError(HandlerErrors.NotForOtherRunspaces(error, block));
             throw;
         }
     }
 
-    /// <summary>Opens the runspace; ends the command when that is impossible, which it is for every node.</summary>
+    /// <summary>Opens the runspace. Ends the command when that fails, because it would fail for every node.</summary>
     public ScriptRunner Start(HandlerScript script)
     {
         var starting = ScriptRunner.StartAsync(script, ThrottleLimit, From, Topic);
-        var patience = new Patience(command, status: () => "Waiting for the handler's runspace, and its initialization script.");
+        var wait = new PipelineWait(command, status: () => "Waiting for the handler's runspace and its initialization script.");
         try
         {
-            patience.For(starting);
+            wait.For(starting);
         }
         catch (PipelineStoppedException)
         {
@@ -53,16 +57,16 @@ internal sealed class HandlerSetup(PeerCommand command)
             throw;
         }
 
-        patience.Over();
+        wait.EndProgress();
         if (starting.Exception?.InnerException is { } error)
-            command.ThrowTerminatingError(Errors.HandlerNotStarted(error, script.Initialization ?? script.Block));
+            command.ThrowTerminatingError(HandlerErrors.HandlerNotStarted(error, script.Initialization ?? script.Block));
 
         return starting.Result;
     }
 
-    /// <summary>Adds it to a node, which from then on ends it. If that is impossible, it is ended here.</summary>
-    /// <exception cref="ArgumentException">The options make no sense.</exception>
-    /// <exception cref="ObjectDisposedException">The node stops.</exception>
+    /// <summary>Adds a handler to a node, which ends it later. Ends it here when that fails.</summary>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
+    /// <exception cref="ObjectDisposedException">The node is stopping.</exception>
     public PeerHandler Add(PeerNode node, ScriptRunner runner)
     {
         try

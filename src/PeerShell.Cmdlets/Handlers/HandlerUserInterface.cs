@@ -6,7 +6,9 @@ using System.Text;
 
 namespace PeerShell.Handlers;
 
-/// <summary>Keeps lines that are written to the host, as <c>Out-Host</c> does. What comes by a stream is taken there. Asking is an error.</summary>
+/// <summary>
+/// Records the lines that are written to the host, as by <c>Out-Host</c>. Streams are recorded elsewhere. A prompt is an error.
+/// </summary>
 internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterface
 {
     private readonly StringBuilder _line = new();
@@ -49,22 +51,27 @@ internal sealed class HandlerUserInterface(RecordLog records) : PSHostUserInterf
     {
     }
 
-    public override string ReadLine() => throw NobodyThere();
+    public override string ReadLine() => throw NoPrompt();
 
-    public override SecureString ReadLineAsSecureString() => throw NobodyThere();
+    public override SecureString ReadLineAsSecureString() => throw NoPrompt();
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
     public override PSCredential PromptForCredential(
-        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
-        throw NobodyThere();
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options) =>
+        throw NoPrompt();
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
-        throw NobodyThere();
+        throw NoPrompt();
 
-    internal static HostException NobodyThere() => new("A handler runs in the background, where nobody can be asked.");
+    internal static HostException NoPrompt() => new("A handler runs in the background, so it can't prompt the user.");
 }

@@ -1,9 +1,9 @@
 namespace PeerShell.Handlers;
 
-/// <summary>The last of what a handler's script block wrote to its streams.</summary>
+/// <summary>The last records that a handler's script block wrote to its streams.</summary>
 internal sealed class RecordLog
 {
-    // Enough to see what goes on, little enough to be kept for each handler.
+    // Enough to see what happens, and few enough to keep for each handler.
     private const int Capacity = 1000;
 
     private readonly Lock _lock = new();

@@ -6,13 +6,13 @@ using PeerShell.Node;
 namespace PeerShell.Handlers;
 
 /// <summary>
-/// Runs in a handler's runspace for as long as that is open, and calls its script for each message. A pipeline that goes on
-/// costs a message some 3 microseconds; a pipeline for each of them would cost 50 to 100, and the call operator 15.
+/// Runs in a handler's runspace as long as that is open, and calls the script for each message. In one lasting pipeline a message
+/// takes some 3 microseconds; a pipeline per message would take 50 to 100, and the call operator 15.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without timer and links holds nothing.")]
 internal sealed class ScriptPump : PSCmdlet
 {
-    // The scope in which the pump runs, and so is around each run of the script. The engine looks there for $_, too.
+    // Variables of the scope in which the pump runs, which encloses each run of the script. The engine also looks there for $_.
     private const string Variables = "$_ = $Message = $null; ";
 
     private readonly CancellationTokenSource _stop = new();
@@ -22,7 +22,7 @@ internal sealed class ScriptPump : PSCmdlet
     /// <summary>The script around the pump.</summary>
     public static string Script => $"param($Pump, $Thread) {Variables}& $Pump -Thread $Thread";
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The thread that it runs on.</summary>
     [Parameter(Mandatory = true)]
     public object Thread
     {
@@ -30,11 +30,12 @@ internal sealed class ScriptPump : PSCmdlet
         set => _thread = (ScriptThread)(value is PSObject wrapped ? wrapped.BaseObject : value);
     }
 
-    /// <summary>Runs the script for a message; its output goes down the pipeline as it comes.</summary>
+    /// <summary>Runs the script for a message. The output goes down the pipeline at once.</summary>
     public void Call(string script, PeerMessage message, object?[] arguments)
     {
         _underscore.Value = _message.Value = message;
-        InvokeCommand.InvokeScript(script, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, arguments);
+        InvokeCommand.InvokeScript(
+            script, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, arguments);
     }
 
     protected override void BeginProcessing()
@@ -45,6 +46,6 @@ internal sealed class ScriptPump : PSCmdlet
 
     protected override void EndProcessing() => _thread.Work(this, _stop.Token);
 
-    // By whomever: the handler is interrupted, or somebody closes the runspace.
+    // Called when the handler is interrupted, or when the runspace is closed.
     protected override void StopProcessing() => _stop.Cancel();
 }

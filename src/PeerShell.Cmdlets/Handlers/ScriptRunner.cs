@@ -7,13 +7,14 @@ using PeerShell.Node.Handlers;
 namespace PeerShell.Handlers;
 
 /// <summary>
-/// Runs a handler's script block: in one runspace or, when several messages are handled at once, in as many as that takes.
-/// Each has a thread of its own, which waits for work and goes on in the same runspace.
+/// Runs a handler's script block in one runspace, or in as many as there are messages handled at once. Each runspace has its own
+/// thread, which waits for work.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "A source without timer and links, and a collection that is complete, hold nothing.")]
+[SuppressMessage(
+    "Reliability", "CA1001", Justification = "A source without timer and links, and a collection that is complete, hold nothing.")]
 public sealed class ScriptRunner : IHandlerRunner
 {
-    // The thread that the calling thread is, if it is one of a handler.
+    // The handler thread that is the calling thread; null on other threads.
     [ThreadStatic]
     private static ScriptThread? t_thread;
 
@@ -21,32 +22,32 @@ public sealed class ScriptRunner : IHandlerRunner
     private readonly BlockingCollection<IThreadPoolWorkItem> _work = [];
     private readonly CancellationTokenSource _interrupted = new();
     private readonly List<ScriptThread> _threads = [];
-    private readonly int _most;
+    private readonly int _maxThreads;
     private bool _started;
     private int _outstanding;
 
-    private ScriptRunner(HandlerScript script, int most)
+    private ScriptRunner(HandlerScript script, int maxThreads)
     {
         Script = script;
-        _most = most;
+        _maxThreads = maxThreads;
     }
 
-    /// <summary>The script block, as it was given. It is bound to the runspace it comes from; what runs is a copy.</summary>
+    /// <summary>The script block that was given. It is bound to its own runspace; a copy runs in the handler.</summary>
     public ScriptBlock ScriptBlock => Script.Block;
 
-    /// <summary>Whose messages it was registered for; empty for everybody's.</summary>
+    /// <summary>The senders that it was registered for; empty for all.</summary>
     public IReadOnlyList<string> From { get; internal init; } = [];
 
-    /// <summary>The topics it was registered for; empty for any.</summary>
+    /// <summary>The topics that it was registered for; empty for all.</summary>
     public IReadOnlyList<string> Topic { get; internal init; } = [];
 
-    /// <summary>Whether its output goes back to the sender of what is no request, too.</summary>
+    /// <summary>Whether the output is sent to the sender even if the message is not a request.</summary>
     public bool Reply => Script.Replies;
 
-    /// <summary>The last 1,000 things that the script block wrote to its streams, oldest first; all but its output.</summary>
+    /// <summary>The last 1,000 records that the script block wrote to streams other than its output, oldest first.</summary>
     public IReadOnlyList<HandlerRecord> Records => Log.All;
 
-    /// <summary>How many runspaces it has.</summary>
+    /// <summary>The number of its runspaces.</summary>
     public int Runspaces
     {
         get
@@ -56,38 +57,44 @@ public sealed class ScriptRunner : IHandlerRunner
         }
     }
 
-    /// <summary>What runs the script block that is running on the calling thread; null on a thread that is no handler's.</summary>
+    /// <summary>The runner of the script block that is running on the calling thread; null on other threads.</summary>
     internal static ScriptRunner? Current => t_thread?.Runner;
 
     internal HandlerScript Script { get; }
 
     internal RecordLog Log { get; } = new();
 
-    /// <summary>Whether a thread is to go on, whatever happened to its runspace.</summary>
+    /// <summary>Whether a thread should go on in a new runspace when it has lost its own.</summary>
     internal bool GoesOn => !_work.IsCompleted && !_interrupted.IsCancellationRequested;
 
-    /// <summary>What runs a handler; null when it is no script block.</summary>
+    /// <summary>Returns the runner of a handler; null if the handler is not a script block.</summary>
     internal static ScriptRunner? Of(PeerHandler handler) => handler.Options.Runner as ScriptRunner;
 
     /// <summary>Opens the first runspace.</summary>
-    /// <param name="script">What is to run.</param>
-    /// <param name="most">How many messages are handled at once, and so how many runspaces there will be at most.</param>
-    /// <param name="from">Whose messages it is for.</param>
-    /// <param name="topic">Which topics.</param>
-    /// <returns>The runner; a <see cref="RuntimeException"/> when the runspace can't be opened, or its initialization script fails.</returns>
-    internal static async Task<ScriptRunner> StartAsync(HandlerScript script, int most = 1, IEnumerable<object>? from = null, IEnumerable<string>? topic = null)
+    /// <param name="script">The script.</param>
+    /// <param name="maxThreads">The maximum number of messages that are handled at once, each in its own runspace.</param>
+    /// <param name="from">The senders that it is for.</param>
+    /// <param name="topic">The topics that it is for.</param>
+    /// <returns>The runner.</returns>
+    /// <exception cref="RuntimeException">The runspace can't be opened, or its initialization script fails.</exception>
+    internal static async Task<ScriptRunner> StartAsync(
+        HandlerScript script, int maxThreads = 1, IEnumerable<object>? from = null, IEnumerable<string>? topic = null)
     {
-        var runner = new ScriptRunner(script, most) { From = (from ?? []).Select(peer => $"{peer}").ToArray(), Topic = (topic ?? []).ToArray() };
+        var runner = new ScriptRunner(script, maxThreads)
+        {
+            From = (from ?? []).Select(peer => $"{peer}").ToArray(),
+            Topic = (topic ?? []).ToArray(),
+        };
         await runner.AddThread().ConfigureAwait(false);
         runner._started = true;
         return runner;
     }
 
-    /// <summary>Handles a message, on the thread that executes the work.</summary>
+    /// <summary>Handles a message on the thread that executes the work.</summary>
     internal static ValueTask HandleAsync(PeerMessage message, CancellationToken cancellationToken)
     {
         if (t_thread is not { } thread)
-            throw new HandlerException("The handler has lost its runspace and can't open another. Register it anew.", "RunspaceLost");
+            throw new HandlerException("The handler has lost its runspace and can't open another. Register the handler again.", "RunspaceLost");
 
         thread.Handle(message, cancellationToken);
         return default;
@@ -99,7 +106,7 @@ public sealed class ScriptRunner : IHandlerRunner
         _work.Add(work);
         lock (_lock)
         {
-            if (++_outstanding > _threads.Count && _threads.Count < _most)
+            if (++_outstanding > _threads.Count && _threads.Count < _maxThreads)
                 _ = AddThread();
         }
     }
@@ -116,9 +123,9 @@ public sealed class ScriptRunner : IHandlerRunner
             _threads.ForEach(thread => thread.Interrupt());
     }
 
-    /// <summary>Waits for work, and executes it, until there is no more.</summary>
-    /// <param name="thread">On which thread; null for one without a runspace, where all that is handled fails.</param>
-    /// <param name="stop">Its runspace can't be used any more.</param>
+    /// <summary>Executes work until there will be no more.</summary>
+    /// <param name="thread">The calling thread; null if it has no runspace, so that every message fails.</param>
+    /// <param name="stop">Cancelled when the runspace can't be used any more.</param>
     internal void Work(ScriptThread? thread, CancellationToken stop = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_interrupted.Token, stop);
@@ -134,7 +141,7 @@ public sealed class ScriptRunner : IHandlerRunner
         }
         catch (OperationCanceledException)
         {
-            // What is left, another runspace does; of a handler that is interrupted there is nothing left.
+            // Another runspace does the remaining work. A handler that is interrupted has none.
         }
         finally
         {
@@ -142,7 +149,7 @@ public sealed class ScriptRunner : IHandlerRunner
         }
     }
 
-    /// <summary>A thread has no runspace any more. The last one stays nevertheless, so that no message waits for ever.</summary>
+    /// <summary>Removes a thread that has lost its runspace. The last thread stays, so that messages fail rather than wait.</summary>
     internal void Leave(ScriptThread thread)
     {
         lock (_lock)

@@ -6,10 +6,10 @@ using PeerShell.Node.Handlers;
 
 namespace PeerShell.Handlers;
 
-/// <summary>A thread of a handler, with its runspace.</summary>
+/// <summary>A thread of a handler with its runspace.</summary>
 internal sealed class ScriptThread(ScriptRunner runner)
 {
-    // As much as the engine gives the threads of its own pipelines.
+    // The stack size that the engine gives the threads of its own pipelines.
     private const int StackBytes = 10_000_000;
 
     private static readonly PowerShellJsonFormatter Json = new();
@@ -19,9 +19,9 @@ internal sealed class ScriptThread(ScriptRunner runner)
     private readonly bool _takesMessage = runner.Script.TakesMessage;
     private volatile PowerShell? _shell;
     private ScriptPump? _pump;
-    private StreamReaders? _streams;
+    private StreamRecorder? _streams;
 
-    // The message in hand, and what came of it so far.
+    // The current message, and its results so far.
     private PeerMessage? _message;
     private CancellationToken _token;
     private bool _replies;
@@ -29,18 +29,18 @@ internal sealed class ScriptThread(ScriptRunner runner)
 
     public ScriptRunner Runner { get; } = runner;
 
-    /// <summary>Opens the runspace, and stays.</summary>
-    /// <returns>A task that completes when it is open.</returns>
+    /// <summary>Starts the thread, which opens the runspace and waits for work.</summary>
+    /// <returns>A task that completes when the runspace is open.</returns>
     public Task StartAsync()
     {
         new Thread(Live, StackBytes) { IsBackground = true, Name = "PeerShell handler" }.Start();
         return _opened.Task;
     }
 
-    /// <summary>Breaks off what the script does, as Ctrl+C does.</summary>
+    /// <summary>Interrupts the script, as Ctrl+C does.</summary>
     public void Interrupt() => _shell?.BeginStop(callback: null, state: null);
 
-    /// <summary>Works from inside the runspace.</summary>
+    /// <summary>Executes work inside the runspace.</summary>
     public void Work(ScriptPump pump, CancellationToken stop)
     {
         _pump = pump;
@@ -48,8 +48,8 @@ internal sealed class ScriptThread(ScriptRunner runner)
     }
 
     /// <summary>Runs the script for a message.</summary>
-    /// <exception cref="HandlerException">It failed, or wrote an error.</exception>
-    /// <exception cref="OperationCanceledException">It was broken off.</exception>
+    /// <exception cref="HandlerException">The script failed, or wrote an error.</exception>
+    /// <exception cref="OperationCanceledException">The script was cancelled.</exception>
     public void Handle(PeerMessage message, CancellationToken cancellationToken)
     {
         (_message, _token) = (message, cancellationToken);
@@ -61,11 +61,11 @@ internal sealed class ScriptThread(ScriptRunner runner)
         }
         catch (FlowControlException)
         {
-            // exit, or a break without a loop: the end of the script, for this message.
+            // An exit, or a break outside a loop, ends the script for this message.
         }
         catch (PipelineStoppedException error)
         {
-            throw new OperationCanceledException("The handler was broken off.", error);
+            throw new OperationCanceledException("The handler was cancelled.", error);
         }
         catch (RuntimeException error)
         {
@@ -115,7 +115,7 @@ internal sealed class ScriptThread(ScriptRunner runner)
         using var output = new PSDataCollection<PSObject>();
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;
-        _streams = new StreamReaders(shell.Streams, Runner.Log);
+        _streams = new StreamRecorder(shell.Streams, Runner.Log);
         output.DataAdded += (_, _) =>
         {
             foreach (var item in output.ReadAll())
@@ -132,14 +132,14 @@ internal sealed class ScriptThread(ScriptRunner runner)
         }
         catch (RuntimeException error)
         {
-            // The runspace is not what it was, or was interrupted; what there is to do goes on in another.
+            // The runspace is broken or was interrupted. The remaining work goes on in another runspace.
             Runner.Log.Add("Error", error);
         }
 
         _shell = null;
     }
 
-    /// <summary>Sends what the script writes, as it writes it. When that is impossible, the script goes on and nothing more is sent.</summary>
+    /// <summary>Sends an output of the script as a reply at once. When that fails, the script goes on and sends no more.</summary>
     private void Reply(PSObject? item)
     {
         if (_message is null || !_replies)

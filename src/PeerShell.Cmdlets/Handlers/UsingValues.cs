@@ -1,17 +1,18 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 using System.Text;
 
 namespace PeerShell.Handlers;
 
 /// <summary>
-/// The values of the <c>$using:</c> expressions of script blocks that are to run in another runspace, read where the caller
-/// is. The engine looks them up when it is given them as the parameter <see cref="Parameter"/> of the script around.
+/// Reads the values of the <c>$using:</c> expressions of script blocks in the caller's runspace, for another runspace. The engine finds
+/// the values in the parameter <see cref="Parameter"/> of the enclosing script.
 /// </summary>
 internal static class UsingValues
 {
-    /// <summary>The name of the parameter, as the engine knows it.</summary>
+    /// <summary>The name that the engine gives that parameter.</summary>
     public const string Parameter = "--%";
 
     /// <summary>Reads the values.</summary>
@@ -22,25 +23,31 @@ internal static class UsingValues
         var values = new Hashtable();
         foreach (var block in blocks)
         {
-            foreach (var expression in block.Ast.FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true).Cast<UsingExpressionAst>())
+            var expressions = block.Ast.FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true);
+            foreach (var expression in expressions.Cast<UsingExpressionAst>())
             {
                 var variable = UsingExpressionAst.ExtractUsingVariable(expression);
-                if (caller.SessionState.PSVariable.GetValue(variable.VariablePath.UserPath, Missing.Value) is var value && value != Missing.Value)
+                var value = caller.SessionState.PSVariable.GetValue(variable.VariablePath.UserPath, Missing.Value);
+                if (value != Missing.Value)
                     values[KeyOf(expression)] = Allowed(Evaluate(caller, expression, variable, value), $"{expression}");
                 else if (!IsForAnother(expression, block.Ast))
-                    throw new ItemNotFoundException($"{expression} stands for the variable ${variable.VariablePath.UserPath}, which does not exist here. Give it a value first.");
+                    throw NotFound(expression, variable);
             }
         }
 
         return values;
     }
 
-    /// <summary>Refuses what is bound to the runspace it comes from, and would wait for it, maybe for ever.</summary>
+    /// <summary>Refuses a script block, because it is bound to its runspace, and a call from another runspace could wait without end.</summary>
     public static object? Allowed(object? value, string what) => (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock
-        ? throw new ArgumentException($"{what} is a script block, which can't leave its runspace. Define what you need as a function in -InitializationScript.")
+        ? throw new ArgumentException(
+            $"{what} is a script block, which can't leave its runspace. Define a function in -InitializationScript instead.")
         : value;
 
-    // What the engine makes of an expression to find its value by.
+    private static ItemNotFoundException NotFound(UsingExpressionAst expression, VariableExpressionAst variable) => new(
+        $"{expression} stands for the variable ${variable.VariablePath.UserPath}, which does not exist here. Give it a value first.");
+
+    // The key by which the engine finds the value of an expression.
     private static string KeyOf(UsingExpressionAst expression)
     {
         var text = expression.ToString();
@@ -50,17 +57,19 @@ internal static class UsingValues
         return Convert.ToBase64String(Encoding.Unicode.GetBytes(text));
     }
 
-    // The parser allows nothing behind the variable but names of properties and constant indexes.
+    // After the variable, the parser allows only names of properties and constant indexes.
     private static object? Evaluate(PSCmdlet caller, UsingExpressionAst expression, VariableExpressionAst variable, object? value)
     {
         if (expression.SubExpression is VariableExpressionAst)
             return value;
 
         var members = expression.Extent.Text[(variable.Extent.EndOffset - expression.Extent.StartOffset)..];
-        return caller.InvokeCommand.InvokeScript($"$args[0]{members}", useNewScope: true, System.Management.Automation.Runspaces.PipelineResultTypes.None, input: null, value) is [var result] ? result : null;
+        var results = caller.InvokeCommand.InvokeScript(
+            $"$args[0]{members}", useNewScope: true, PipelineResultTypes.None, input: null, value);
+        return results is [var result] ? result : null;
     }
 
-    /// <summary>Whether it stands in a block that is given to another command, as to ForEach-Object -Parallel, which reads it itself.</summary>
+    /// <summary>Returns whether another command, such as ForEach-Object -Parallel, gets the block and reads the expression.</summary>
     private static bool IsForAnother(Ast expression, Ast block)
     {
         for (var node = expression; node != block; node = node.Parent)

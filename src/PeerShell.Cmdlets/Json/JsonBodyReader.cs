@@ -7,13 +7,15 @@ using System.Text.Json;
 
 namespace PeerShell.Json;
 
-/// <summary>Reads one JSON value: objects as PSCustomObject, arrays as arrays, whole numbers as long, others as double. Dates stay strings.</summary>
+/// <summary>
+/// Reads one JSON value: objects as PSCustomObject, arrays as arrays, whole numbers as long, other numbers as double. Dates stay strings.
+/// </summary>
 internal static class JsonBodyReader
 {
-    // Longer numbers are more likely meant to keep the receiver busy than to be reckoned with.
-    private const int MostDigits = 1000;
+    // Longer numbers are more likely sent to keep the receiver busy than to be used.
+    private const int MaxDigits = 1000;
 
-    /// <summary>The value that the reader stands at; it is left at its last token.</summary>
+    /// <summary>Reads the value at the reader's current token, and leaves the reader at the last token of the value.</summary>
     /// <exception cref="JsonException">The text is not JSON, or nested too deeply.</exception>
     public static object? Read(ref Utf8JsonReader reader) => reader.TokenType switch
     {
@@ -35,7 +37,7 @@ internal static class JsonBodyReader
         return [.. items];
     }
 
-    // Of members of the same name the last one counts, as in ConvertFrom-Json.
+    // Of several members with the same name, the last one counts, as in ConvertFrom-Json.
     private static object ReadObject(ref Utf8JsonReader reader)
     {
         var members = new OrderedDictionary(StringComparer.Ordinal);
@@ -49,7 +51,7 @@ internal static class JsonBodyReader
         return CanBeProperties(members) ? ToObject(members) : members;
     }
 
-    // Lone surrogates can be written in JSON and not be read; the message is not to be lost for them.
+    // JSON can contain lone surrogates, which can't be decoded. The message must not be lost because of them.
     private static string ReadString(ref Utf8JsonReader reader)
     {
         try
@@ -67,15 +69,18 @@ internal static class JsonBodyReader
         if (reader.TryGetInt64(out var whole))
             return whole;
 
-        return reader.ValueSpan.Length <= MostDigits && reader.ValueSpan.IndexOfAny(".eE"u8) < 0
+        return reader.ValueSpan.Length <= MaxDigits && reader.ValueSpan.IndexOfAny(".eE"u8) < 0
             ? BigInteger.Parse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture)
             : reader.GetDouble();
     }
 
-    // An object's properties have names, which differ in more than case, and some names are taken. A dictionary has no such rules.
+    // The names of properties must not be empty, reserved, or differ only in case. A dictionary has no such rules.
     private static bool CanBeProperties(OrderedDictionary members)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "", "PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames" };
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase)
+        {
+            "", "PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames",
+        };
         return members.Keys.Cast<string>().All(names.Add);
     }
 

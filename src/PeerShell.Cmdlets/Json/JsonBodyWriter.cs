@@ -14,13 +14,13 @@ namespace PeerShell.Json;
 /// <summary>Writes one value as JSON.</summary>
 internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
 {
-    /// <summary>How deeply objects and arrays can be nested. What refers to itself is found by this.</summary>
+    /// <summary>The maximum depth of nested objects and arrays. It also stops objects that refer to themselves.</summary>
     public const int MaxDepth = 32;
 
-    // Where in the body the writer is, for the error.
+    // The writer's place in the body, for the error.
     private readonly Stack<string> _path = new();
 
-    /// <exception cref="SendException">There is something that can't be sent.</exception>
+    /// <exception cref="SendException">The value contains something that can't be sent.</exception>
     public void Write(object? value)
     {
         var wrapped = value as PSObject;
@@ -28,10 +28,13 @@ internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
         if (TryWriteSimple(bare))
             return;
 
-        if (Unsendable.Hint(bare) is { } hint)
+        if (UnsendableTypes.Hint(bare) is { } hint)
             throw Refused($"is a {bare!.GetType()}. {hint}");
         if (_path.Count == MaxDepth)
-            throw Refused($"is nested more than {MaxDepth} levels deep. Does it refer to itself? Send only the properties that matter, with Select-Object.");
+        {
+            throw Refused(
+                $"is nested more than {MaxDepth} levels deep. Does it refer to itself? Select the properties to send with Select-Object.");
+        }
 
         switch (bare)
         {
@@ -45,12 +48,13 @@ internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
                 WriteArray(items);
                 break;
             default:
-                WriteObject(PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable).Select(property => (property.Name, Get(property))));
+                var properties = PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable);
+                WriteObject(properties.Select(property => (property.Name, Get(property))));
                 break;
         }
     }
 
-    // As a plain sequence, a generic dictionary yields pairs of its own type; only its own enumerator yields entries.
+    // As a plain sequence, a generic dictionary yields pairs of its own type. Only IDictionary's enumerator yields entries.
     private static IEnumerable<(string Name, object? Value)> Entries(IDictionary dictionary)
     {
         for (var entries = dictionary.GetEnumerator(); entries.MoveNext();)
@@ -147,7 +151,8 @@ internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
     }
 
     private SendException Refused(string why) => new(
-        SendFailure.BadBody, _path.Count == 0 ? $"The body {why}" : $"The body can't be sent: its {string.Concat(_path.Reverse()).TrimStart('.')} {why}");
+        SendFailure.BadBody,
+        _path.Count == 0 ? $"The body {why}" : $"The body can't be sent: its {string.Concat(_path.Reverse()).TrimStart('.')} {why}");
 
     private static object? Get(PSPropertyInfo property)
     {

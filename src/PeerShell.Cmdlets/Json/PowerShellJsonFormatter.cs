@@ -8,8 +8,8 @@ using PeerShell.Node;
 namespace PeerShell.Json;
 
 /// <summary>
-/// Turns what PowerShell holds into JSON and back: objects become the names and values of their properties, and come back
-/// as PSCustomObject. Live things, such as script blocks, processes and streams, are refused rather than taken apart.
+/// Converts PowerShell values to JSON and back: objects become the names and values of their properties, and are read as
+/// PSCustomObject. Live objects, such as script blocks, processes and streams, are refused.
 /// </summary>
 internal sealed class PowerShellJsonFormatter : IJsonFormatter
 {
@@ -32,7 +32,7 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Write(object? value)
     {
-        // Out of the field while it is in use: what is written may be a property whose script sends something itself.
+        // Take it out of the field while it is in use, because a property's script may itself send something.
         var scratch = t_scratch ?? new Scratch();
         t_scratch = null;
         try
@@ -43,7 +43,8 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
 
             return bytes;
         }
-        catch (Exception error) when (error is InvalidOperationException and not SendException or ArgumentException or NotSupportedException)
+        catch (Exception error)
+            when (error is InvalidOperationException and not SendException or ArgumentException or NotSupportedException)
         {
             throw new SendException(SendFailure.BadBody, $"The body can't be sent as JSON: {error.Message}", error);
         }
@@ -65,11 +66,11 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
         }
     }
 
-    /// <summary>What it takes to write a value, used again and again: made anew for each, it was 0.5 KiB a message.</summary>
+    /// <summary>The buffer and writers for a value. They are reused, because new ones would take 0.5 KiB per message.</summary>
     [SuppressMessage("Reliability", "CA1001", Justification = "A writer into memory holds nothing.")]
     private sealed class Scratch
     {
-        private const int MostKept = 64 * 1024;
+        private const int MaxKept = 64 * 1024;
 
         private readonly ArrayBufferWriter<byte> _buffer = new();
         private readonly Utf8JsonWriter _json;
@@ -81,7 +82,7 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
             _body = new JsonBodyWriter(_json);
         }
 
-        public bool IsSmall => _buffer.Capacity <= MostKept;
+        public bool IsSmall => _buffer.Capacity <= MaxKept;
 
         public byte[] Write(object? value)
         {

@@ -1,11 +1,13 @@
 using System.Management.Automation;
+using PeerShell.Errors;
 
 namespace PeerShell.References;
 
-/// <summary>A text is to be a wildcard and is none. It ends the cmdlet, with an error of its own.</summary>
+/// <summary>Thrown when a text should be a wildcard but is not. It ends the cmdlet with its own error.</summary>
 internal sealed class BadWildcardException(string text, Exception inner) : ArgumentException(
-    $"'{text}' is not a wildcard: it has a '[' without a ']' that ends it. Write `[ for the character itself, within single quotes.", inner), IContainsErrorRecord
+    $"'{text}' is not a wildcard: it has a '[' without a closing ']'. Write `[ in single quotes for the character itself.", inner),
+    IContainsErrorRecord
 {
     /// <summary>The error.</summary>
-    public ErrorRecord ErrorRecord => Errors.InvalidWildcard(this, text);
+    public ErrorRecord ErrorRecord => NodeErrors.InvalidWildcard(this, text);
 }

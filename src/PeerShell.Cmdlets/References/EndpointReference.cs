@@ -7,30 +7,30 @@ using PeerShell.Transport;
 namespace PeerShell.References;
 
 /// <summary>
-/// What a user may name an endpoint by: <c>host:port</c>, a port of this machine, or a node, the name of a node of this process, a
-/// peer or a member of the network that listens there.
+/// A user's reference to an endpoint: <c>host:port</c>, a port of this machine, a node of this process or its name, or a peer or a member
+/// of the network that listens there.
 /// </summary>
 public sealed class EndpointReference
 {
     private readonly object _given;
 
-    /// <summary>Takes what the user gave.</summary>
+    /// <summary>Reads a value.</summary>
     /// <param name="value">A node, a peer, a member, an endpoint, or a text.</param>
-    /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
+    /// <exception cref="ArgumentException">The value is none of these.</exception>
     public EndpointReference(object value)
     {
-        var given = Given.Unwrap(value);
-        _given = given is PeerNode or Peer or Member or PeerEndpoint ? given : Given.Text(given, "an endpoint");
+        var given = UserInput.Unwrap(value);
+        _given = given is PeerNode or Peer or Member or PeerEndpoint ? given : UserInput.Text(given, "an endpoint");
     }
 
     /// <inheritdoc/>
     public override string ToString() => _given.ToString()!;
 
-    /// <summary>The endpoint.</summary>
-    /// <exception cref="FormatException">There is none, or none that can be dialled.</exception>
+    /// <summary>Finds the endpoint.</summary>
+    /// <exception cref="FormatException">There is no endpoint, or it can't be dialled.</exception>
     internal PeerEndpoint Resolve() => Find() is { Port: > 0 } endpoint
         ? endpoint
-        : throw new FormatException($"Nobody can be dialled at port 0, as '{this}' says. Give the port that the node there listens on.");
+        : throw new FormatException($"Port 0, as in '{this}', can't be dialled. Give the port that the other node listens on.");
 
     private PeerEndpoint Find() => _given switch
     {
@@ -45,9 +45,9 @@ public sealed class EndpointReference
             : PeerEndpoint.Parse((string)_given),
     };
 
-    private FormatException Nowhere() => new($"'{this}' listens nowhere, so it can't be connected to. Connect from there to here.");
+    private FormatException Nowhere() => new($"'{this}' listens nowhere, so it can't be connected to. Let it connect to this node instead.");
 
-    // A node that listens on all addresses of the machine is dialled on its loopback.
+    // A node that listens on all addresses of this machine is dialled on the loopback address.
     private static PeerEndpoint Dialable(PeerEndpoint endpoint) =>
         !IPAddress.TryParse(endpoint.Host, out var address) ? endpoint
         : address.Equals(IPAddress.Any) ? new PeerEndpoint(IPAddress.Loopback.ToString(), endpoint.Port)

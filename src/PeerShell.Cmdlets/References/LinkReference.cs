@@ -6,24 +6,24 @@ using PeerShell.Transport;
 namespace PeerShell.References;
 
 /// <summary>
-/// What a user may name a link of a topology by: the link itself, a text such as <c>a-b</c>, or whatever has the properties or keys From
-/// and To, and perhaps the conditions of the link. What is nothing of the kind is only refused when it is resolved: the engine would pass
-/// over it, and make a topology of the rest.
+/// A user's reference to a link of a topology: a link, a text such as <c>a-b</c>, or an object with the properties or keys From and To,
+/// and optionally the conditions of the link. Other values are refused only when they are resolved, because the engine would skip them
+/// at binding and go on with the rest.
 /// </summary>
 /// <param name="value">A link, a text, or an object with From and To.</param>
 public sealed class LinkReference(object value)
 {
-    private readonly object? _given = Given.Unwrap(value);
+    private readonly object? _given = UserInput.Unwrap(value);
 
     /// <inheritdoc/>
     public override string ToString() => _given?.ToString() ?? "";
 
-    /// <summary>The link that a reference names; null names none.</summary>
-    /// <param name="reference">The reference; with a second node, it names the first.</param>
-    /// <param name="to">The second node, if it is given for itself.</param>
-    /// <exception cref="TopologyException">It doesn't say which.</exception>
+    /// <summary>Returns the link that a reference names. A null names none.</summary>
+    /// <param name="reference">The reference. If there is a second node, the reference names the first.</param>
+    /// <param name="to">The second node, if it is given separately.</param>
+    /// <exception cref="TopologyException">The reference does not name a link.</exception>
     internal static TopologyLink Resolve(LinkReference? reference, string? to = null) =>
-        reference?.Resolve(to) ?? throw new TopologyException(TopologyFailure.InvalidLink, null, "There is a null where a link was expected.");
+        reference?.Resolve(to) ?? throw new TopologyException(TopologyFailure.InvalidLink, null, "There is a null in the list of links.");
 
     private TopologyLink Resolve(string? to)
     {
@@ -34,8 +34,10 @@ public sealed class LinkReference(object value)
         if (Text("From") is not { } from || Text("To") is not { } other)
         {
             return _given is IConvertible && Text("From") is null
-                ? TopologyLink.Parse(Given.Text(_given, "a link"))
-                : throw Bad($"{Text("From", "To") ?? _given?.GetType().Name} doesn't say which two nodes are linked. Give an object with From and To, or a text such as 'a-b'.");
+                ? TopologyLink.Parse(UserInput.Text(_given, "a link"))
+                : throw Bad(
+                    $"{DescribeHalf("From", "To") ?? _given?.GetType().Name} doesn't say which two nodes are linked. "
+                    + "Give an object with From and To, or a text such as 'a-b'.");
         }
 
         try
@@ -54,24 +56,32 @@ public sealed class LinkReference(object value)
         }
         catch (Exception error) when (error is PSInvalidCastException or ArgumentException or FormatException or OverflowException)
         {
-            throw Bad($"Link '{from}-{other}' has conditions that no link has: {error.Message}");
+            throw Bad($"Link '{from}-{other}' has invalid conditions: {error.Message}");
         }
     }
 
-    private object? Property(string name) => Given.Unwrap(_given is IDictionary keys ? keys[name] : PSObject.AsPSObject(value).Properties[name]?.Value);
+    private object? Property(string name) =>
+        UserInput.Unwrap(_given is IDictionary keys ? keys[name] : PSObject.AsPSObject(value).Properties[name]?.Value);
 
     private string? Text(string name) => Property(name)?.ToString() is { Length: > 0 } text ? text : null;
 
-    // What there is of two, for people.
-    private string? Text(string one, string other) =>
-        Text(one) is { } first ? $"A link with {one} '{first}' and without {other}" : Text(other) is { } second ? $"A link with {other} '{second}' and without {one}" : null;
+    private string? DescribeHalf(string one, string other) =>
+        Text(one) is { } first ? $"A link with {one} '{first}' and without {other}"
+        : Text(other) is { } second ? $"A link with {other} '{second}' and without {one}"
+        : null;
 
-    // CSV has empty fields for what isn't there.
+    // CSV has empty fields for missing values.
     private T Read<T>(string name, T otherwise, Func<object, T> read) => Property(name) is { } found and not "" ? read(found) : otherwise;
 
-    private static TimeSpan Time(object time) => time is TimeSpan span || (time is string text && text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, out span))
-        ? span
-        : TimeSpan.FromMilliseconds(LanguagePrimitives.ConvertTo<double>(time));
+    private static TimeSpan Time(object time)
+    {
+        if (time is TimeSpan span)
+            return span;
+
+        return time is string text && text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, out var parsed)
+            ? parsed
+            : TimeSpan.FromMilliseconds(LanguagePrimitives.ConvertTo<double>(time));
+    }
 
     private TopologyException Bad(string reason) => new(TopologyFailure.InvalidLink, _given, reason);
 }

@@ -2,11 +2,11 @@ using PeerShell.Topology.Live;
 
 namespace PeerShell.References;
 
-/// <summary>What a user may name a network of this process by: the network itself, its name, or a wildcard for its name.</summary>
+/// <summary>A user's reference to networks of this process: a network, its name, or a wildcard for names.</summary>
 /// <param name="value">A network, or a name.</param>
-/// <exception cref="ArgumentException">It is neither.</exception>
+/// <exception cref="ArgumentException">The value is neither.</exception>
 public sealed class NetworkReference(object value) : NameReference<PeerNetwork>(value, "a network", network => network.Name)
 {
-    /// <summary>The networks that are meant.</summary>
+    /// <summary>Finds the networks that the reference means.</summary>
     internal IReadOnlyList<PeerNetwork> Find() => Itself is null ? Named(NetworkRegistry.All) : [Itself];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PeerShell.Discovery;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Protocol;
 using PeerShell.Transport;
@@ -8,24 +9,24 @@ using PeerShell.Transport;
 namespace PeerShell.References;
 
 /// <summary>
-/// What a user may name a peer by: the peer itself, its name, a wildcard for its name, its id, or the first characters of
-/// its id. A message stands for its sender, an event for the peer it is about, a node for itself as others see it, a member
-/// of the network for the peer that it is or may become.
+/// A user's reference to peers: a peer, its name, a wildcard for names, its id, or the first characters of its id. A message means its
+/// sender, an event the peer that it is about, a node itself as its peers see it, and a member of the network the peer that it is or may
+/// become.
 /// </summary>
 public sealed class PeerReference
 {
-    private const int ShortestPrefix = 4;
+    private const int MinPrefix = 4;
 
     private readonly Peer? _peer;
     private readonly Member? _member;
     private readonly string _text;
 
-    /// <summary>Takes what the user gave.</summary>
-    /// <param name="value">A peer, a name, an id, or what stands for a peer.</param>
-    /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
+    /// <summary>Reads a value.</summary>
+    /// <param name="value">A peer, a name, an id, or another object that means a peer.</param>
+    /// <exception cref="ArgumentException">The value is none of these.</exception>
     public PeerReference(object value)
     {
-        var given = Given.Unwrap(value);
+        var given = UserInput.Unwrap(value);
         _peer = given switch
         {
             Peer peer => peer,
@@ -38,7 +39,7 @@ public sealed class PeerReference
         {
             PeerNode node => node.Id.ToString(),
             PeerId or PeerEndpoint => given.ToString()!,
-            _ => _peer?.ToString() ?? _member?.Id.ToString() ?? Given.Text(given, "a peer"),
+            _ => _peer?.ToString() ?? _member?.Id.ToString() ?? UserInput.Text(given, "a peer"),
         };
         IsText = given is IConvertible;
         Node = _peer?.Node ?? given switch
@@ -49,45 +50,45 @@ public sealed class PeerReference
         };
     }
 
-    /// <summary>The peer itself, where the user gave that.</summary>
+    /// <summary>The peer, if the user gave the peer itself.</summary>
     internal Peer? Peer => _peer;
 
-    /// <summary>The node that knows it, where what the user gave tells: a peer does, an event, and a member as Get-Peer hands it out.</summary>
+    /// <summary>The node that has the peer, if the value says so: a peer, an event, or a member from Get-Peer. Otherwise null.</summary>
     internal PeerNode? Node { get; }
 
-    /// <summary>Whether the user gave a text, which may be meant for something else.</summary>
+    /// <summary>Whether the user gave a text, which may not be meant as a peer.</summary>
     internal bool IsText { get; }
 
-    /// <summary>Whether it may stand for any number of peers, none included.</summary>
+    /// <summary>Whether it can mean any number of peers, including none.</summary>
     internal bool IsWildcard => _peer is null && WildcardPattern.ContainsWildcardCharacters(_text);
 
     /// <inheritdoc/>
     public override string ToString() => _member?.ToString() ?? _text;
 
-    /// <summary>Whether a peer is one of those meant.</summary>
+    /// <summary>Returns whether the reference means a peer.</summary>
     internal bool Matches(Peer peer) => Among([peer]).Count > 0;
 
-    /// <summary>Whether a member of the network is one of those meant.</summary>
+    /// <summary>Returns whether the reference means a member of the network.</summary>
     internal bool Matches(Member member) => Among([member]).Count > 0;
 
-    /// <summary>Whether it is a node itself that is meant, which is no peer of its own.</summary>
+    /// <summary>Returns whether the reference means a node itself, which is not a peer of its own.</summary>
     internal bool Means(PeerNode node) => !IsWildcard && Among([node], one => one.Id, one => one.Name, _ => true).Length > 0;
 
-    /// <summary>Those of some nodes where to look for it.</summary>
+    /// <summary>Returns the nodes whose peers the reference can mean.</summary>
     internal IReadOnlyList<PeerNode> Among(IReadOnlyList<PeerNode> nodes) => Node is null ? nodes : [Node];
 
-    /// <summary>Finds the peers that are meant.</summary>
-    /// <param name="nodes">Whose peers. A peer object belongs to its own node, whatever these are.</param>
-    /// <param name="found">The peers; there can be none only for a wildcard, and with an error.</param>
-    /// <param name="error">Why there are none.</param>
-    /// <returns>False when there is no such peer, or it isn't clear which one is meant.</returns>
+    /// <summary>Finds the peers that the reference means.</summary>
+    /// <param name="nodes">The nodes whose peers to search. A peer object always belongs to its own node.</param>
+    /// <param name="found">The peers. The list is empty only for a wildcard, or with an error.</param>
+    /// <param name="error">The reason why there are none.</param>
+    /// <returns>False if there is no such peer, or if several peers of one node match.</returns>
     internal bool TryFind(IReadOnlyList<PeerNode> nodes, out IReadOnlyList<Peer> found, [NotNullWhen(false)] out ErrorRecord? error)
     {
         IReadOnlyList<Peer>[] perNode = _peer is null ? [.. Among(nodes).Select(node => Among(node.Peers))] : [[_peer]];
         found = [.. perNode.SelectMany(peers => peers)];
         error = IsWildcard ? null
-            : found.Count == 0 ? Errors.PeerNotFound(this, nodes)
-            : Array.Find(perNode, peers => peers.Count > 1) is { } candidates ? Errors.PeerAmbiguous(this, candidates)
+            : found.Count == 0 ? PeerErrors.PeerNotFound(this, nodes)
+            : Array.Find(perNode, peers => peers.Count > 1) is { } candidates ? PeerErrors.PeerAmbiguous(this, candidates)
             : null;
         if (error is not null)
             found = [];
@@ -96,29 +97,29 @@ public sealed class PeerReference
     }
 
     /// <summary>
-    /// Those that fit: by name or wildcard, else by id. So no name is shadowed by an id. Of several of one name, those
-    /// that are lost don't count beside one that is connected: mostly that is the same program, started anew.
+    /// Returns the peers that match by name or wildcard, or otherwise by id, so that no id hides a name. If several peers have the name,
+    /// only the connected ones count, because the others are usually earlier runs of the same program.
     /// </summary>
     internal IReadOnlyList<Peer> Among(IReadOnlyList<Peer> peers) =>
         Among(peers, peer => peer.Id, peer => peer.Name, peer => peer.IsConnected);
 
-    /// <summary>The same for members of the network; here it is those that are gone that don't count beside others.</summary>
+    /// <summary>Returns the members that match, in the same way. If several have the name, only the live ones count.</summary>
     internal IReadOnlyList<Member> Among(IReadOnlyList<Member> members) =>
         Among(members, member => member.Id, member => member.Name, member => member.IsLive);
 
-    private T[] Among<T>(IReadOnlyList<T> all, Func<T, PeerId> id, Func<T, string> name, Func<T, bool> goesFirst)
+    private T[] Among<T>(IReadOnlyList<T> all, Func<T, PeerId> id, Func<T, string> name, Func<T, bool> isPreferred)
     {
         if ((_peer?.Id ?? _member?.Id) is { } exact)
             return [.. all.Where(one => id(one) == exact)];
 
-        var isMeant = Given.Names(_text);
+        var isMeant = UserInput.NameMatcher(_text);
         var named = all.Where(one => isMeant(name(one))).ToArray();
         if (IsWildcard)
             return named;
         if (named.Length > 0)
-            return named.Length > 1 && named.Where(goesFirst).ToArray() is { Length: > 0 } first ? first : named;
+            return named.Length > 1 && named.Where(isPreferred).ToArray() is { Length: > 0 } first ? first : named;
 
-        return _text.Length is >= ShortestPrefix and <= PeerId.TextLength
+        return _text.Length is >= MinPrefix and <= PeerId.TextLength
             ? [.. all.Where(one => id(one).ToString().StartsWith(_text, StringComparison.OrdinalIgnoreCase))]
             : [];
     }

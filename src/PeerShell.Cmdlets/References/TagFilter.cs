@@ -3,22 +3,26 @@ using System.Management.Automation;
 
 namespace PeerShell.References;
 
-/// <summary>Which tags a user wants: all of some pairs. A value may be a wildcard, or several, of which one is to fit.</summary>
+/// <summary>Matches tags: all names must be there. A value can be a wildcard, or several, of which one must match.</summary>
 internal sealed class TagFilter
 {
     private readonly (string Name, WildcardPattern[] Values)[] _wanted;
 
-    /// <exception cref="ArgumentException">A name or a value can be none.</exception>
+    /// <exception cref="ArgumentException">A name or a value is invalid.</exception>
     public TagFilter(Hashtable wanted) => _wanted =
     [
-        .. wanted.Cast<DictionaryEntry>().Select(pair => (Tags.Name(pair.Key), Values(Tags.Name(pair.Key), Given.Unwrap(pair.Value)))),
+        .. from pair in wanted.Cast<DictionaryEntry>()
+           let name = TagReader.Name(pair.Key)
+           select (name, Values(name, UserInput.Unwrap(pair.Value))),
     ];
 
-    public bool Fits(IReadOnlyDictionary<string, string> tags) => Array.TrueForAll(
+    public bool Matches(IReadOnlyDictionary<string, string> tags) => Array.TrueForAll(
         _wanted,
-        pair => tags.Any(tag => string.Equals(tag.Key, pair.Name, StringComparison.OrdinalIgnoreCase) && Array.Exists(pair.Values, value => value.IsMatch(tag.Value))));
+        pair => tags.Any(tag =>
+            string.Equals(tag.Key, pair.Name, StringComparison.OrdinalIgnoreCase)
+            && Array.Exists(pair.Values, value => value.IsMatch(tag.Value))));
 
     private static WildcardPattern[] Values(string name, object? given) => given is object[] several
-        ? [.. several.Select(one => Given.Wildcard(Tags.Value(name, one)))]
-        : [Given.Wildcard(Tags.Value(name, given))];
+        ? [.. several.Select(one => UserInput.Wildcard(TagReader.Value(name, one)))]
+        : [UserInput.Wildcard(TagReader.Value(name, given))];
 }

@@ -7,8 +7,8 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node;
 
 /// <summary>
-/// A message that was received. Can be read from any thread. It is the argument of <see cref="PeerNode.MessageReceived"/>, too:
-/// so it is what <c>$EventArgs</c> holds in the action of a <c>Register-ObjectEvent</c>.
+/// A message that was received. Can be read from any thread. It is also the argument of <see cref="PeerNode.MessageReceived"/>, so
+/// subscribers get it without a wrapper.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is a message first; that it is the argument of an event too spares scripts a wrapper.")]
 public sealed class PeerMessage : EventArgs

@@ -128,7 +128,9 @@ public sealed class PeerNode : IAsyncDisposable
     public IReadOnlyList<Member> Members => Rooms.Discovery.Members;
 
     /// <summary>The peers whose session lasts, connected or not.</summary>
-    /// <remarks>Lists that scripts get to see are arrays: PowerShell has no index for what the compiler makes of [.. ] otherwise.</remarks>
+    /// <remarks>
+    /// Lists that users see are arrays, because late-bound callers can't index the types that the compiler makes of [.. ].
+    /// </remarks>
     public IReadOnlyList<Peer> Peers => Rooms.Peers.All.Where(peer => peer.State != PeerState.Connecting).ToArray();
 
     /// <summary>The messages that wait to be received.</summary>

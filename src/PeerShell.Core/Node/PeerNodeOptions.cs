@@ -76,8 +76,8 @@ public sealed record PeerNodeOptions
     public BackoffOptions Backoff { get; init; } = new();
 
     /// <summary>
-    /// Whether any node of the network may ask whom this one is connected to, by <c>Get-PeerTopology</c>: it is told ids, names
-    /// and tags, no addresses. Default: yes.
+    /// Whether this node answers when another node of the network surveys the topology: it then sends the ids, names and tags of
+    /// its peers, but no addresses. Default: yes.
     /// </summary>
     public bool AnswersSurveys { get; init; } = true;
 

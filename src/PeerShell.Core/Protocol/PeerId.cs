@@ -80,7 +80,8 @@ public readonly record struct PeerId : IComparable<PeerId>
     /// <returns>The SHA-256 of the key.</returns>
     public static PeerId OfPublicKey(ReadOnlySpan<byte> publicKey) => new(SHA256.HashData(publicKey));
 
-    /// <summary>Parses an id in the form of <see cref="ToString"/>. PowerShell calls this to compare ids with text.</summary>
+    /// <summary>Parses an id in the form of <see cref="ToString"/>.</summary>
+    /// <remarks>Languages that convert operands by a Parse method can compare an id with text because of it.</remarks>
     /// <param name="text">The text.</param>
     /// <returns>The id.</returns>
     /// <exception cref="FormatException">The text is not an id.</exception>

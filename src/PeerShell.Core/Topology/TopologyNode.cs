@@ -11,7 +11,7 @@ namespace PeerShell.Topology;
 /// </param>
 public sealed record TopologyNode(string Name)
 {
-    /// <summary>What it is for, as <c>Start-PeerNode -Tag</c> has it.</summary>
+    /// <summary>The tags of the node: what it says about itself to its peers.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whether two nodes have the same name, ignoring case, and the same tags.</summary>

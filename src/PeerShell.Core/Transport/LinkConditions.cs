@@ -57,7 +57,7 @@ public sealed record LinkConditions
         return parts.Count == 0 ? "none" : string.Join(", ", parts);
     }
 
-    // Units are those of PowerShell, where 1MB is 1024 KB.
+    // In binary units: 1 MB is 1024 KB.
     private static string RateOf(double bytes)
     {
         var unit = 0;

@@ -42,10 +42,14 @@ public sealed class ConnectPeerTests : IDisposable
         _session.Run($"$other = Start-PeerNode 'other{_session.Suffix}' -Network other");
 
         _session.Try("Connect-Peer $nobody -Node $alice").HasError("ConnectRefused", ErrorCategory.ConnectionError, _session["nobody"]);
-        _session.Try("Connect-Peer no-such-host.invalid:7000 -Node $alice").HasError("NameNotFound", ErrorCategory.ObjectNotFound, "no-such-host.invalid:7000");
+        _session.Try("Connect-Peer no-such-host.invalid:7000 -Node $alice")
+            .HasError("NameNotFound", ErrorCategory.ObjectNotFound, "no-such-host.invalid:7000");
         _session.Try("Connect-Peer nonsense -Node $alice").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, "nonsense");
-        _session.Try("Connect-Peer $alice -Node $alice").HasError("OwnAddress", ErrorCategory.InvalidArgument, _session.Run("$alice.Endpoint")[0]);
-        _session.Try("Connect-Peer $other -Node $alice").HasError("WrongNetwork", ErrorCategory.InvalidOperation, _session.Run("$other.Endpoint")[0]);
+        _session.Try("Connect-Peer $alice -Node $alice")
+            .HasError("OwnAddress", ErrorCategory.InvalidArgument, _session.Run("$alice.Endpoint")[0]);
+        var error = _session.Try("Connect-Peer $other -Node $alice")
+            .HasError("WrongNetwork", ErrorCategory.InvalidOperation, _session.Run("$other.Endpoint")[0]);
+        Assert.EndsWith("Start both nodes with the same -Network.", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Get-Peer -Node $alice"));
     }
 
@@ -67,7 +71,9 @@ public sealed class ConnectPeerTests : IDisposable
         using var connection = await program.AcceptAsync();
         await connection.SendAsync("{\"Pong\":[\"6ba7b810-9dad-41d1-80b4-00c04fd430c8\",\"127.0.0.1:0\"]}\n"u8.ToArray());
         var peer = Assert.Single(run.End().Output);
-        Assert.Equal("6ba7b810 JsonLines Connected", $"{peer.Properties["Name"].Value} {peer.Properties["Protocol"].Value} {peer.Properties["State"].Value}");
+        Assert.Equal(
+            "6ba7b810 JsonLines Connected",
+            $"{peer.Properties["Name"].Value} {peer.Properties["Protocol"].Value} {peer.Properties["State"].Value}");
     }
 
     [Fact]
@@ -93,7 +99,8 @@ public sealed class ConnectPeerTests : IDisposable
     public void A_node_that_listens_nowhere_cannot_be_connected_to()
     {
         _session.Run($"$deaf = Start-PeerNode 'deaf{_session.Suffix}' -Listen @()");
-        var error = _session.Try("Connect-Peer $deaf -Node $alice").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, _session["deaf"]);
+        var error = _session.Try("Connect-Peer $deaf -Node $alice")
+            .HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, _session["deaf"]);
         Assert.Contains("listens nowhere", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -68,7 +68,8 @@ public sealed class DisconnectPeerTests : IDisposable
             $null = Connect-Peer $alice -Node $twin
             $null = Wait-Peer -Node $alice -Count 2
             """);
-        var error = _session.Try("Disconnect-Peer $bob.Name -Node $alice").HasError("PeerAmbiguous", ErrorCategory.InvalidArgument, _session.Run("$bob.Name")[0]);
+        var error = _session.Try("Disconnect-Peer $bob.Name -Node $alice")
+            .HasError("PeerAmbiguous", ErrorCategory.InvalidArgument, _session.Run("$bob.Name")[0]);
         Assert.Contains(_session.Run("$twin.Id.ShortId")[0].ToString(), error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, _session.Run("Get-Peer $bob.Name -Node $alice").Count);
         _session.Run("Disconnect-Peer $twin -Node $alice; $null = $twin.StopAsync()");

@@ -76,7 +76,8 @@ public sealed class GetPeerEventTests : IDisposable
     [Fact]
     public void A_timeout_is_an_error_when_a_count_was_asked_for()
     {
-        _session.Try("Get-PeerEvent -Node $alice -Newest 0 -Count 2 -TimeoutSec 0.2").HasError("EventTimeout", ErrorCategory.OperationTimeout, _session["alice"]);
+        _session.Try("Get-PeerEvent -Node $alice -Newest 0 -Count 2 -TimeoutSec 0.2")
+            .HasError("EventTimeout", ErrorCategory.OperationTimeout, _session["alice"]);
         Assert.Empty(_session.Run("Get-PeerEvent -Node $alice -Newest 0 -TimeoutSec 0.2"));
     }
 
@@ -114,9 +115,13 @@ public sealed class GetPeerEventTests : IDisposable
         session.Run("$about = Get-PeerEvent -Node $bob -Peer $carol.Name");
         var kinds = session.Run("$about.Kind | Where-Object { $_ -like 'Member*' }").Select(kind => kind.ToString());
         Assert.Equal(["MemberDiscovered", "MemberJoined", "MemberLeft"], kinds.Order());
-        Assert.All(session.Run("$about | Where-Object { $_.Kind -like 'Member*' } | ForEach-Object { $_.Member }"), member => Assert.Equal($"carol{session.Suffix}", member.Properties["Name"].Value));
+        Assert.All(
+            session.Run("$about | Where-Object { $_.Kind -like 'Member*' } | ForEach-Object { $_.Member }"),
+            member => Assert.Equal($"carol{session.Suffix}", member.Properties["Name"].Value));
         Assert.Contains("PeerConnected", session.Run("$about.Kind").Select(kind => kind.ToString()));
-        Assert.DoesNotContain(session.Run("$about.Message"), message => message.ToString().Contains($"alice{session.Suffix}", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            session.Run("$about.Message"),
+            message => message.ToString().Contains($"alice{session.Suffix}", StringComparison.Ordinal));
         Assert.Empty(session.Run("Get-PeerEvent PeerGone -Newest 0 -Node $bob -Peer $carol"));
     }
 
@@ -130,7 +135,9 @@ public sealed class GetPeerEventTests : IDisposable
         using var session = new Session();
         session.StartNodes("alice");
         session.Run($$"""
-            $null = $ExecutionContext.Events.SubscribeEvent($alice, '{{name}}', 'it{{session.Suffix}}', $null, { $global:seen = {{script}} }, $true, $false)
+            $null = $ExecutionContext.Events.SubscribeEvent($alice, '{{name}}', 'it{{session.Suffix}}', $null, {
+                $global:seen = {{script}}
+            }, $true, $false)
             $bob = Start-PeerNode 'bob{{session.Suffix}}' -Discovery Manual -Bootstrap $alice
             'hello' | Send-PeerMessage -Broadcast -Node $bob
             """);

@@ -35,7 +35,10 @@ public sealed class GetPeerHandlerTests : IDisposable
             """);
         Assert.Equal(
             "Running 2 2 oops True work,play a* 2 True True  throw 'oops' ",
-            _session.Run("\"$($h.State) $($h.Count) $($h.Errors) $($h.LastError.Message) $($h.MeanTime -gt 0) $($h.Topic -join ',') $($h.From) $($h.ThrottleLimit) $($h.Reply) $($h.Tee) $($h.ScriptBlock)\"")[0].ToString());
+            _session.Run("""
+                "$($h.State) $($h.Count) $($h.Errors) $($h.LastError.Message) $($h.MeanTime -gt 0) $($h.Topic -join ',') $($h.From) " +
+                    "$($h.ThrottleLimit) $($h.Reply) $($h.Tee) $($h.ScriptBlock)"
+                """)[0].ToString());
     }
 
     private IEnumerable<string> Names(string script) => _session.Run(script).Select(handler => $"{handler.Properties["Name"].Value}");

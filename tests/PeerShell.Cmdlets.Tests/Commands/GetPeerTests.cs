@@ -10,7 +10,10 @@ public sealed class GetPeerTests : IDisposable
     public GetPeerTests()
     {
         _session.StartPair("-Discovery Manual");
-        _session.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Discovery Manual -Tag @{{ role = 'web'; rack = 7 }} -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 2");
+        _session.Run($$"""
+            $carol = Start-PeerNode 'carol{{_session.Suffix}}' -Discovery Manual -Tag @{ role = 'web'; rack = 7 } -Bootstrap $alice
+            $null = Wait-Peer -Node $alice -Count 2
+            """);
     }
 
     public void Dispose() => _session.Dispose();
@@ -43,7 +46,10 @@ public sealed class GetPeerTests : IDisposable
     [Fact]
     public void A_wildcard_stays_one_whoever_is_called_like_it()
     {
-        _session.Run($"$star = Start-PeerNode '*{_session.Suffix}' -Discovery Manual -Bootstrap $alice; $null = Wait-Peer -Node $alice -Count 3");
+        _session.Run($$"""
+            $star = Start-PeerNode '*{{_session.Suffix}}' -Discovery Manual -Bootstrap $alice
+            $null = Wait-Peer -Node $alice -Count 3
+            """);
 
         Assert.Equal(3, _session.Run($"Get-Peer '*{_session.Suffix}' -Node $alice").Count);
         Assert.Equal(4, _session.Run($"Get-PeerNode '*{_session.Suffix}'").Count);
@@ -81,7 +87,7 @@ public sealed class GetPeerTests : IDisposable
     [InlineData("@{ role = @{ a = 1 } }", "'role' is a Hashtable")]
     [InlineData("@{ role = , (1, 2) }", "'role' is a Object[]")]
     [InlineData("@{ role = \"a`e\" }", "'role' is a text with control characters")]
-    [InlineData("@{ ' ' = 1 }", "' ' is no name")]
+    [InlineData("@{ ' ' = 1 }", "' ' is not a valid tag name")]
     public void What_can_be_no_tag_cannot_be_asked_for(string tags, string problem)
     {
         var error = _session.Try($"Get-Peer -Tag {tags} -Node $alice").HasError("InvalidTag", ErrorCategory.InvalidArgument);
@@ -151,7 +157,8 @@ public sealed class GetPeerTests : IDisposable
         session.StartMesh();
         session.Run("Stop-PeerNode $carol; $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20");
         Assert.Equal("Left", session.Run("Get-Peer \"$carol\" -All -Node $alice")[0].Properties["State"].Value.ToString());
-        var error = session.Try("Get-Peer \"$carol\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, session["carol"]);
+        var error = session.Try("Get-Peer \"$carol\" -Node $alice")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound, session["carol"]);
         Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -14,7 +14,9 @@ public sealed class GetPeerTopologyTests : IDisposable
         _session.StartRing();
         _session.Run("Set-PeerLink $n1 $n2 -Latency 5");
         _session.Run("$topology = $network | Get-PeerTopology");
-        Assert.Equal($"ring{_session.Suffix} 5 5", _session.Run("\"$($topology.Name) $($topology.Nodes.Count) $($topology.Links.Count)\"")[0].ToString());
+        Assert.Equal(
+            $"ring{_session.Suffix} 5 5",
+            _session.Run("\"$($topology.Name) $($topology.Nodes.Count) $($topology.Links.Count)\"")[0].ToString());
         Assert.Equal("5 ms", _session.Run("\"$($topology.FindLink(\"$n1\", \"$n2\").Conditions)\"")[0].ToString());
     }
 

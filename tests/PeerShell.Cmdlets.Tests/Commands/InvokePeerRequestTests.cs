@@ -15,7 +15,7 @@ public sealed class InvokePeerRequestTests : IDisposable
     public void A_wildcard_that_fits_nobody_says_who_is_there()
     {
         var error = _session.Try("Invoke-PeerRequest 1 -To z* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "z*");
-        Assert.Contains($"no peer that fits 'z*'. There are: bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"no peer that matches 'z*'. Known peers: bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
         _session.Try("Send-PeerMessage 1 -To z* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "z*");
     }
 
@@ -25,7 +25,8 @@ public sealed class InvokePeerRequestTests : IDisposable
     public void What_is_too_long_is_not_poured_out(string cmdlet)
     {
         _session.Try($"{cmdlet} ('x' * 20MB) -To $toBob").HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
-        var error = _session.Try($"{cmdlet} x -To $toBob -Topic ('t' * 5000)").HasError("TopicTooLong", ErrorCategory.InvalidArgument, _session["toBob"]);
+        var error = _session.Try($"{cmdlet} x -To $toBob -Topic ('t' * 5000)")
+            .HasError("TopicTooLong", ErrorCategory.InvalidArgument, _session["toBob"]);
         Assert.InRange(error.ToString().Length, 1, 150);
     }
 
@@ -33,7 +34,10 @@ public sealed class InvokePeerRequestTests : IDisposable
     public void Every_output_of_the_handler_is_one_and_objects_are_data()
     {
         _session.Run("$null = Register-PeerHandler { 'text'; [pscustomobject]@{ n = $_.Body.n + 1 }; ,(1, 2); $null } -Node $bob");
-        Assert.Equal("text 2 2 True", _session.Run("$r = @(Invoke-PeerRequest @{ n = 1 } -To $toBob); \"$($r[0]) $($r[1].n) $($r[2].Count) $($null -eq $r[3])\"")[0].ToString());
+        Assert.Equal("text 2 2 True", _session.Run("""
+            $r = @(Invoke-PeerRequest @{ n = 1 } -To $toBob)
+            "$($r[0]) $($r[1].n) $($r[2].Count) $($null -eq $r[3])"
+            """)[0].ToString());
     }
 
     [Fact]
@@ -54,12 +58,20 @@ public sealed class InvokePeerRequestTests : IDisposable
         _session.Run("$null = Register-PeerHandler { $_.Body * 2 } -Node $bob");
         Assert.Equal(
             "21 42 True True",
-            _session.Run("$r = Invoke-PeerRequest 21 -To $toBob -PassThru; \"$($r.Request) $($r.Body) $($r.Peer -eq $toBob) $($r.Duration -gt 0 -and $r.Duration.TotalSeconds -lt 5)\"")[0].ToString());
+            _session.Run("""
+                $r = Invoke-PeerRequest 21 -To $toBob -PassThru
+                "$($r.Request) $($r.Body) $($r.Peer -eq $toBob) $($r.Duration -gt 0 -and $r.Duration.TotalSeconds -lt 5)"
+                """)[0].ToString());
     }
 
     [Theory]
     [InlineData("{ throw 'secret' }", "HandlerFailed", ErrorCategory.InvalidResult, "secret")]
-    [InlineData("{ [CmdletBinding()] param($m) $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new('no such thing', 'NoThing', 'NotSpecified', 1)) }", "HandlerFailed", ErrorCategory.InvalidResult, "no such thing")]
+    [InlineData(
+        "{ [CmdletBinding()] param($m) $PSCmdlet.ThrowTerminatingError("
+        + "[System.Management.Automation.ErrorRecord]::new('no such thing', 'NoThing', 'NotSpecified', 1)) }",
+        "HandlerFailed",
+        ErrorCategory.InvalidResult,
+        "no such thing")]
     [InlineData("{ 1 / 0; }", "HandlerFailed", ErrorCategory.InvalidResult, "divide by zero")]
     [InlineData("{ { 1 } }", "HandlerFailed", ErrorCategory.InvalidResult, "code can't be sent")]
     [InlineData("{ while ($true) { } }", "RequestTimedOut", ErrorCategory.OperationTimeout, "0.5 s")]
@@ -88,7 +100,13 @@ public sealed class InvokePeerRequestTests : IDisposable
     [Fact]
     public void The_error_id_of_the_far_side_is_told()
     {
-        _session.Run("$null = Register-PeerHandler { [CmdletBinding()] param($m) $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new('no such thing', 'NoThing', 'NotSpecified', 1)); 'whole' } -Node $bob");
+        _session.Run("""
+            $null = Register-PeerHandler {
+                [CmdletBinding()] param($m)
+                $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new('no such thing', 'NoThing', 'NotSpecified', 1))
+                'whole'
+            } -Node $bob
+            """);
         var outcome = _session.Try("Invoke-PeerRequest x -To $toBob");
         var error = outcome.HasError("HandlerFailed", ErrorCategory.InvalidResult);
         Assert.Equal("NoThing", new PSObject(error.Exception).Properties["FarErrorId"].Value);
@@ -121,7 +139,11 @@ public sealed class InvokePeerRequestTests : IDisposable
     [Fact]
     public void Who_fails_does_not_keep_the_others_from_answering()
     {
-        _session.Run("$carol = Start-PeerNode carol" + _session.Suffix + " -Bootstrap $alice; $null = $alice | Wait-Peer -Count 2; $null = Register-PeerHandler { 'bob' } -Node $bob");
+        _session.Run($$"""
+            $carol = Start-PeerNode carol{{_session.Suffix}} -Bootstrap $alice
+            $null = $alice | Wait-Peer -Count 2
+            $null = Register-PeerHandler { 'bob' } -Node $bob
+            """);
         var outcome = _session.Try("Invoke-PeerRequest x -To b*, carol* -Node $alice");
         outcome.HasError("NobodyListens", ErrorCategory.ObjectNotFound);
         Assert.Equal("bob", Assert.Single(outcome.Output).ToString());
@@ -131,8 +153,12 @@ public sealed class InvokePeerRequestTests : IDisposable
     public void Bodies_are_asked_one_after_the_other_unless_a_limit_is_given()
     {
         _session.Run("$null = Register-PeerHandler { $_.Body } -ThrottleLimit 8 -Node $bob");
-        Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), _session.Run("1..50 | Invoke-PeerRequest -To $toBob").Select(reply => (long)reply.BaseObject));
-        Assert.Equal(Enumerable.Range(1, 50).Select(number => (long)number), _session.Run("1..50 | Invoke-PeerRequest -To $toBob -ThrottleLimit 16").Select(reply => (long)reply.BaseObject).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 50).Select(number => (long)number),
+            _session.Run("1..50 | Invoke-PeerRequest -To $toBob").Select(reply => (long)reply.BaseObject));
+        Assert.Equal(
+            Enumerable.Range(1, 50).Select(number => (long)number),
+            _session.Run("1..50 | Invoke-PeerRequest -To $toBob -ThrottleLimit 16").Select(reply => (long)reply.BaseObject).Order());
     }
 
     [Fact]
@@ -140,7 +166,10 @@ public sealed class InvokePeerRequestTests : IDisposable
     {
         _session.Run("""
             $random = [System.Random]::new(1)
-            $null = Register-PeerHandler { if ($_.Body % 50 -eq 0) { [System.Threading.Thread]::Sleep(($using:random).Next(0, 4)) }; "re $($_.Body)" } -ThrottleLimit 10 -Node $bob
+            $null = Register-PeerHandler {
+                if ($_.Body % 50 -eq 0) { [System.Threading.Thread]::Sleep(($using:random).Next(0, 4)) }
+                "re $($_.Body)"
+            } -ThrottleLimit 10 -Node $bob
             $replies = 1..10000 | Invoke-PeerRequest -To $toBob -ThrottleLimit 100 -TimeoutSec 60 -PassThru
             """);
         Assert.Equal(10_000, _session.Run("$replies.Count")[0].BaseObject);
@@ -153,7 +182,13 @@ public sealed class InvokePeerRequestTests : IDisposable
     {
         using var cancelled = new ManualResetEventSlim();
         _session["cancelled"] = cancelled;
-        _session.Run("$null = Register-PeerHandler { 'begun'; $null = $Message.CancellationToken.WaitHandle.WaitOne(); ($using:cancelled).Set() } -Node $bob");
+        _session.Run("""
+            $null = Register-PeerHandler {
+                'begun'
+                $null = $Message.CancellationToken.WaitHandle.WaitOne()
+                ($using:cancelled).Set()
+            } -Node $bob
+            """);
         using (var run = _session.Begin("Invoke-PeerRequest x -To $toBob -TimeoutSec 60"))
         {
             run.AwaitOutput(1);
@@ -170,7 +205,13 @@ public sealed class InvokePeerRequestTests : IDisposable
     {
         using var cancelled = new ManualResetEventSlim();
         _session["cancelled"] = cancelled;
-        _session.Run("$null = Register-PeerHandler { 'begun'; $null = $Message.CancellationToken.WaitHandle.WaitOne(); ($using:cancelled).Set() } -Node $bob");
+        _session.Run("""
+            $null = Register-PeerHandler {
+                'begun'
+                $null = $Message.CancellationToken.WaitHandle.WaitOne()
+                ($using:cancelled).Set()
+            } -Node $bob
+            """);
         Assert.Equal("begun", Assert.Single(_session.Run("Invoke-PeerRequest x -To $toBob -TimeoutSec 60 | Select-First")).ToString());
         Assert.True(cancelled.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal(0, OpenRequests());

@@ -48,7 +48,10 @@ public sealed class NewPeerTopologyTests : IDisposable
     [Fact]
     public void Names_tags_and_conditions_are_given_to_all()
     {
-        _session.Run("$topology = New-PeerTopology -Ring 3 -Name 'web{0:d3}' -Tag @{ role = 'web'; zone = 1 } -Latency 50 -Jitter 5 -LossPercent 1 -Bandwidth 1MB");
+        _session.Run("""
+            $conditions = @{ Latency = 50; Jitter = 5; LossPercent = 1; Bandwidth = 1MB }
+            $topology = New-PeerTopology -Ring 3 -Name 'web{0:d3}' -Tag @{ role = 'web'; zone = 1 } @conditions
+            """);
         Assert.Equal("web001 web002 web003", Text("\"$($topology.Nodes)\""));
         Assert.Equal("web1", Text("$topology.Nodes[2].Tags['role'] + $topology.Nodes[2].Tags['zone']"));
         Assert.Equal("50±5 ms, 1% loss, 1 MB/s", Text("$topology.Links[2].Conditions"));
@@ -88,7 +91,7 @@ public sealed class NewPeerTopologyTests : IDisposable
     [InlineData("$null", "Link 2")]
     [InlineData("@{ From = 'a' }", "Link 2: A link with From 'a' and without To")]
     [InlineData("[pscustomobject]@{ From = ''; To = 'b' }", "Link 2: A link with To 'b' and without From")]
-    [InlineData("[pscustomobject]@{ From = 'a'; To = 'c'; Latency = 'soon' }", "Link 2: Link 'a-c' has conditions")]
+    [InlineData("[pscustomobject]@{ From = 'a'; To = 'c'; Latency = 'soon' }", "Link 2: Link 'a-c' has invalid conditions")]
     [InlineData("(New-PeerTopology -Ring 3)", "Link 2: PeerTopology doesn't say")]
     [InlineData("'a'", "Link 2: 'a' doesn't say")]
     public void What_is_no_link_leaves_no_topology(string item, string message)

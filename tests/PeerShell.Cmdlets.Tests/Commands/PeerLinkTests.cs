@@ -15,11 +15,13 @@ public sealed class PeerLinkTests : IDisposable
     {
         _session.StartPair();
         _session.Run("Set-PeerLink $alice $bob -Latency 30");
-        var quickest = _session.Run("Test-Peer $bob -Node $alice -Count 5 -Delay 0").Min(ping => (TimeSpan)ping.Properties["RoundTripTime"].Value);
+        var quickest = _session.Run("Test-Peer $bob -Node $alice -Count 5 -Delay 0")
+            .Min(ping => (TimeSpan)ping.Properties["RoundTripTime"].Value);
         Assert.InRange(quickest, TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(300));
 
         _session.Run("Reset-PeerLink $alice $bob");
-        quickest = _session.Run("Test-Peer $bob -Node $alice -Count 5 -Delay 0").Min(ping => (TimeSpan)ping.Properties["RoundTripTime"].Value);
+        quickest = _session.Run("Test-Peer $bob -Node $alice -Count 5 -Delay 0")
+            .Min(ping => (TimeSpan)ping.Properties["RoundTripTime"].Value);
         Assert.InRange(quickest, TimeSpan.Zero, TimeSpan.FromMilliseconds(55));
     }
 
@@ -75,7 +77,12 @@ public sealed class PeerLinkTests : IDisposable
         _session.Run($"Set-PeerLink $n1 n*{_session.Suffix} -Latency 5");
         Assert.Equal(
             [$"n2{_session.Suffix}", $"n5{_session.Suffix}"],
-            _session.Run("Get-PeerLink $n1 | Where-Object { -not $_.Conditions.IsNone } | ForEach-Object { $_.From.Name, $_.To.Name } | Where-Object { $_ -ne $n1.Name }").Select(name => name.ToString()).Order());
+            _session.Run("""
+                Get-PeerLink $n1 |
+                    Where-Object { -not $_.Conditions.IsNone } |
+                    ForEach-Object { $_.From.Name, $_.To.Name } |
+                    Where-Object { $_ -ne $n1.Name }
+                """).Select(name => name.ToString()).Order());
     }
 
     [Fact]
@@ -121,7 +128,10 @@ public sealed class PeerLinkTests : IDisposable
     public void What_no_link_can_be_is_an_error_and_changes_nothing(string conditions, string error)
     {
         _session.StartPair();
-        Assert.StartsWith(error, Assert.Single(_session.Try($"Set-PeerLink $alice $bob {conditions}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            error,
+            Assert.Single(_session.Try($"Set-PeerLink $alice $bob {conditions}").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal("none", Conditions("Get-PeerLink $alice $bob"));
     }
 

@@ -8,7 +8,10 @@ public sealed class PeerTopologyFileTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly Session _session = new();
 
-    public PeerTopologyFileTests() => _session.Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{_folder.FullName}'); $topology = New-PeerTopology a-b, b-c");
+    public PeerTopologyFileTests() => _session.Run($$"""
+        $null = $ExecutionContext.SessionState.Path.SetLocation('{{_folder.FullName}}')
+        $topology = New-PeerTopology a-b, b-c
+        """);
 
     public void Dispose()
     {
@@ -42,7 +45,9 @@ public sealed class PeerTopologyFileTests : IDisposable
     [InlineData("a.html")]
     public void Pictures_look_as_they_are_told_to(string file)
     {
-        Assert.Empty(_session.Run($"New-PeerTopology a-b, b-c -Tag @{{ zone = 'eu' }} | Export-PeerTopology '{file}' -Title three -Layout Grid -ColorBy zone"));
+        Assert.Empty(_session.Run($$"""
+            New-PeerTopology a-b, b-c -Tag @{ zone = 'eu' } | Export-PeerTopology '{{file}}' -Title three -Layout Grid -ColorBy zone
+            """));
 
         var picture = File.ReadAllText(PathOf(file));
         Assert.Contains("three</title>", picture, StringComparison.Ordinal);
@@ -64,8 +69,12 @@ public sealed class PeerTopologyFileTests : IDisposable
     public void Files_are_found_by_wildcards_and_by_the_pipeline()
     {
         _session.Run("$topology | Export-PeerTopology a.json; New-PeerTopology -Ring 5 | Export-PeerTopology b.json");
-        Assert.Equal(["topology", "ring"], _session.Run("Import-PeerTopology *.json").Select(topology => (string)topology.Properties["Name"].Value));
-        Assert.Equal(["topology", "ring"], _session.Run("'a.json', 'b.json' | Import-PeerTopology").Select(topology => (string)topology.Properties["Name"].Value));
+        Assert.Equal(
+            ["topology", "ring"],
+            _session.Run("Import-PeerTopology *.json").Select(topology => (string)topology.Properties["Name"].Value));
+        Assert.Equal(
+            ["topology", "ring"],
+            _session.Run("'a.json', 'b.json' | Import-PeerTopology").Select(topology => (string)topology.Properties["Name"].Value));
         Assert.Single(_session.Run("[pscustomobject]@{ LiteralPath = 'a.json' } | Import-PeerTopology"));
     }
 
@@ -75,7 +84,10 @@ public sealed class PeerTopologyFileTests : IDisposable
         File.WriteAllText(PathOf("a.json"), "{\n}");
         File.WriteAllText(PathOf("b.edgelist"), "a b\nb a\n");
         var outcome = _session.Try("Import-PeerTopology a.json, b.edgelist");
-        Assert.Contains("a.json", outcome.HasError("InvalidTopologyFile", ErrorCategory.InvalidData, PathOf("a.json")).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "a.json",
+            outcome.HasError("InvalidTopologyFile", ErrorCategory.InvalidData, PathOf("a.json")).ToString(),
+            StringComparison.Ordinal);
         Assert.Equal("b (2 nodes, 1 links)", Assert.Single(outcome.Output).ToString());
         Assert.Contains("linked already", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
     }
@@ -102,7 +114,8 @@ public sealed class PeerTopologyFileTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_named()
     {
-        var message = _session.Try("$topology | Export-PeerTopology none/a.json").HasError("FolderNotFound", ErrorCategory.ObjectNotFound, PathOf("none/a.json")).ToString();
+        var message = _session.Try("$topology | Export-PeerTopology none/a.json")
+            .HasError("FolderNotFound", ErrorCategory.ObjectNotFound, PathOf("none/a.json")).ToString();
         Assert.Contains($"no folder '{PathOf("none")}'", message, StringComparison.Ordinal);
     }
 
@@ -118,7 +131,8 @@ public sealed class PeerTopologyFileTests : IDisposable
     public void A_file_that_is_there_is_written_over_unless_it_may_not()
     {
         File.WriteAllText(PathOf("a.json"), "before");
-        _session.Try("$topology | Export-PeerTopology a.json -NoClobber").HasError("FileExists", ErrorCategory.ResourceExists, PathOf("a.json"));
+        _session.Try("$topology | Export-PeerTopology a.json -NoClobber")
+            .HasError("FileExists", ErrorCategory.ResourceExists, PathOf("a.json"));
         Assert.Equal("before", File.ReadAllText(PathOf("a.json")));
 
         File.SetAttributes(PathOf("a.json"), FileAttributes.ReadOnly);
@@ -128,14 +142,18 @@ public sealed class PeerTopologyFileTests : IDisposable
         _session.Run("$topology | Export-PeerTopology a.json -WhatIf -Force");
         Assert.Equal("before", File.ReadAllText(PathOf("a.json")));
 
-        var file = Assert.IsType<FileInfo>(Assert.Single(_session.Run("$topology | Export-PeerTopology a.json -Force -PassThru")).BaseObject);
+        var file = Assert.IsType<FileInfo>(Assert.Single(_session.Run("""
+            $topology | Export-PeerTopology a.json -Force -PassThru
+            """)).BaseObject);
         Assert.Equal(PathOf("a.json"), file.FullName);
         Assert.Equal("2", Text("(Import-PeerTopology a.json).Links.Count"));
     }
 
     [Fact]
     public void What_a_format_has_no_place_for_is_warned_of() => Assert.Contains(
-        "tags", Assert.Single(_session.Try("New-PeerTopology a-b -Tag @{ role = 'web' } | Export-PeerTopology a.edgelist").Warnings), StringComparison.Ordinal);
+        "tags", Assert.Single(_session.Try("""
+            New-PeerTopology a-b -Tag @{ role = 'web' } | Export-PeerTopology a.edgelist
+            """).Warnings), StringComparison.Ordinal);
 
     private string PathOf(string file) => Path.Combine(_folder.FullName, file);
 

@@ -64,7 +64,10 @@ public sealed class PeerTopologyLinkTests : IDisposable
     public void Links_are_completed()
     {
         _session["line"] = "Remove-PeerTopologyLink -Topology $topology -Link b";
-        Assert.Equal(["b-c"], _session.Run("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches | ForEach-Object CompletionText").Select(text => text.ToString()));
+        Assert.Equal(["b-c"], _session.Run("""
+            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches |
+                ForEach-Object CompletionText
+            """).Select(text => text.ToString()));
     }
 
     private string Text(string script) => Assert.Single(_session.Run(script)).ToString();

@@ -25,7 +25,9 @@ public sealed class ReceivePeerMessageTests : IDisposable
     public void Says_who_sent_it_and_what_it_is()
     {
         _session.Run("Send-PeerMessage hello $toBob -Topic t -Wait; $m = Receive-PeerMessage -Node $bob");
-        Assert.Equal($"alice{_session.Suffix} Text t hello", _session.Run("$m.From.Name, $m.Kind, $m.Topic, $m.Body -join ' '")[0].ToString());
+        Assert.Equal(
+            $"alice{_session.Suffix} Text t hello",
+            _session.Run("$m.From.Name, $m.Kind, $m.Topic, $m.Body -join ' '")[0].ToString());
     }
 
     [Fact]
@@ -42,7 +44,9 @@ public sealed class ReceivePeerMessageTests : IDisposable
         _session.Run("1..5 | Send-PeerMessage -To $toBob -Wait");
         Assert.Equal(1L, _session.Run("Receive-PeerMessage -Node $bob -BodyOnly | Select-First")[0].BaseObject);
         Assert.Equal(2L, _session.Run("Receive-PeerMessage -Node $bob -BodyOnly -From $alice | Select-First")[0].BaseObject);
-        Assert.Equal(3L, _session.Run("foreach ($once in 1) { Receive-PeerMessage -Node $bob -BodyOnly -Wait | ForEach-Object { $_; break } }")[0].BaseObject);
+        Assert.Equal(3L, _session.Run("""
+            foreach ($once in 1) { Receive-PeerMessage -Node $bob -BodyOnly -Wait | ForEach-Object { $_; break } }
+            """)[0].BaseObject);
         Assert.Equal([4L, 5L], _session.Run("Receive-PeerMessage -Node $bob -BodyOnly").Select(body => body.BaseObject));
     }
 
@@ -91,7 +95,9 @@ public sealed class ReceivePeerMessageTests : IDisposable
                 Send-PeerMessage "c$_" -Broadcast -Node $carol -Wait
             }
             """);
-        Assert.Equal(["c1", "c2"], _session.Run("Receive-PeerMessage -Node $bob -From carol* -Count 2 -BodyOnly").Select(body => body.ToString()));
+        Assert.Equal(
+            ["c1", "c2"],
+            _session.Run("Receive-PeerMessage -Node $bob -From carol* -Count 2 -BodyOnly").Select(body => body.ToString()));
         Assert.Equal(["a1", "a2", "c3", "a3"], Order(_session.Run("Receive-PeerMessage -Node $bob -BodyOnly")));
 
         static IEnumerable<string> Order(IEnumerable<PSObject> bodies) =>
@@ -122,7 +128,10 @@ public sealed class ReceivePeerMessageTests : IDisposable
     {
         using var run = _session.Begin("$alice, $bob | Receive-PeerMessage -Wait -Count 2 -BodyOnly");
         using var other = new Session();
-        other.Run($"Send-PeerMessage 'to bob' -Broadcast -Node 'alice{_session.Suffix}'; Send-PeerMessage 'to alice' -Broadcast -Node 'bob{_session.Suffix}'");
+        other.Run($$"""
+            Send-PeerMessage 'to bob' -Broadcast -Node 'alice{{_session.Suffix}}'
+            Send-PeerMessage 'to alice' -Broadcast -Node 'bob{{_session.Suffix}}'
+            """);
         Assert.Equal(["to alice", "to bob"], run.End().Output.Select(body => body.ToString()).Order(StringComparer.Ordinal));
     }
 
@@ -130,7 +139,7 @@ public sealed class ReceivePeerMessageTests : IDisposable
     public void The_wait_ends_when_the_node_stops()
     {
         using var run = _session.Begin("Receive-PeerMessage -Node $bob -Wait -Count 1");
-        Assert.Equal("0 of 1 message.", run.AwaitProgress());
+        Assert.Equal("0 of 1 message came.", run.AwaitProgress());
         using var other = new Session();
         other.Run($"Stop-PeerNode 'bob{_session.Suffix}'");
         run.End().HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["bob"]);
@@ -147,7 +156,11 @@ public sealed class ReceivePeerMessageTests : IDisposable
     [Fact]
     public void A_body_that_is_not_what_it_says_is_an_error_and_the_next_one_comes()
     {
-        _session.Run("$json = [System.Text.Encoding]::UTF8.GetBytes('{ not json'); $toBob.Send([PeerShell.Node.MessageBody]::FromJson([System.ReadOnlyMemory[byte]]$json)); Send-PeerMessage good $toBob -Wait");
+        _session.Run("""
+            $json = [System.Text.Encoding]::UTF8.GetBytes('{ not json')
+            $toBob.Send([PeerShell.Node.MessageBody]::FromJson([System.ReadOnlyMemory[byte]]$json))
+            Send-PeerMessage good $toBob -Wait
+            """);
         var outcome = _session.Try("Receive-PeerMessage -Node $bob -BodyOnly");
         outcome.HasError("BadMessage", ErrorCategory.InvalidData);
         Assert.Equal("good", Assert.Single(outcome.Output).ToString());
@@ -156,7 +169,13 @@ public sealed class ReceivePeerMessageTests : IDisposable
     [Fact]
     public void An_array_and_bytes_come_in_one_piece()
     {
-        _session.Run("Send-PeerMessage -Body 1, 2 -To $toBob; Send-PeerMessage -Body ([byte[]](1, 2, 3)) -To $toBob -Wait; $bodies = @(Receive-PeerMessage -Node $bob -BodyOnly)");
-        Assert.Equal("2 System.Object[] System.Byte[]", _session.Run("$bodies.Count, $bodies[0].GetType(), $bodies[1].GetType() -join ' '")[0].ToString());
+        _session.Run("""
+            Send-PeerMessage -Body 1, 2 -To $toBob
+            Send-PeerMessage -Body ([byte[]](1, 2, 3)) -To $toBob -Wait
+            $bodies = @(Receive-PeerMessage -Node $bob -BodyOnly)
+            """);
+        Assert.Equal(
+            "2 System.Object[] System.Byte[]",
+            _session.Run("$bodies.Count, $bodies[0].GetType(), $bodies[1].GetType() -join ' '")[0].ToString());
     }
 }

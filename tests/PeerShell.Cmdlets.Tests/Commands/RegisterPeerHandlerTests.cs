@@ -31,9 +31,11 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void A_topic_and_a_name_that_are_too_long_are_refused()
     {
-        var error = _session.Try("Register-PeerHandler { } -Node $bob -Topic ('t' * 256)").HasError("TopicTooLong", ErrorCategory.InvalidArgument);
+        var error = _session.Try("Register-PeerHandler { } -Node $bob -Topic ('t' * 256)")
+            .HasError("TopicTooLong", ErrorCategory.InvalidArgument);
         Assert.InRange(error.ToString().Length, 1, 150);
-        _session.Try("Register-PeerHandler { } -Node $bob -Name ('n' * 65)").HasError("InvalidHandlerOptions", ErrorCategory.InvalidArgument);
+        _session.Try("Register-PeerHandler { } -Node $bob -Name ('n' * 65)")
+            .HasError("InvalidHandlerOptions", ErrorCategory.InvalidArgument);
         Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
         Assert.Single(_session.Run("Register-PeerHandler { } -Node $bob -Topic ('t' * 255), ('t' * 256 + '*') -Name ('n' * 64)"));
     }
@@ -41,7 +43,8 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void An_initialization_script_that_exits_fails_the_registration()
     {
-        var error = _session.Try("Register-PeerHandler { } -Node $bob -InitializationScript { exit 3 }").HasError("HandlerNotStarted", ErrorCategory.OpenError);
+        var error = _session.Try("Register-PeerHandler { } -Node $bob -InitializationScript { exit 3 }")
+            .HasError("HandlerNotStarted", ErrorCategory.OpenError);
         Assert.Contains("exit 3", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
     }
@@ -49,14 +52,24 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void A_screen_that_is_not_there_takes_what_is_set()
     {
-        _session.Run("$null = Register-PeerHandler { $host.UI.RawUI.ForegroundColor = 'Red'; $host.UI.RawUI.WindowTitle = 'x'; \"$($host.UI.RawUI.ForegroundColor)\" } -Node $bob");
+        _session.Run("""
+            $null = Register-PeerHandler {
+                $host.UI.RawUI.ForegroundColor = 'Red'
+                $host.UI.RawUI.WindowTitle = 'x'
+                "$($host.UI.RawUI.ForegroundColor)"
+            } -Node $bob
+            """);
         Assert.Equal("Red", _session.Run("Invoke-PeerRequest x -To $toBob -TimeoutSec 60")[0].ToString());
     }
 
     [Fact]
     public void A_record_is_its_stream_and_its_text()
     {
-        _session.Run("$h = Register-PeerHandler { throw 'oops' } -Node $bob; 'x' | Send-PeerMessage -To $toBob; while ($h.Errors -lt 1) { }");
+        _session.Run("""
+            $h = Register-PeerHandler { throw 'oops' } -Node $bob
+            'x' | Send-PeerMessage -To $toBob
+            while ($h.Errors -lt 1) { }
+            """);
         Assert.Equal("Error: oops", _session.Run("\"$($h.Records)\"")[0].ToString());
     }
 
@@ -73,7 +86,9 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [InlineData("{ param($m, $more) $more }", "extra")]
     [InlineData("{ [CmdletBinding()] param([Parameter(Mandatory)] $m, $more) $m.Body; $more }", "hi extra")]
     [InlineData("{ param($more) begin { 'begin' } process { $_.Body } end { $more } }", "begin hi extra")]
-    [InlineData("{ param([Parameter(ValueFromPipeline)] $m, [Parameter(Position = 0)] $more) process { \"$($m.Body) $more\" } }", "hi extra")]
+    [InlineData(
+        "{ param([Parameter(ValueFromPipeline)] $m, [Parameter(Position = 0)] $more) process { \"$($m.Body) $more\" } }",
+        "hi extra")]
     [InlineData("{ end { $_.Body } }", "hi")]
     public void Blocks_of_any_form_get_the_message_and_the_arguments(string block, string reply)
     {
@@ -88,7 +103,12 @@ public sealed class RegisterPeerHandlerTests : IDisposable
             function Register($local) {
                 $object = [pscustomobject]@{ list = @('zero', 'one') }
                 $null = Register-PeerHandler -Node $bob {
-                    $using:local; $USING:Local; $using:object.list[1]; & { $using:local }; $using:env:PeerShellTest; "$(1..2 | ForEach-Object { $using:local })"
+                    $using:local
+                    $USING:Local
+                    $using:object.list[1]
+                    & { $using:local }
+                    $using:env:PeerShellTest
+                    "$(1..2 | ForEach-Object { $using:local })"
                 }
             }
             $env:PeerShellTest = 'environment'
@@ -137,7 +157,11 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("peershell[1]-");
         _session["folder"] = folder.FullName;
-        _session.Run("$null = $ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape($folder)); $null = Register-PeerHandler { (Get-Command Get-PeerNode).Name; \"$pwd\"; $Host.Name } -Node $bob; $null = $ExecutionContext.SessionState.Path.SetLocation('/')");
+        _session.Run("""
+            $null = $ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape($folder))
+            $null = Register-PeerHandler { (Get-Command Get-PeerNode).Name; "$pwd"; $Host.Name } -Node $bob
+            $null = $ExecutionContext.SessionState.Path.SetLocation('/')
+            """);
         Assert.Equal($"Get-PeerNode {folder.FullName} PeerShell handler", Ask("hi"));
         folder.Delete();
     }
@@ -148,7 +172,9 @@ public sealed class RegisterPeerHandlerTests : IDisposable
         _session.Run("""
             $carol = Start-PeerNode "carol$suffix" -Bootstrap $bob
             $seen = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
-            $null = Register-PeerHandler -Topic 'order*', 'x' -From 'ali*' -Node $bob { ($using:seen).Enqueue("$($Message.Topic) $($Message.Body)") }
+            $null = Register-PeerHandler -Topic 'order*', 'x' -From 'ali*' -Node $bob {
+                ($using:seen).Enqueue("$($Message.Topic) $($Message.Body)")
+            }
             'a' | Send-PeerMessage -To $toBob -Topic Orders -Wait
             'b' | Send-PeerMessage -To $toBob -Topic x -Wait
             'c' | Send-PeerMessage -To $toBob -Topic y -Wait
@@ -162,7 +188,11 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void Receive_takes_by_topic_too_and_leaves_the_rest()
     {
-        _session.Run("'a', 'b' | Send-PeerMessage -To $toBob -Topic one -Wait; 'c' | Send-PeerMessage -To $toBob -Topic two -Wait; 'd' | Send-PeerMessage -To $toBob -Wait");
+        _session.Run("""
+            'a', 'b' | Send-PeerMessage -To $toBob -Topic one -Wait
+            'c' | Send-PeerMessage -To $toBob -Topic two -Wait
+            'd' | Send-PeerMessage -To $toBob -Wait
+            """);
         Assert.Equal(["c"], Strings("Receive-PeerMessage -Node $bob -Topic t* -BodyOnly"));
         Assert.Equal(["d"], Strings("Receive-PeerMessage -Node $bob -Topic '' -BodyOnly"));
         Assert.Equal(["a"], Strings("Receive-PeerMessage -Node $bob -Topic none, one -From $alice -Count 1 -Wait -BodyOnly"));
@@ -172,7 +202,10 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void Tee_leaves_a_copy_and_Reply_answers_what_did_not_ask()
     {
-        _session.Run("$null = Register-PeerHandler { \"re: $($_.Body)\" } -Reply -Tee -Node $bob; 'hi' | Send-PeerMessage -To $toBob -Wait");
+        _session.Run("""
+            $null = Register-PeerHandler { "re: $($_.Body)" } -Reply -Tee -Node $bob
+            'hi' | Send-PeerMessage -To $toBob -Wait
+            """);
         Assert.Equal(["hi"], Strings("Receive-PeerMessage -Node $bob -BodyOnly"));
         Assert.Equal(["re: hi"], Strings("Receive-PeerMessage -Node $alice -Wait -Count 1 -BodyOnly"));
     }
@@ -180,27 +213,43 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void Without_Reply_output_goes_nowhere()
     {
-        _session.Run("$h = Register-PeerHandler { 'said'; 1..3 } -Node $bob; 'hi' | Send-PeerMessage -To $toBob -Wait; while ($h.Count -eq 0) { }; 'end' | Send-PeerMessage -To $toAlice -Wait");
+        _session.Run("""
+            $h = Register-PeerHandler { 'said'; 1..3 } -Node $bob
+            'hi' | Send-PeerMessage -To $toBob -Wait
+            while ($h.Count -eq 0) { }
+            'end' | Send-PeerMessage -To $toAlice -Wait
+            """);
         Assert.Equal(["end"], Strings("Receive-PeerMessage -Node $alice -BodyOnly"));
     }
 
     [Fact]
     public void A_name_is_given_or_made_and_is_used_once()
     {
-        Assert.Equal(["mine", "handler1"], Strings("(Register-PeerHandler { } -Name mine -Node $bob).Name; (Register-PeerHandler { } -Node $bob).Name"));
+        Assert.Equal(
+            ["mine", "handler1"],
+            Strings("(Register-PeerHandler { } -Name mine -Node $bob).Name; (Register-PeerHandler { } -Node $bob).Name"));
         _session.Try("Register-PeerHandler { } -Name MINE -Node $bob").HasError("HandlerNameInUse", ErrorCategory.ResourceExists, "MINE");
-        Assert.Equal("mine", _session.Run("$alice, $bob | Register-PeerHandler { } -Name mine -ErrorAction Ignore")[0].Properties["Name"].Value);
+        Assert.Equal(
+            "mine",
+            _session.Run("$alice, $bob | Register-PeerHandler { } -Name mine -ErrorAction Ignore")[0].Properties["Name"].Value);
     }
 
     [Fact]
-    public void WhatIf_registers_nothing() => Assert.Empty(_session.Run("Register-PeerHandler { } -WhatIf -Node $bob; Get-PeerHandler -Node $bob"));
+    public void WhatIf_registers_nothing() => Assert.Empty(_session.Run("""
+        Register-PeerHandler { } -WhatIf -Node $bob
+        Get-PeerHandler -Node $bob
+        """));
 
     [Fact]
     public void OnMessage_misses_nothing()
     {
         var seen = new ConcurrentQueue<object?>();
         _session["seen"] = seen;
-        _session.Run("$carol = Start-PeerNode carol" + _session.Suffix + " -OnMessage { ($using:seen).Enqueue($_.Body) }; $null = Connect-Peer $carol -Node $alice; 1..3 | Send-PeerMessage -To carol* -Node $alice -Wait");
+        _session.Run($$"""
+            $carol = Start-PeerNode carol{{_session.Suffix}} -OnMessage { ($using:seen).Enqueue($_.Body) }
+            $null = Connect-Peer $carol -Node $alice
+            1..3 | Send-PeerMessage -To carol* -Node $alice -Wait
+            """);
         _session.Run("while ($seen.Count -lt 3) { }");
         Assert.Equal([1L, 2L, 3L], seen);
         Assert.Equal("OnMessage 0", _session.Run("\"$($carol.Handlers[0].Name) $($carol.Inbox.Count)\"")[0].ToString());
@@ -209,7 +258,8 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [Fact]
     public void OnMessage_is_checked_before_the_node_starts()
     {
-        _session.Try($"Start-PeerNode dave{_session.Suffix} -OnMessage {{ $using:nothing }}").HasError("UsingVariableNotFound", ErrorCategory.ObjectNotFound);
+        _session.Try($"Start-PeerNode dave{_session.Suffix} -OnMessage {{ $using:nothing }}")
+            .HasError("UsingVariableNotFound", ErrorCategory.ObjectNotFound);
         Assert.Empty(_session.Run($"Get-PeerNode dave*{_session.Suffix}"));
         _session.Run($"Start-PeerNode dave{_session.Suffix}");
     }

@@ -47,7 +47,9 @@ public sealed class SendPeerMessageTests : IDisposable
     {
         _session.StartPair();
         _session.Run("1..5000 | Send-PeerMessage -To $toBob -Wait");
-        Assert.Equal(Enumerable.Range(1, 5000), _session.Run("Receive-PeerMessage -Node $bob -BodyOnly").Select(body => (int)(long)body.BaseObject));
+        Assert.Equal(
+            Enumerable.Range(1, 5000),
+            _session.Run("Receive-PeerMessage -Node $bob -BodyOnly").Select(body => (int)(long)body.BaseObject));
     }
 
     [Fact]
@@ -96,7 +98,10 @@ public sealed class SendPeerMessageTests : IDisposable
     {
         _session.StartPair();
         var sent = Assert.Single(_session.Run("Send-PeerMessage hello -Broadcast -Node $alice -Topic t -PassThru"));
-        Assert.Equal("hello t", _session.Run("$sent = Send-PeerMessage hello $toBob -Topic t -PassThru; $sent.Body, $sent.Topic -join ' '")[0].ToString());
+        Assert.Equal("hello t", _session.Run("""
+            $sent = Send-PeerMessage hello $toBob -Topic t -PassThru
+            $sent.Body, $sent.Topic -join ' '
+            """)[0].ToString());
         Assert.Equal(_session.Run("$toBob")[0].BaseObject, Assert.Single((IEnumerable<object>)sent.Properties["To"].Value));
     }
 
@@ -104,7 +109,8 @@ public sealed class SendPeerMessageTests : IDisposable
     public void A_wildcard_that_fits_nobody_is_an_error_that_says_whom_there_is()
     {
         _session.StartPair();
-        var error = _session.Try("Send-PeerMessage hello -To no* -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "no*");
+        var error = _session.Try("Send-PeerMessage hello -To no* -Node $alice")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "no*");
         Assert.Contains($"bob{_session.Suffix}", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -112,8 +118,9 @@ public sealed class SendPeerMessageTests : IDisposable
     public void A_message_from_the_pipeline_taken_for_a_peer_is_an_error_that_says_how_it_is_sent()
     {
         _session.StartPair();
-        var error = _session.Try("'hello' | Send-PeerMessage \"$bob\" -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "hello");
-        Assert.EndsWith("say to whom with -To.", error.ToString(), StringComparison.Ordinal);
+        var error = _session.Try("'hello' | Send-PeerMessage \"$bob\" -Node $alice")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound, "hello");
+        Assert.EndsWith("name its recipients with -To.", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,8 +167,11 @@ public sealed class SendPeerMessageTests : IDisposable
             $null = $twins | Connect-Peer -Node $alice
             $prefix = $twins[0].Id.ToString().Substring(0, 4)
             """);
-        _session.Try("Send-PeerMessage hello -To $prefix -Node $alice").HasError("PeerAmbiguous", ErrorCategory.InvalidArgument, _session["prefix"]);
-        _session.Run("$twins | ForEach-Object { $_.Inbox.Count; $null = $_.StopAsync() }").ToList().ForEach(count => Assert.Equal(0, count.BaseObject));
+        _session.Try("Send-PeerMessage hello -To $prefix -Node $alice")
+            .HasError("PeerAmbiguous", ErrorCategory.InvalidArgument, _session["prefix"]);
+        _session.Run("$twins | ForEach-Object { $_.Inbox.Count; $null = $_.StopAsync() }")
+            .ToList()
+            .ForEach(count => Assert.Equal(0, count.BaseObject));
     }
 
     [Theory]
@@ -184,7 +194,8 @@ public sealed class SendPeerMessageTests : IDisposable
     public void A_body_over_the_limit_is_not_sent()
     {
         _session.StartPair("-MaxMessageBytes 1000");
-        _session.Try("Send-PeerMessage ('x' * 1001) -To $toBob").HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
+        _session.Try("Send-PeerMessage ('x' * 1001) -To $toBob")
+            .HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
         _session.Try("Send-PeerMessage ('x' * 1001) -Broadcast -Node $alice").HasError("MessageTooLarge", ErrorCategory.LimitsExceeded);
         Assert.Equal(0L, _session.Run("$toBob.MessagesSent")[0].BaseObject);
         _session.Run("Send-PeerMessage ('x' * 1000) -To $toBob -Wait");
@@ -240,7 +251,8 @@ public sealed class SendPeerMessageTests : IDisposable
     {
         _session.StartPair("-InboxCapacity 1");
         var watch = Stopwatch.StartNew();
-        var error = _session.Try("1..5 | Send-PeerMessage -To $toBob -TimeoutSec 0.3").HasError("AcknowledgeTimeout", ErrorCategory.OperationTimeout, _session["toBob"]);
+        var error = _session.Try("1..5 | Send-PeerMessage -To $toBob -TimeoutSec 0.3")
+            .HasError("AcknowledgeTimeout", ErrorCategory.OperationTimeout, _session["toBob"]);
         Assert.Contains("4 messages", error.ToString(), StringComparison.Ordinal);
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
     }
@@ -351,11 +363,13 @@ public sealed class SendPeerMessageTests : IDisposable
     {
         _session.StartMesh();
         _session.Run("Stop-PeerNode $carol; $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20");
-        var error = _session.Try("Send-PeerMessage hello -To $carol.Name -Node $alice").HasError("PeerNotFound", ErrorCategory.ObjectNotFound, _session["carol"]);
+        var error = _session.Try("Send-PeerMessage hello -To $carol.Name -Node $alice")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound, _session["carol"]);
         Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
 
         Assert.Single(_session.Run("Get-Peer -State Left -Node $alice"));
-        error = _session.Try("Get-Peer -State Left -Node $alice | Send-PeerMessage hello").HasError("PeerNotFound", ErrorCategory.ObjectNotFound);
+        error = _session.Try("Get-Peer -State Left -Node $alice | Send-PeerMessage hello")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound);
         Assert.DoesNotContain("-To", error.ToString(), StringComparison.Ordinal);
     }
 }

@@ -60,10 +60,12 @@ public sealed class SplitPeerNetworkTests : IDisposable
     {
         _session.StartRing();
         _session.Try("Split-PeerNetwork @($n1), @($n2, 'nobody')").HasError("NodeNotFound", ErrorCategory.ObjectNotFound, "nobody");
-        _session.Try("Split-PeerNetwork @($n1, $n2), @($n2)").HasError("NodeInTwoGroups", ErrorCategory.InvalidArgument, $"n2{_session.Suffix}");
+        _session.Try("Split-PeerNetwork @($n1, $n2), @($n2)")
+            .HasError("NodeInTwoGroups", ErrorCategory.InvalidArgument, $"n2{_session.Suffix}");
         _session.Try("$network | Split-PeerNetwork -WhatIf $n1");
         Assert.Empty(Split());
-        var error = _session.Try("$network | Stop-PeerTopology -Force; $network | Split-PeerNetwork \"$n1\"").HasError("NodeNotFound", ErrorCategory.ObjectNotFound);
+        var error = _session.Try("$network | Stop-PeerTopology -Force; $network | Split-PeerNetwork \"$n1\"")
+            .HasError("NodeNotFound", ErrorCategory.ObjectNotFound);
         Assert.Contains("None is running", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -87,7 +87,8 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-AdvertiseAddress ::1:7000", "::1:7000")]
     public void What_is_no_endpoint_is_refused(string parameters, string target)
     {
-        _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}").HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, target);
+        _session.Try($"Start-PeerNode 'alice{_session.Suffix}' {parameters}")
+            .HasError("InvalidEndpoint", ErrorCategory.InvalidArgument, target);
         Assert.Empty(_session.Run($"Get-PeerNode 'alice{_session.Suffix}*'"));
     }
 
@@ -102,7 +103,11 @@ public sealed class StartPeerNodeTests : IDisposable
     public void A_node_that_listens_nowhere_can_dial()
     {
         _session.StartNodes("alice");
-        var peer = _session.Run($"$bob = Start-PeerNode 'bob{_session.Suffix}' -Listen @() -Bootstrap $alice; $bob.Endpoint; Get-Peer -Node $bob");
+        var peer = _session.Run($$"""
+            $bob = Start-PeerNode 'bob{{_session.Suffix}}' -Listen @() -Bootstrap $alice
+            $bob.Endpoint
+            Get-Peer -Node $bob
+            """);
         Assert.Null(peer[0]);
         Assert.Equal($"alice{_session.Suffix}", peer[1].Properties["Name"].Value);
     }
@@ -132,7 +137,10 @@ public sealed class StartPeerNodeTests : IDisposable
         Assert.Single(outcome.Output);
         Assert.Single(_session.Run("Get-Peer -Node $bob"));
 
-        _session.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Listen '{nobody}'; $null = $bob, $carol | Wait-Peer -Converged -Count 2");
+        _session.Run($$"""
+            $carol = Start-PeerNode 'carol{{_session.Suffix}}' -Listen '{{nobody}}'
+            $null = $bob, $carol | Wait-Peer -Converged -Count 2
+            """);
     }
 
     [Fact]
@@ -156,7 +164,10 @@ public sealed class StartPeerNodeTests : IDisposable
     {
         _session.StartNodes("alice");
         var own = SilentListener.Nobody();
-        var outcome = _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Listen '{own}' -Bootstrap '{host}:{own.Split(':')[1]}', $alice; Get-Peer -Node 'bob{_session.Suffix}'");
+        var outcome = _session.Try($$"""
+            Start-PeerNode 'bob{{_session.Suffix}}' -Listen '{{own}}' -Bootstrap '{{host}}:{{own.Split(':')[1]}}', $alice
+            Get-Peer -Node 'bob{{_session.Suffix}}'
+            """);
         Assert.Empty(outcome.Errors);
         Assert.Empty(outcome.Warnings);
         Assert.Equal(2, outcome.Output.Count);
@@ -193,9 +204,13 @@ public sealed class StartPeerNodeTests : IDisposable
             $carol = Start-PeerNode carol{{_session.Suffix}} -Discovery Manual -Bootstrap $alice
             $null = $alice, $bob, $carol | Wait-Peer -Converged -Count 1 -QuietFor 1
             """);
-        Assert.Equal([2, 1, 1], _session.Run("$alice, $bob, $carol | ForEach-Object { $_.Peers.Count }").Select(count => (int)count.BaseObject));
+        Assert.Equal(
+            [2, 1, 1],
+            _session.Run("$alice, $bob, $carol | ForEach-Object { $_.Peers.Count }").Select(count => (int)count.BaseObject));
         Assert.Empty(_session.Run("$alice, $bob, $carol | ForEach-Object { $_.Members }"));
-        Assert.DoesNotContain(_session.Run("$alice | Get-PeerEvent"), one => one.Properties["Kind"].Value.ToString()!.StartsWith("Member", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _session.Run("$alice | Get-PeerEvent"),
+            one => one.Properties["Kind"].Value.ToString()!.StartsWith("Member", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -207,7 +222,9 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("-MeshPreset lan", 200)]
     [InlineData("-MeshPreset Local -Listen 0.0.0.0:0 -AllowInsecure", 100)]
     public void Gossips_as_fast_as_fits_where_it_listens_or_as_told(string parameters, double milliseconds) =>
-        Assert.Equal(milliseconds, _session.Run($"(Start-PeerNode alice{_session.Suffix} {parameters}).Options.Mesh.GossipInterval.TotalMilliseconds")[0].BaseObject);
+        Assert.Equal(milliseconds, _session.Run($$"""
+            (Start-PeerNode alice{{_session.Suffix}} {{parameters}}).Options.Mesh.GossipInterval.TotalMilliseconds
+            """)[0].BaseObject);
 
     [Theory]
     [InlineData("-AdvertiseAddress example.org:80", "example.org:80")]
@@ -220,7 +237,9 @@ public sealed class StartPeerNodeTests : IDisposable
     {
         var port = SilentListener.Nobody().Split(':')[1];
         var node = $"Start-PeerNode alice{_session.Suffix} {parameters.Replace("{0}", port, StringComparison.Ordinal)}";
-        Assert.Equal(advertised.Replace("{0}", port, StringComparison.Ordinal), _session.Run($"({node}).AdvertisedEndpoints -join ' '")[0].ToString());
+        Assert.Equal(
+            advertised.Replace("{0}", port, StringComparison.Ordinal),
+            _session.Run($"({node}).AdvertisedEndpoints -join ' '")[0].ToString());
     }
 
     [Theory]
@@ -230,14 +249,19 @@ public sealed class StartPeerNodeTests : IDisposable
     public void An_advertised_address_without_a_port_has_the_one_the_node_listens_on(string given, string host)
     {
         _session.Run($"$alice = Start-PeerNode alice{_session.Suffix} -AdvertiseAddress '{given}'");
-        Assert.Equal($"{host}:{_session.Run("$alice.Endpoint.Port")[0]}", _session.Run("$alice.AdvertisedEndpoints -join ' '")[0].ToString());
+        Assert.Equal(
+            $"{host}:{_session.Run("$alice.Endpoint.Port")[0]}",
+            _session.Run("$alice.AdvertisedEndpoints -join ' '")[0].ToString());
     }
 
     [Fact]
     public void An_advertised_address_is_what_others_see()
     {
         _session.StartNodes("alice");
-        _session.Run($"$bob = Start-PeerNode bob{_session.Suffix} -AdvertiseAddress example.org:80 -Bootstrap $alice; $null = $alice | Wait-Peer");
+        _session.Run($$"""
+            $bob = Start-PeerNode bob{{_session.Suffix}} -AdvertiseAddress example.org:80 -Bootstrap $alice
+            $null = $alice | Wait-Peer
+            """);
         Assert.Equal("example.org:80", _session.Run("(Get-Peer -Node $alice).ListenEndpoints -join ' '")[0].ToString());
     }
 
@@ -265,7 +289,11 @@ public sealed class StartPeerNodeTests : IDisposable
     public void Options_reach_the_node()
     {
         var said = _session.Run($$"""
-            $options = (Start-PeerNode 'alice{{_session.Suffix}}' -Network lab -Tag @{ role = 'seed'; rack = 7 } -WhenFull DropOldest -InboxCapacity 5 -MaxMessageBytes 1000 -DeadAfter 3 -ResumeWindow 0:01:30).Options
+            $parameters = @{
+                Network = 'lab'; Tag = @{ role = 'seed'; rack = 7 }; WhenFull = 'DropOldest'; InboxCapacity = 5; MaxMessageBytes = 1000
+                DeadAfter = 3; ResumeWindow = '0:01:30'
+            }
+            $options = (Start-PeerNode 'alice{{_session.Suffix}}' @parameters).Options
             $options.Network, $options.Tags['role'], $options.Tags['rack'], $options.WhenFull, $options.Limits.InboxMessages,
             $options.Limits.MessageBytes, $options.KeepAlive.DeadAfter.TotalSeconds, $options.ResumeWindow.TotalSeconds -join ' '
             """);
@@ -298,10 +326,15 @@ public sealed class StartPeerNodeTests : IDisposable
         var suffix = _session.Suffix;
         Assert.Equal(
             [$"a{suffix}", $"b{suffix}", $"c{suffix}"],
-            _session.Run($"'a{suffix}', [pscustomobject]@{{ Name = 'b{suffix}'; Listen = 1 }}, @{{ Name = 'c{suffix}' }} | ForEach-Object {{ if ($_ -is [hashtable]) {{ [pscustomobject]$_ }} else {{ $_ }} }} | Start-PeerNode")
+            _session.Run($$"""
+                'a{{suffix}}', [pscustomobject]@{ Name = 'b{{suffix}}'; Listen = 1 }, @{ Name = 'c{{suffix}}' } |
+                    ForEach-Object { if ($_ -is [hashtable]) { [pscustomobject]$_ } else { $_ } } |
+                    Start-PeerNode
+                """)
                 .Select(node => node.ToString()));
         _session.Try("[pscustomobject]@{ Title = 'x' } | Start-PeerNode").HasError("InputObjectNotBound", ErrorCategory.InvalidArgument);
-        _session.Try("Start-PeerNode ([pscustomobject]@{ Name = 'x' })").HasError("ParameterArgumentTransformationError", ErrorCategory.InvalidData);
+        _session.Try("Start-PeerNode ([pscustomobject]@{ Name = 'x' })")
+            .HasError("ParameterArgumentTransformationError", ErrorCategory.InvalidData);
     }
 
     [Theory]
@@ -314,10 +347,15 @@ public sealed class StartPeerNodeTests : IDisposable
 
     [Theory]
     [InlineData("@{ role = $null; flag = '' }", "flag= role=")]
-    [InlineData("@{ rack = 7; load = 0.5; on = $true; at = [timespan]'1:00'; v = [version]'1.2' }", "at=01:00:00 load=0.5 on=True rack=7 v=1.2")]
+    [InlineData(
+        "@{ rack = 7; load = 0.5; on = $true; at = [timespan]'1:00'; v = [version]'1.2' }",
+        "at=01:00:00 load=0.5 on=True rack=7 v=1.2")]
     public void Tags_are_texts_and_what_is_as_good(string tags, string expected) => Assert.Equal(
         expected,
-        _session.Run($"(Start-PeerNode 'alice{_session.Suffix}' -Tag {tags}).Options.Tags.GetEnumerator() | ForEach-Object {{ \"$($_.Key)=$($_.Value)\" }}")
+        _session.Run($$"""
+            (Start-PeerNode 'alice{{_session.Suffix}}' -Tag {{tags}}).Options.Tags.GetEnumerator() |
+                ForEach-Object { "$($_.Key)=$($_.Value)" }
+            """)
             .Select(tag => tag.ToString()).Order().Aggregate((one, other) => $"{one} {other}"));
 
     [Theory]
@@ -326,11 +364,12 @@ public sealed class StartPeerNodeTests : IDisposable
     [InlineData("@{ role = { 1 } }", "'role' is a ScriptBlock")]
     [InlineData("@{ role = [pscustomobject]@{ a = 1 } }", "'role' is a PSCustomObject")]
     [InlineData("@{ role = \"a`nb\" }", "'role' is a text with control characters")]
-    [InlineData("@{ '' = 1 }", "is no name of a tag")]
+    [InlineData("@{ '' = 1 }", "is not a valid tag name")]
     [InlineData("@{ 1 = 1; [version]'1.0' = 2; '1.0' = 3 }", "two tags '1.0'")]
     public void What_can_be_no_tag_is_refused(string tags, string problem)
     {
-        var error = _session.Try($"Start-PeerNode 'alice{_session.Suffix}' -Tag {tags}").HasError("InvalidTag", ErrorCategory.InvalidArgument);
+        var error = _session.Try($"Start-PeerNode 'alice{_session.Suffix}' -Tag {tags}")
+            .HasError("InvalidTag", ErrorCategory.InvalidArgument);
         Assert.Contains(problem, error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Run($"Get-PeerNode 'alice{_session.Suffix}*'"));
     }
@@ -339,7 +378,8 @@ public sealed class StartPeerNodeTests : IDisposable
     public void Nodes_of_different_networks_refuse_each_other()
     {
         _session.StartNodes("alice");
-        _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Network other -Bootstrap $alice").HasError("WrongNetwork", ErrorCategory.InvalidOperation);
+        _session.Try($"Start-PeerNode 'bob{_session.Suffix}' -Network other -Bootstrap $alice")
+            .HasError("WrongNetwork", ErrorCategory.InvalidOperation);
         Assert.Single(_session.Run($"Get-PeerNode 'bob{_session.Suffix}'"));
         Assert.Empty(_session.Run("Get-Peer -Node $alice"));
     }

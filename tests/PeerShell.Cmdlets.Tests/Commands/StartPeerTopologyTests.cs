@@ -17,7 +17,10 @@ public sealed class StartPeerTopologyTests : IDisposable
         _session.StartRing(options);
         Assert.Equal("Running 5", _session.Run("\"$($network.State) $($network.Nodes.Count)\"")[0].ToString());
         Assert.Same(_session.Run("$n1")[0].BaseObject, _session.Run($"Get-PeerNode n1{_session.Suffix}")[0].BaseObject);
-        Assert.Equal("hello", _session.Run($"'hello' | Send-PeerMessage -Node $n1 -To $n2; Receive-PeerMessage -Node $n2 -Wait -Count 1 -BodyOnly")[0].ToString());
+        Assert.Equal("hello", _session.Run($$"""
+            'hello' | Send-PeerMessage -Node $n1 -To $n2
+            Receive-PeerMessage -Node $n2 -Wait -Count 1 -BodyOnly
+            """)[0].ToString());
         Assert.Equal(2, _session.Run("Get-Peer -Node $n3").Count);
     }
 
@@ -26,11 +29,13 @@ public sealed class StartPeerTopologyTests : IDisposable
     {
         _session.StartRing();
         var outcome = _session.Try($$"""
-            $other = [PeerShell.Topology.Generators.Ring]::Create(3, [PeerShell.Topology.Generators.NodeNames]::new('m{0}{{_session.Suffix}}')).Rename($network.Name)
+            $names = [PeerShell.Topology.Generators.NodeNames]::new('m{0}{{_session.Suffix}}')
+            $other = [PeerShell.Topology.Generators.Ring]::Create(3, $names).Rename($network.Name)
             $other | Start-PeerTopology | ForEach-Object Name
             """);
         Assert.Equal($"ring{_session.Suffix}-2", outcome.Output[0].ToString());
-        _session.Try("Start-PeerTopology $other -Name $network").HasError("NetworkNameInUse", ErrorCategory.ResourceExists, $"ring{_session.Suffix}");
+        _session.Try("Start-PeerTopology $other -Name $network")
+            .HasError("NetworkNameInUse", ErrorCategory.ResourceExists, $"ring{_session.Suffix}");
     }
 
     [Fact]
@@ -38,10 +43,14 @@ public sealed class StartPeerTopologyTests : IDisposable
     {
         _session.Run($"$alice = Start-PeerNode n3{_session.Suffix}");
         var outcome = _session.Try($$"""
-            $ring = [PeerShell.Topology.Generators.Ring]::Create(5, [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}'))
+            $names = [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}')
+            $ring = [PeerShell.Topology.Generators.Ring]::Create(5, $names)
             $ring | Start-PeerTopology
             """);
-        Assert.Contains($"n3{_session.Suffix}", outcome.HasError("NodeNameInUse", ErrorCategory.ResourceExists).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"n3{_session.Suffix}",
+            outcome.HasError("NodeNameInUse", ErrorCategory.ResourceExists).ToString(),
+            StringComparison.Ordinal);
         Assert.Equal($"n3{_session.Suffix}", Assert.Single(_session.Run($"Get-PeerNode *{_session.Suffix}")).ToString());
 
         // And the names are free again.
@@ -54,8 +63,12 @@ public sealed class StartPeerTopologyTests : IDisposable
     [InlineData("-ResumeWindow -1")]
     public void Options_that_no_node_can_have_start_nothing_and_free_the_names(string options)
     {
-        _session.Run($"$ring = [PeerShell.Topology.Generators.Ring]::Create(3, [PeerShell.Topology.Generators.NodeNames]::new('z{{0}}{_session.Suffix}'))");
-        _session.Try($"$ring | Start-PeerTopology -Name z{_session.Suffix} {options}").HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
+        _session.Run($$"""
+            $names = [PeerShell.Topology.Generators.NodeNames]::new('z{0}{{_session.Suffix}}')
+            $ring = [PeerShell.Topology.Generators.Ring]::Create(3, $names)
+            """);
+        _session.Try($"$ring | Start-PeerTopology -Name z{_session.Suffix} {options}")
+            .HasError("InvalidNodeOptions", ErrorCategory.InvalidArgument);
         Assert.Empty(_session.Run($"Get-PeerNode *{_session.Suffix}"));
         Assert.Single(_session.Run($"$ring | Start-PeerTopology -Name z{_session.Suffix}"));
     }
@@ -95,7 +108,8 @@ public sealed class StartPeerTopologyTests : IDisposable
     {
         _session.StartRing();
         _session.Run($$"""
-            $star = [PeerShell.Topology.Generators.Star]::Create(6, [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}'))
+            $names = [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}')
+            $star = [PeerShell.Topology.Generators.Star]::Create(6, $names)
             $null = $network | Start-PeerTopology -Topology $star
             """);
         Assert.Equal(true, _session.Run("$network | Test-PeerTopology -Wait -Quiet")[0].BaseObject);
@@ -109,7 +123,10 @@ public sealed class StartPeerTopologyTests : IDisposable
     {
         _session.StartRing("-DeadAfter 60");
         Assert.Equal(false, _session.Run($"{cut}; $network | Test-PeerTopology -Quiet")[0].BaseObject);
-        Assert.Equal(["Connected"], _session.Run("$null = $network | Start-PeerTopology; Get-PeerLink $n1 $n2 | ForEach-Object State").Select(state => state.ToString()));
+        Assert.Equal(["Connected"], _session.Run("""
+            $null = $network | Start-PeerTopology
+            Get-PeerLink $n1 $n2 | ForEach-Object State
+            """).Select(state => state.ToString()));
         Assert.Equal(true, _session.Run("$network | Test-PeerTopology -Quiet")[0].BaseObject);
     }
 
@@ -127,10 +144,13 @@ public sealed class StartPeerTopologyTests : IDisposable
                 $new.Conditions = [PeerShell.Transport.LinkConditions]@{ Latency = '0:0:0.003' }
                 $new
             }
-            $other = [PeerShell.Topology.PeerTopology]::new('slow', [PeerShell.Topology.TopologyNode[]](@($first) + $ring.Nodes[1..4]), [PeerShell.Topology.TopologyLink[]]$slow)
+            $nodes = [PeerShell.Topology.TopologyNode[]](@($first) + $ring.Nodes[1..4])
+            $other = [PeerShell.Topology.PeerTopology]::new('slow', $nodes, [PeerShell.Topology.TopologyLink[]]$slow)
             """);
         _session.Run("$null = $network | Start-PeerTopology -Topology $other -WarningVariable warnings -WarningAction SilentlyContinue");
-        Assert.Equal(["3 ms"], _session.Run("$network | Get-PeerLink | ForEach-Object { $_.Conditions.ToString() }").Select(one => one.ToString()).Distinct());
+        Assert.Equal(
+            ["3 ms"],
+            _session.Run("$network | Get-PeerLink | ForEach-Object { $_.Conditions.ToString() }").Select(one => one.ToString()).Distinct());
         Assert.Contains($"n1{_session.Suffix}", Assert.Single(_session.Run("$warnings")).ToString(), StringComparison.Ordinal);
     }
 
@@ -140,7 +160,8 @@ public sealed class StartPeerTopologyTests : IDisposable
         _session.StartRing();
         _session.Run("$network | Stop-PeerTopology -Force");
         _session.Try("$network | Start-PeerTopology").HasError("NetworkStopped", ErrorCategory.InvalidOperation, $"ring{_session.Suffix}");
-        _session.Try($"Start-PeerTopology -Network ring{_session.Suffix}").HasError("NetworkNotFound", ErrorCategory.ObjectNotFound, $"ring{_session.Suffix}");
+        _session.Try($"Start-PeerTopology -Network ring{_session.Suffix}")
+            .HasError("NetworkNotFound", ErrorCategory.ObjectNotFound, $"ring{_session.Suffix}");
     }
 
     [Fact]
@@ -164,7 +185,8 @@ public sealed class StartPeerTopologyTests : IDisposable
             $a, $b = 'a{{_session.Suffix}}', 'b{{_session.Suffix}}'
             $link = [PeerShell.Topology.TopologyLink]::new($a, $b)
             $link.Conditions = [PeerShell.Transport.LinkConditions]@{ LossPercent = 200 }
-            [PeerShell.Topology.PeerTopology]::new('bad', [PeerShell.Topology.TopologyNode[]]($a, $b), [PeerShell.Topology.TopologyLink[]]$link) | Start-PeerTopology
+            $nodes = [PeerShell.Topology.TopologyNode[]]($a, $b)
+            [PeerShell.Topology.PeerTopology]::new('bad', $nodes, [PeerShell.Topology.TopologyLink[]]$link) | Start-PeerTopology
             """);
         outcome.HasError("NetworkStartFailed", ErrorCategory.ResourceUnavailable, $"a{_session.Suffix}-b{_session.Suffix}");
         Assert.Empty(_session.Run($"Get-PeerNode *{_session.Suffix}; Get-PeerNetwork bad*"));
@@ -174,7 +196,10 @@ public sealed class StartPeerTopologyTests : IDisposable
     [Fact]
     public void Ctrl_C_stops_what_was_started_and_frees_the_names()
     {
-        _session.Run($"$mesh = [PeerShell.Topology.Generators.Mesh]::Create(200, [PeerShell.Topology.Generators.NodeNames]::new('c{{0}}{_session.Suffix}'))");
+        _session.Run($$"""
+            $names = [PeerShell.Topology.Generators.NodeNames]::new('c{0}{{_session.Suffix}}')
+            $mesh = [PeerShell.Topology.Generators.Mesh]::Create(200, $names)
+            """);
         using (var run = _session.Begin($"$mesh | Start-PeerTopology -Name mesh{_session.Suffix} -Transport InMemory"))
         {
             Assert.Contains("nodes started", run.AwaitProgress(), StringComparison.Ordinal);
@@ -182,6 +207,8 @@ public sealed class StartPeerTopologyTests : IDisposable
         }
 
         Assert.Empty(_session.Run($"Get-PeerNode c*{_session.Suffix}; Get-PeerNetwork mesh{_session.Suffix}*"));
-        Assert.True(SpinWait.SpinUntil(() => _session.Try($"Start-PeerNode c1{_session.Suffix} -ErrorAction SilentlyContinue").Output.Count > 0, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => _session.Try($$"""
+            Start-PeerNode c1{{_session.Suffix}} -ErrorAction SilentlyContinue
+            """).Output.Count > 0, TimeSpan.FromSeconds(30)));
     }
 }

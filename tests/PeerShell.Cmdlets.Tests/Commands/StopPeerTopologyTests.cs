@@ -36,7 +36,7 @@ public sealed class StopPeerTopologyTests : IDisposable
     {
         _session.StartRing();
         var error = _session.Try("Stop-PeerTopology nothing").HasError("NetworkNotFound", ErrorCategory.ObjectNotFound, "nothing");
-        Assert.Contains("There are: ", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Running networks: ", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Stop-PeerTopology nothing*"));
     }
 
@@ -48,7 +48,11 @@ public sealed class StopPeerTopologyTests : IDisposable
         Assert.Equal(2000, _session.Run("Receive-PeerMessage -Node $n2").Count);
 
         _session.StartRing();
-        var outcome = _session.Try("Set-PeerLink $n1 $n2 -Down; 1..100 | Send-PeerMessage -To $n2 -Node $n1; $network | Stop-PeerTopology -Force");
+        var outcome = _session.Try("""
+            Set-PeerLink $n1 $n2 -Down
+            1..100 | Send-PeerMessage -To $n2 -Node $n1
+            $network | Stop-PeerTopology -Force
+            """);
         Assert.Contains(outcome.Warnings, warning => warning.Contains("100 messages could not be delivered", StringComparison.Ordinal));
     }
 }

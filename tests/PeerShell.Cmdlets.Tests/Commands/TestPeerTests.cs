@@ -101,7 +101,9 @@ public sealed class TestPeerTests : IDisposable
     {
         _session.StartPair();
         _session.Run("Stop-PeerNode $bob; $null = Wait-Peer $toBob -State Gone");
-        Assert.Equal(["NotConnected", "NotConnected"], _session.Run("(Test-Peer $toBob -Count 2 -Delay 0).Status").Select(status => status.ToString()));
+        Assert.Equal(
+            ["NotConnected", "NotConnected"],
+            _session.Run("(Test-Peer $toBob -Count 2 -Delay 0).Status").Select(status => status.ToString()));
         Assert.Equal(false, Assert.Single(_session.Run("Test-Peer $toBob -Count 1 -Quiet")).BaseObject);
     }
 
@@ -151,7 +153,9 @@ public sealed class TestPeerTests : IDisposable
         Assert.Equal(reports, outcome.Errors.Count > 0);
         Assert.All(outcome.Errors, error =>
         {
-            Assert.Equal(("ConnectTimedOut", ErrorCategory.OperationTimeout), (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category));
+            Assert.Equal(
+                ("ConnectTimedOut", ErrorCategory.OperationTimeout),
+                (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category));
             Assert.Contains(silent.Endpoint, error.ToString(), StringComparison.Ordinal);
         });
     }
@@ -178,7 +182,8 @@ public sealed class TestPeerTests : IDisposable
     {
         _session.StartMesh();
         _session.Run("Stop-PeerNode $carol; $null = Get-PeerEvent MemberLeft -Node $alice -Count 1 -TimeoutSec 20");
-        var error = _session.Try("Get-Peer -All -Node $alice | Where-Object State -eq Left | Test-Peer").HasError("PeerNotFound", ErrorCategory.ObjectNotFound);
+        var error = _session.Try("Get-Peer -All -Node $alice | Where-Object State -eq Left | Test-Peer")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound);
         Assert.Contains($"'carol{_session.Suffix} (", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
     }

@@ -25,12 +25,18 @@ public sealed class TestPeerTopologyTests : IDisposable
         _session.StartRing();
         _session.Run($$"""
             Stop-PeerNode $n1 -Force
-            $star = [PeerShell.Topology.Generators.Star]::Create(4, [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}'))
+            $names = [PeerShell.Topology.Generators.NodeNames]::new('n{0}{{_session.Suffix}}')
+            $star = [PeerShell.Topology.Generators.Star]::Create(4, $names)
             $differences = $network | Test-PeerTopology $star
             """);
         Assert.Equal(
-            ["ExtraLink n2-n3", "ExtraLink n3-n4", "ExtraLink n4-n5", "ExtraNode n5", "MissingLink n1-n2", "MissingLink n1-n3", "MissingLink n1-n4", "MissingNode n1"],
-            _session.Run("$differences | ForEach-Object { \"$($_.Kind) $($_.Name)\" }").Select(one => Sorted(one.ToString())).Order(StringComparer.Ordinal));
+            [
+                "ExtraLink n2-n3", "ExtraLink n3-n4", "ExtraLink n4-n5", "ExtraNode n5",
+                "MissingLink n1-n2", "MissingLink n1-n3", "MissingLink n1-n4", "MissingNode n1",
+            ],
+            _session.Run("$differences | ForEach-Object { \"$($_.Kind) $($_.Name)\" }")
+                .Select(one => Sorted(one.ToString()))
+                .Order(StringComparer.Ordinal));
         Assert.Equal(false, Assert.Single(_session.Run("$network | Test-PeerTopology -Quiet")).BaseObject);
     }
 
@@ -95,7 +101,12 @@ public sealed class TestPeerTopologyTests : IDisposable
     public void Nodes_that_formed_by_themselves_are_compared_too()
     {
         _session.StartMesh();
-        _session.Run($"$mesh = [PeerShell.Topology.PeerTopology]::new('mesh', [PeerShell.Topology.TopologyNode[]](\"$alice\", \"$bob\", \"$carol\"), [PeerShell.Topology.TopologyLink[]]([PeerShell.Topology.TopologyLink]::new(\"$alice\", \"$bob\"), [PeerShell.Topology.TopologyLink]::new(\"$alice\", \"$carol\"), [PeerShell.Topology.TopologyLink]::new(\"$bob\", \"$carol\")))");
+        _session.Run("""
+            $nodes = [PeerShell.Topology.TopologyNode[]]("$alice", "$bob", "$carol")
+            $ends = ("$alice", "$bob"), ("$alice", "$carol"), ("$bob", "$carol")
+            $links = [PeerShell.Topology.TopologyLink[]]@($ends | ForEach-Object { [PeerShell.Topology.TopologyLink]::new($_[0], $_[1]) })
+            $mesh = [PeerShell.Topology.PeerTopology]::new('mesh', $nodes, $links)
+            """);
         Assert.Equal(true, _session.Run($"Test-PeerTopology $mesh -Node *{_session.Suffix} -Wait -Quiet")[0].BaseObject);
     }
 

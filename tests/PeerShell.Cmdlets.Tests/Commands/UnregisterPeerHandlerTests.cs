@@ -16,10 +16,19 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     {
         using var gate = new ManualResetEventSlim();
         _session["gate"] = gate;
-        _session.Run("$h = Register-PeerHandler { ($using:gate).Wait() } -Name stuck -Node $bob; 'x' | Send-PeerMessage -To $toBob -Wait; while ($h.Running -lt 1) { }");
-        Assert.Contains("It is Abandoned", Assert.Single(_session.Try("Unregister-PeerHandler stuck -Node $bob -Force").Warnings), StringComparison.Ordinal);
+        _session.Run("""
+            $h = Register-PeerHandler { ($using:gate).Wait() } -Name stuck -Node $bob
+            'x' | Send-PeerMessage -To $toBob -Wait
+            while ($h.Running -lt 1) { }
+            """);
+        Assert.Contains(
+            "It is Abandoned",
+            Assert.Single(_session.Try("Unregister-PeerHandler stuck -Node $bob -Force").Warnings),
+            StringComparison.Ordinal);
         Assert.Equal("Abandoned", Strings("(Get-PeerHandler stuck -Node $bob).State")[0]);
-        Assert.Equal(["Running", "Abandoned"], Strings("$null = Register-PeerHandler { } -Name stuck -Node $bob; (Get-PeerHandler -Node $bob).State"));
+        Assert.Equal(
+            ["Running", "Abandoned"],
+            Strings("$null = Register-PeerHandler { } -Name stuck -Node $bob; (Get-PeerHandler -Node $bob).State"));
 
         gate.Set();
         Assert.Equal(["Running"], Strings("while ($h.State -ne 'Stopped') { }; (Get-PeerHandler -Node $bob).State"));
@@ -37,14 +46,22 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     }
 
     [Fact]
-    public void WhatIf_ends_nothing() => Assert.Single(_session.Run("$null = Register-PeerHandler { } -Node $bob; Unregister-PeerHandler * -Node $bob -WhatIf; Get-PeerHandler -Node $bob"));
+    public void WhatIf_ends_nothing() => Assert.Single(_session.Run("""
+        $null = Register-PeerHandler { } -Node $bob
+        Unregister-PeerHandler * -Node $bob -WhatIf
+        Get-PeerHandler -Node $bob
+        """));
 
     [Fact]
     public void The_message_in_hand_is_finished_and_the_queued_go_to_the_inbox()
     {
         using var gate = new ManualResetEventSlim();
         _session["gate"] = gate;
-        _session.Run("$h = Register-PeerHandler { ($using:gate).Wait(); 'done' } -Reply -Node $bob; 1..3 | Send-PeerMessage -To $toBob -Wait; while ($h.Running -lt 1) { }");
+        _session.Run("""
+            $h = Register-PeerHandler { ($using:gate).Wait(); 'done' } -Reply -Node $bob
+            1..3 | Send-PeerMessage -To $toBob -Wait
+            while ($h.Running -lt 1) { }
+            """);
         using var other = new Session();
         other["h"] = _session["h"];
         using var run = _session.Begin("Unregister-PeerHandler $h -DrainSec 60");
@@ -72,7 +89,7 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
 
         var outcome = _session.Try($"Unregister-PeerHandler $h {how}");
 
-        Assert.Contains("broken off", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Contains("cancelled", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         run.End().HasError("HandlerFailed", ErrorCategory.InvalidResult);
         Assert.Equal("True", Strings("$ended.Wait(60000)")[0]);
         Assert.Equal("Stopped 1", Strings("while ($h.State -ne 'Stopped') { }; \"$($h.State) $($h.Errors)\"")[0]);
@@ -83,7 +100,11 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     {
         using var gate = new ManualResetEventSlim();
         _session["gate"] = gate;
-        _session.Run("$h = Register-PeerHandler { ($using:gate).Wait() } -Node $bob; 'x' | Send-PeerMessage -To $toBob -Wait; while ($h.Running -lt 1) { }");
+        _session.Run("""
+            $h = Register-PeerHandler { ($using:gate).Wait() } -Node $bob
+            'x' | Send-PeerMessage -To $toBob -Wait
+            while ($h.Running -lt 1) { }
+            """);
         Assert.Single(_session.Try("Unregister-PeerHandler $h -DrainSec 0.1").Warnings);
         Assert.Equal("Abandoned", Strings("$h.State")[0]);
         Assert.Equal(["after"], Strings("'after' | Send-PeerMessage -To $toBob -Wait; Receive-PeerMessage -Node $bob -BodyOnly"));
@@ -97,7 +118,11 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     {
         using var gate = new ManualResetEventSlim();
         _session["gate"] = gate;
-        _session.Run("$h = Register-PeerHandler { ($using:gate).Wait() } -Node $bob; 'x' | Send-PeerMessage -To $toBob -Wait; while ($h.Running -lt 1) { }");
+        _session.Run("""
+            $h = Register-PeerHandler { ($using:gate).Wait() } -Node $bob
+            'x' | Send-PeerMessage -To $toBob -Wait
+            while ($h.Running -lt 1) { }
+            """);
         using var run = _session.Begin("Unregister-PeerHandler $h -DrainSec 60");
         Assert.Contains("1 handler", run.AwaitProgress(), StringComparison.Ordinal);
         Assert.InRange(run.Stop(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
@@ -109,7 +134,12 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     [InlineData("Get-PeerHandler -Node bob* | Unregister-PeerHandler")]
     public void A_handler_may_end_itself(string script)
     {
-        _session.Run($"$h = Register-PeerHandler {{ {script.Replace("bob*", $"bob{_session.Suffix}", StringComparison.Ordinal)}; 'bye' }} -Name me -Node $bob");
+        _session.Run($$"""
+            $h = Register-PeerHandler {
+                {{script.Replace("bob*", $"bob{_session.Suffix}", StringComparison.Ordinal)}}
+                'bye'
+            } -Name me -Node $bob
+            """);
         Assert.Equal(["bye"], Strings("Invoke-PeerRequest x -To $toBob -TimeoutSec 60"));
         Assert.Equal("Stopped 0", Strings("while ($h.State -ne 'Stopped') { }; \"$($h.State) $($h.Errors)\"")[0]);
     }
@@ -117,7 +147,10 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     [Fact]
     public void A_handler_may_stop_its_node()
     {
-        _session.Run($"$h = Register-PeerHandler {{ Stop-PeerNode bob{_session.Suffix}; 'bye' }} -Node $bob; 'x' | Send-PeerMessage -To $toBob");
+        _session.Run($$"""
+            $h = Register-PeerHandler { Stop-PeerNode bob{{_session.Suffix}}; 'bye' } -Node $bob
+            'x' | Send-PeerMessage -To $toBob
+            """);
         Assert.Equal("Stopped Stopped 0", Strings("while ($bob.State -ne 'Stopped') { }; \"$($bob.State) $($h.State) $($h.Errors)\"")[0]);
     }
 

@@ -33,7 +33,9 @@ public sealed class WaitPeerTests : IDisposable
     [Fact]
     public void Nodes_from_the_pipeline_are_those_that_wait()
     {
-        Assert.Equal(["bob", "alice"], _session.Run("$alice, $bob | Wait-Peer | ForEach-Object { $_.Name.Split('-')[0] }").Select(name => name.ToString()));
+        Assert.Equal(
+            ["bob", "alice"],
+            _session.Run("$alice, $bob | Wait-Peer | ForEach-Object { $_.Name.Split('-')[0] }").Select(name => name.ToString()));
         var error = _session.Try("$alice, $bob | Wait-Peer nobody -TimeoutSec 0.1").HasError("WaitTimeout", ErrorCategory.OperationTimeout);
         Assert.Contains($"'{_session["alice"]}' has no peer 'nobody'", error.ToString(), StringComparison.Ordinal);
         Assert.Contains($"'{_session["bob"]}' has no peer 'nobody'", error.ToString(), StringComparison.Ordinal);
@@ -44,7 +46,10 @@ public sealed class WaitPeerTests : IDisposable
     {
         using var run = _session.Begin($"$alice, $bob | Wait-Peer 'carol{_session.Suffix}' -TimeoutSec 20");
         using var other = new Session();
-        other.Run($"$carol = Start-PeerNode 'carol{_session.Suffix}' -Bootstrap (Get-PeerNode 'alice{_session.Suffix}'), (Get-PeerNode 'bob{_session.Suffix}')");
+        other.Run($"""
+            $known = (Get-PeerNode 'alice{_session.Suffix}'), (Get-PeerNode 'bob{_session.Suffix}')
+            $carol = Start-PeerNode 'carol{_session.Suffix}' -Bootstrap $known
+            """);
         Assert.Equal(2, run.End().Output.Count);
     }
 
@@ -103,7 +108,9 @@ public sealed class WaitPeerTests : IDisposable
 
     [Fact]
     public void A_timeout_is_a_terminating_error() =>
-        Assert.Equal("caught", _session.Run("try { Wait-Peer nobody -Node $alice -TimeoutSec 0 -ErrorAction SilentlyContinue; 'missed' } catch { 'caught' }")[0].ToString());
+        Assert.Equal("caught", _session.Run("""
+            try { Wait-Peer nobody -Node $alice -TimeoutSec 0 -ErrorAction SilentlyContinue; 'missed' } catch { 'caught' }
+            """)[0].ToString());
 
     [Fact]
     public void The_wait_can_be_interrupted()
@@ -181,7 +188,8 @@ public sealed class WaitPeerTests : IDisposable
     {
         var nobody = SilentListener.Nobody();
         _session.Try($"$lone = Start-PeerNode 'lone{_session.Suffix}' -Bootstrap '{nobody}'");
-        var error = _session.Try("Wait-Peer -Converged -Node $lone -TimeoutSec 1").HasError("WaitTimeout", ErrorCategory.OperationTimeout, _session["lone"]);
+        var error = _session.Try("Wait-Peer -Converged -Node $lone -TimeoutSec 1")
+            .HasError("WaitTimeout", ErrorCategory.OperationTimeout, _session["lone"]);
         Assert.Contains($"nobody at {nobody}", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -192,7 +200,8 @@ public sealed class WaitPeerTests : IDisposable
     [Fact]
     public void The_quiet_is_as_long_as_told()
     {
-        var error = _session.Try("Wait-Peer -QuietFor 1000 -Node $alice -TimeoutSec 0.5").HasError("WaitTimeout", ErrorCategory.OperationTimeout, _session["alice"]);
+        var error = _session.Try("Wait-Peer -QuietFor 1000 -Node $alice -TimeoutSec 0.5")
+            .HasError("WaitTimeout", ErrorCategory.OperationTimeout, _session["alice"]);
         Assert.Contains("heard news", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -36,7 +36,10 @@ public sealed class ScriptHandlerTests : IDisposable
         _session.Run("""
             $h = Register-PeerHandler -ThrottleLimit 4 -Node $bob {
                 ($using:handled).Enqueue($_.Body)
-                if ($_.Body % 100 -eq 0) { $null = ($using:runspaces).TryAdd([runspace]::DefaultRunspace.InstanceId, $true); [System.Threading.Thread]::Sleep(1) }
+                if ($_.Body % 100 -eq 0) {
+                    $null = ($using:runspaces).TryAdd([runspace]::DefaultRunspace.InstanceId, $true)
+                    [System.Threading.Thread]::Sleep(1)
+                }
             }
             foreach ($number in 1..100000) { $toBob.Send("$number") }
             while ($h.Count -lt 100000) { [System.Threading.Thread]::Sleep(1) }
@@ -68,7 +71,9 @@ public sealed class ScriptHandlerTests : IDisposable
             """);
         Assert.Equal("5 3 odd 5", Strings("\"$($h.Count) $($h.Errors) $($h.LastError.Message)\"")[0]);
         Assert.Contains("picky", Strings("$event.Message")[0], StringComparison.Ordinal);
-        Assert.Equal(["Error odd 1", "Error odd 3", "Error odd 5"], Strings("$h.Records | ForEach-Object { \"$($_.Stream) $($_.Message)\" }"));
+        Assert.Equal(
+            ["Error odd 1", "Error odd 3", "Error odd 5"],
+            Strings("$h.Records | ForEach-Object { \"$($_.Stream) $($_.Message)\" }"));
     }
 
     [Fact]
@@ -78,7 +83,8 @@ public sealed class ScriptHandlerTests : IDisposable
             $h = Register-PeerHandler -Node $bob -InitializationScript { $VerbosePreference = $DebugPreference = 'Continue' } {
                 [CmdletBinding()] param($m)
                 $PSCmdlet.WriteWarning('w'); $PSCmdlet.WriteVerbose('v'); $PSCmdlet.WriteDebug('d')
-                $PSCmdlet.WriteInformation('i', @()); $PSCmdlet.WriteProgress([System.Management.Automation.ProgressRecord]::new(1, 'a', 's'))
+                $PSCmdlet.WriteInformation('i', @())
+                $PSCmdlet.WriteProgress([System.Management.Automation.ProgressRecord]::new(1, 'a', 's'))
                 $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new('e', 'id', 'NotSpecified', 1))
                 $Host.UI.Write('host'); $Host.UI.WriteLine(' line'); 'out' | Out-Host
             }
@@ -96,7 +102,11 @@ public sealed class ScriptHandlerTests : IDisposable
     [Fact]
     public void Of_what_it_writes_the_last_thousand_are_kept()
     {
-        _session.Run("$h = Register-PeerHandler { 1..1500 | ForEach-Object { $Host.UI.WriteLine(\"$_\") } } -Node $bob; 'x' | Send-PeerMessage -To $toBob -Wait; while ($h.Count -lt 1) { }");
+        _session.Run("""
+            $h = Register-PeerHandler { 1..1500 | ForEach-Object { $Host.UI.WriteLine("$_") } } -Node $bob
+            'x' | Send-PeerMessage -To $toBob -Wait
+            while ($h.Count -lt 1) { }
+            """);
         Assert.Equal("1000 501 1500", Strings("\"$($h.Records.Count) $($h.Records[0].Message) $($h.Records[999].Message)\"")[0]);
     }
 
@@ -142,7 +152,9 @@ public sealed class ScriptHandlerTests : IDisposable
     [Fact]
     public void Handlers_share_no_variables_and_no_message_sees_those_of_the_last()
     {
-        _session.Run("$null = Register-PeerHandler { $before = $local; $local = $_.Body; $global:count++; \"$before $global:count\" } -Node $bob");
+        _session.Run("""
+            $null = Register-PeerHandler { $before = $local; $local = $_.Body; $global:count++; "$before $global:count" } -Node $bob
+            """);
         Assert.Equal([" 1", " 2"], Strings("1..2 | Invoke-PeerRequest -To $toBob"));
     }
 
@@ -164,7 +176,13 @@ public sealed class ScriptHandlerTests : IDisposable
     [Fact]
     public void A_runspace_that_is_lost_is_replaced()
     {
-        _session.Run("$h = Register-PeerHandler { $d = [System.Management.Automation.Runspaces.Runspace]::DefaultRunspace; if ($_.Body -eq 'close') { [System.Threading.Tasks.Task]::Run([System.Action]$d.CloseAsync).Wait() }; $d.InstanceId.ToString() } -Node $bob");
+        _session.Run("""
+            $h = Register-PeerHandler {
+                $d = [System.Management.Automation.Runspaces.Runspace]::DefaultRunspace
+                if ($_.Body -eq 'close') { [System.Threading.Tasks.Task]::Run([System.Action]$d.CloseAsync).Wait() }
+                $d.InstanceId.ToString()
+            } -Node $bob
+            """);
         var before = Strings("Invoke-PeerRequest id -To $toBob")[0];
         _session.Try("Invoke-PeerRequest close -To $toBob -TimeoutSec 30; while ($h.Running) { }");
         Assert.NotEqual(before, Strings("Invoke-PeerRequest id -To $toBob -TimeoutSec 30")[0]);
@@ -173,8 +191,13 @@ public sealed class ScriptHandlerTests : IDisposable
     [Fact]
     public void When_it_is_ended_no_thread_and_no_runspace_stay()
     {
-        _session.Run("$h = Register-PeerHandler { 'x' } -ThrottleLimit 3 -Node $bob; $null = Invoke-PeerRequest x -To $toBob; Unregister-PeerHandler $h");
-        Assert.Equal("Stopped 0", Strings("while ($h.Options.Runner.Runspaces -gt 0) { [System.Threading.Thread]::Sleep(1) }; \"$($h.State) $($h.Options.Runner.Runspaces)\"")[0]);
+        _session.Run("""
+            $h = Register-PeerHandler { 'x' } -ThrottleLimit 3 -Node $bob
+            $null = Invoke-PeerRequest x -To $toBob
+            Unregister-PeerHandler $h
+            """);
+        _session.Run("while ($h.Options.Runner.Runspaces -gt 0) { [System.Threading.Thread]::Sleep(1) }");
+        Assert.Equal("Stopped 0", Strings("\"$($h.State) $($h.Options.Runner.Runspaces)\"")[0]);
     }
 
     private string[] Strings(string script) => [.. _session.Run(script).Select(item => item.ToString())];

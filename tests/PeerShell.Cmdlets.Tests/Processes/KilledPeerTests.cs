@@ -59,7 +59,8 @@ public sealed class KilledPeerTests : IDisposable
     private static async Task<Process> StartFarNodeAsync(int port)
     {
         var process = HostProcess.Start(
-            "-Command", $"$null = Start-PeerNode far -Listen {port}; 'ready'; $null = [Console]::In.ReadLine(); Receive-PeerMessage -BodyOnly");
+            "-Command",
+            $"$null = Start-PeerNode far -Listen {port}; 'ready'; $null = [Console]::In.ReadLine(); Receive-PeerMessage -BodyOnly");
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         return process;
     }

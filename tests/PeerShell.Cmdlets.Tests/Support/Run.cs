@@ -30,7 +30,8 @@ internal sealed class Run : IDisposable
             if (!_invocation.Wait(Patience))
                 Assert.Fail("The script did not end.");
         }
-        catch (AggregateException error) when (error.InnerException is RuntimeException { ErrorRecord: var record } and not PipelineStoppedException)
+        catch (AggregateException error)
+            when (error.InnerException is RuntimeException { ErrorRecord: var record } and not PipelineStoppedException)
         {
             terminating = record;
         }

@@ -22,6 +22,7 @@ public sealed class SelectFirstCommand : PSCmdlet
             return;
 
         var type = typeof(PSCmdlet).Assembly.GetType("System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
-        throw (Exception)Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, [this], null)!;
+        const BindingFlags anyConstructor = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        throw (Exception)Activator.CreateInstance(type, anyConstructor, null, [this], null)!;
     }
 }

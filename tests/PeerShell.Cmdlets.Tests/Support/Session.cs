@@ -71,7 +71,9 @@ internal sealed class Session : IDisposable
             """);
     }
 
-    /// <summary>Makes $ring, a topology of n1 to n5, with this session's suffix; and starts it as $network, which notices and redials quickly.</summary>
+    /// <summary>
+    /// Creates $ring, a topology of n1 to n5 with this session's suffix, and starts it as $network, which detects dead links quickly.
+    /// </summary>
     public void StartRing(string options = "-DeadAfter 1")
     {
         Run($$"""

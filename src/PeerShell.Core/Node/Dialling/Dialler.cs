@@ -159,7 +159,7 @@ internal sealed class Dialler(
                 _own[endpoint] = true;
                 return Own(endpoint);
             case CloseReason.WrongNetwork:
-                return new(ConnectFailure.WrongNetwork, endpoint, $"The node at {endpoint} belongs to another network: {end.Sentence} Start both nodes with the same -Network.");
+                return new(ConnectFailure.WrongNetwork, endpoint, $"The node at {endpoint} belongs to another network: {end.Sentence}");
             case CloseReason.VersionMismatch:
                 return new(ConnectFailure.VersionMismatch, endpoint, $"The node at {endpoint} speaks another version of the protocol: {end.Sentence} Update the older one.");
             case CloseReason.NotPeerShell:

@@ -6,8 +6,8 @@ using PeerShell.Transport;
 namespace PeerShell.Node;
 
 /// <summary>
-/// Something that happened to a node, its links or its peers. It is the argument of the node's .NET events, too: so it is what
-/// <c>$EventArgs</c> holds in the action of a <c>Register-ObjectEvent</c>.
+/// Something that happened to a node, its links or its peers. It is also the argument of the node's .NET events, so subscribers
+/// get it without a wrapper.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is an event first, which scripts read from a log; that it is the argument of .NET events too spares them a wrapper.")]
 public sealed class PeerEvent : EventArgs

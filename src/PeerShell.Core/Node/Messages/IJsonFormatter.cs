@@ -1,6 +1,6 @@
 namespace PeerShell.Node;
 
-/// <summary>Turns objects into JSON and back. A host with objects of its own kind, as PowerShell has, brings its own.</summary>
+/// <summary>Turns objects into JSON and back. A host with its own kinds of objects brings its own formatter.</summary>
 public interface IJsonFormatter
 {
     /// <summary>Takes off what a host has put around a string or bytes, which travel as they are.</summary>

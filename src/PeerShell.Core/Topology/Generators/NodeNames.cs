@@ -5,8 +5,8 @@ namespace PeerShell.Topology.Generators;
 
 /// <summary>The names of generated nodes, made from their numbers, which start at 1.</summary>
 /// <remarks>
-/// A pattern is a composite format string, as PowerShell's <c>-f</c> takes it: <c>node{0:d2}</c> gives node01, node02. A
-/// pattern without a placeholder is a prefix; the numbers then get leading zeros, so that the names sort in order.
+/// A pattern is a composite format string of .NET: <c>node{0:d2}</c> gives node01, node02. A pattern without a placeholder is a
+/// prefix; the numbers then get leading zeros, so that the names sort in order.
 /// </remarks>
 public sealed class NodeNames
 {

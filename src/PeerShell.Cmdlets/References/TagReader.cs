@@ -4,11 +4,11 @@ using System.Management.Automation;
 
 namespace PeerShell.References;
 
-/// <summary>What a user says of a node in a hashtable: names and values, each a text or what is as good as one.</summary>
-internal static class Tags
+/// <summary>Reads the tags of a node from a hashtable of names and values.</summary>
+internal static class TagReader
 {
     /// <summary>Reads the tags of a node.</summary>
-    /// <exception cref="ArgumentException">They can't be its tags.</exception>
+    /// <exception cref="ArgumentException">A name or a value is invalid, or two names are equal.</exception>
     public static IReadOnlyDictionary<string, string> Read(Hashtable given)
     {
         Dictionary<string, string> tags = new(StringComparer.OrdinalIgnoreCase);
@@ -16,7 +16,7 @@ internal static class Tags
         {
             var name = Name(pair.Key);
             if (!tags.TryAdd(name, Value(name, pair.Value)))
-                throw new ArgumentException($"There are two tags '{name}'. Case makes no difference.");
+                throw new ArgumentException($"There are two tags '{name}'. Names that differ only in case are equal.");
         }
 
         return tags;
@@ -27,15 +27,17 @@ internal static class Tags
         var name = Text(given);
         return !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl)
             ? name
-            : throw new ArgumentException($"'{given}' is no name of a tag. It must be a text with at least one character, none of them a control character.");
+            : throw new ArgumentException(
+                $"'{given}' is not a valid tag name. A name must be a text that is not blank and has no control characters.");
     }
 
     public static string Value(string name, object? given) => Text(given) is { } value && !value.Any(char.IsControl)
         ? value
         : throw new ArgumentException(
-            $"The value of tag '{name}' is {Describe(given)}. It must be a text without control characters, a number, a time, or true or false.");
+            $"The value of tag '{name}' is {Describe(given)}. "
+            + "It must be a text without control characters, a number, a time, or true or false.");
 
-    private static string? Text(object? given) => Given.Unwrap(given) switch
+    private static string? Text(object? given) => UserInput.Unwrap(given) switch
     {
         null => "",
         string text => text,
@@ -47,5 +49,6 @@ internal static class Tags
         _ => null,
     };
 
-    private static string Describe(object? given) => Text(given) is null ? $"a {Given.Unwrap(given)!.GetType().Name}" : "a text with control characters";
+    private static string Describe(object? given) =>
+        Text(given) is null ? $"a {UserInput.Unwrap(given)!.GetType().Name}" : "a text with control characters";
 }

@@ -1,14 +1,15 @@
 using System.Management.Automation;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Topology.Live;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Topologies;
 
-/// <summary>The links that a user means by their ends.</summary>
-internal static class LinkEnds
+/// <summary>Finds links by their ends.</summary>
+internal static class LinkFinder
 {
-    /// <summary>All links of the process: those that are connected, are drawn, or have conditions.</summary>
+    /// <summary>Returns all links of the process: those that are connected, belong to a topology, or have conditions.</summary>
     public static IReadOnlyList<PeerLink> All()
     {
         var links = PeerLink.Among(NodeRegistry.All);
@@ -22,10 +23,10 @@ internal static class LinkEnds
         return [.. links, .. drawn];
     }
 
-    /// <summary>The links between two references: written out, whether or not there is one; by wildcards, those that there are.</summary>
-    /// <param name="from">One end; null is any.</param>
-    /// <param name="to">The other end; null is any.</param>
-    /// <param name="report">Told what is wrong.</param>
+    /// <summary>Finds the links between two references. Two names give a link even if it is not there; wildcards give existing links.</summary>
+    /// <param name="from">One end; null for any.</param>
+    /// <param name="to">The other end; null for any.</param>
+    /// <param name="report">Receives the errors.</param>
     public static IReadOnlyList<PeerLink> Find(NodeReference? from, NodeReference? to, Action<ErrorRecord> report)
     {
         if (Nodes(from, report) is not { } ones || Nodes(to, report) is not { } others)
@@ -36,7 +37,7 @@ internal static class LinkEnds
             if (ones[0] != others[0])
                 return [new PeerLink(ones[0], others[0])];
 
-            report(Errors.LinkToSelf(ones[0]));
+            report(LinkErrors.LinkToSelf(ones[0]));
             return [];
         }
 
@@ -59,7 +60,7 @@ internal static class LinkEnds
         if (found.Count > 0 || reference.IsWildcard)
             return found;
 
-        report(Errors.LinkEndNotFound(reference));
+        report(LinkErrors.LinkEndNotFound(reference));
         return null;
     }
 }

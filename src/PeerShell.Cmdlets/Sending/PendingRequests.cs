@@ -1,37 +1,39 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using PeerShell.Abstractions;
+using PeerShell.Errors;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Sending;
 
-/// <summary>Requests that a command has made, whose answers it takes on the pipeline thread, in the order in which they come.</summary>
-internal sealed class RequestsUnderWay(PeerCommand command, string? topic, TimeSpan limit)
+/// <summary>Sends the requests of a command, and returns their answers on the pipeline thread, in the order of arrival.</summary>
+internal sealed class PendingRequests(PeerCommand command, string? topic, TimeSpan limit)
 {
-    // Enough to keep the tasks from waiting for the pipeline; what is beyond that waits, bounded, with the request itself.
-    private const int MostWaiting = 64;
+    // Enough that the tasks rarely wait for the pipeline. Further replies wait with their request, which bounds them.
+    private const int MaxWaiting = 64;
 
-    private readonly Channel<RequestAnswer> _answers = Channel.CreateBounded<RequestAnswer>(MostWaiting);
+    private readonly Channel<RequestAnswer> _answers = Channel.CreateBounded<RequestAnswer>(MaxWaiting);
 
-    /// <summary>How many have not ended.</summary>
+    /// <summary>The number of requests that have not ended.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Asks a peer.</summary>
+    /// <summary>Sends a request to a peer.</summary>
     public void Ask(Peer peer, object? request, MessageBody body)
     {
         Count++;
         _ = AskAsync(peer, request, body);
     }
 
-    /// <summary>The answers, until no more than some requests are left.</summary>
+    /// <summary>Returns the answers until at most some requests are left.</summary>
     public IEnumerable<RequestAnswer> Take(int leave = 0)
     {
-        var patience = new Patience(command, status: () => $"Waiting for {Errors.Count(Count, "request")}.");
+        var wait = new PipelineWait(command, status: () => $"Waiting for {Phrases.Count(Count, "request")}.");
         while (Count > leave)
         {
             if (!_answers.Reader.TryRead(out var answer))
             {
-                patience.For(_answers.Reader.WaitToReadAsync(command.StopToken).AsTask());
+                wait.For(_answers.Reader.WaitToReadAsync(command.StopToken).AsTask());
                 continue;
             }
 
@@ -41,25 +43,25 @@ internal sealed class RequestsUnderWay(PeerCommand command, string? topic, TimeS
             yield return answer;
         }
 
-        patience.Over();
+        wait.EndProgress();
     }
 
     private async Task AskAsync(Peer peer, object? request, MessageBody body)
     {
-        var begin = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         Exception? failure = null;
         try
         {
             await foreach (var reply in peer.RequestAsync(body, topic, limit, command.StopToken).ConfigureAwait(false))
             {
                 await _answers.Writer
-                    .WriteAsync(new RequestAnswer(peer, request, Stopwatch.GetElapsedTime(begin), reply), command.StopToken)
+                    .WriteAsync(new RequestAnswer(peer, request, Stopwatch.GetElapsedTime(start), reply), command.StopToken)
                     .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            // Nobody takes any more answers.
+            // Nobody reads the answers any more.
             return;
         }
         catch (Exception error) when (error is RequestException or SendException)
@@ -67,7 +69,7 @@ internal sealed class RequestsUnderWay(PeerCommand command, string? topic, TimeS
             failure = error;
         }
 
-        var end = new RequestAnswer(peer, request, Stopwatch.GetElapsedTime(begin), Failure: failure);
+        var end = new RequestAnswer(peer, request, Stopwatch.GetElapsedTime(start), Failure: failure);
         while (!_answers.Writer.TryWrite(end) && !command.StopToken.IsCancellationRequested)
             await _answers.Writer.WaitToWriteAsync().ConfigureAwait(false);
     }

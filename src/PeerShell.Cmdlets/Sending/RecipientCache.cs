@@ -1,16 +1,18 @@
 using PeerShell.Node;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Sending;
 
-/// <summary>Whom messages go to: looked up once, and again only when a peer has come or gone, or there was none.</summary>
-/// <param name="nodes">Whose peers.</param>
-/// <param name="find">Looks them up.</param>
-internal sealed class Recipients(IReadOnlyList<PeerNode> nodes, Func<IReadOnlyList<Peer>> find)
+/// <summary>
+/// Keeps the recipients that were found, and finds them again only after a peer has come or gone, or if there were none.
+/// </summary>
+/// <param name="nodes">The nodes whose peers they are.</param>
+/// <param name="find">Finds the recipients.</param>
+internal sealed class RecipientCache(IReadOnlyList<PeerNode> nodes, Func<IReadOnlyList<Peer>> find)
 {
     private Task[] _changes = [];
     private IReadOnlyList<Peer> _peers = [];
 
-    /// <summary>The peers, as of now.</summary>
+    /// <summary>The current recipients.</summary>
     public IReadOnlyList<Peer> Peers
     {
         get

@@ -2,13 +2,13 @@ using System.Management.Automation;
 
 namespace PeerShell.Handlers;
 
-/// <summary>Takes what a shell writes to its streams, as it comes, and on the thread that writes it; nothing piles up there.</summary>
-internal sealed class StreamReaders
+/// <summary>Moves what a shell writes to its streams into a log, on the thread that writes it, so that the streams stay empty.</summary>
+internal sealed class StreamRecorder
 {
     private readonly RecordLog _records;
     private ErrorRecord? _error;
 
-    public StreamReaders(PSDataStreams streams, RecordLog records)
+    public StreamRecorder(PSDataStreams streams, RecordLog records)
     {
         _records = records;
         Read(streams.Error, "Error");
@@ -19,7 +19,7 @@ internal sealed class StreamReaders
         Read(streams.Progress, stream: null);
     }
 
-    /// <summary>The first error since the last time.</summary>
+    /// <summary>Returns and forgets the first error since the last call.</summary>
     public ErrorRecord? TakeError()
     {
         var error = _error;
@@ -27,7 +27,7 @@ internal sealed class StreamReaders
         return error;
     }
 
-    // What Write-Host writes comes to the host as well.
+    // The host also gets what Write-Host writes.
     private static bool IsForHost(object? record) => record is InformationRecord information && information.Tags.Contains("PSHOST");
 
     private void Read<T>(PSDataCollection<T> source, string? stream) => source.DataAdded += (_, _) =>

@@ -1,22 +1,23 @@
 using System.Management.Automation;
+using PeerShell.Errors;
 using PeerShell.References;
 using PeerShell.Topology;
 
-namespace PeerShell.Abstractions;
+namespace PeerShell.Topologies;
 
 /// <summary>
-/// The links that a command changes topologies by. Either comes by the pipeline: topologies, each of which is changed by the
-/// links that are given; or links, and all of them together change the one topology that is given.
+/// Collects the links with which a command changes topologies. Either topologies come from the pipeline, and each is changed by all
+/// links; or links come from the pipeline, and all of them together change one topology.
 /// </summary>
-/// <param name="command">The command, which has a parameter Topology. To be made before anything comes by the pipeline.</param>
-/// <param name="to">The node at the other end of all the links, if it isn't given with the first.</param>
-/// <param name="change">Makes another topology of the command's.</param>
-internal sealed class GivenLinks(PSCmdlet command, string? to, Func<TopologyLink[], PeerTopology> change)
+/// <param name="command">The command, which has a parameter Topology. It must not have read from the pipeline yet.</param>
+/// <param name="to">The node at the other end of all links, if the links name only one node each.</param>
+/// <param name="change">Creates the changed topology.</param>
+internal sealed class LinkCollector(PSCmdlet command, string? to, Func<TopologyLink[], PeerTopology> change)
 {
     private readonly List<LinkReference?> _links = [];
     private readonly bool _comeByPipeline = command.MyInvocation.BoundParameters.ContainsKey("Topology");
 
-    /// <summary>Takes links; a null instead of them is one that is no link.</summary>
+    /// <summary>Adds links. A null is an invalid link.</summary>
     public void Add(LinkReference?[]? links)
     {
         _links.AddRange(links ?? [null]);
@@ -24,7 +25,7 @@ internal sealed class GivenLinks(PSCmdlet command, string? to, Func<TopologyLink
             Write();
     }
 
-    /// <summary>There are no more.</summary>
+    /// <summary>Writes the topology when all links have come.</summary>
     public void End()
     {
         if (_comeByPipeline)

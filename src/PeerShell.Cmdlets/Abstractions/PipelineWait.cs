@@ -4,27 +4,27 @@ using System.Management.Automation;
 namespace PeerShell.Abstractions;
 
 /// <summary>
-/// Waits on the pipeline thread, until something has happened, time is over or the pipeline is stopped; shows progress
-/// when it takes long.
+/// Waits on the pipeline thread until a task has completed, the time limit has passed or the pipeline is stopped. Shows
+/// progress once a second.
 /// </summary>
-/// <param name="command">Who waits.</param>
-/// <param name="limit">How long in all; null is for ever.</param>
-/// <param name="status">How far it is, for people.</param>
-internal sealed class Patience(PeerCommand command, TimeSpan? limit = null, Func<string>? status = null)
+/// <param name="command">The command that waits.</param>
+/// <param name="limit">The time limit of all waits together; null for no limit.</param>
+/// <param name="status">The text of the progress; null for no progress.</param>
+internal sealed class PipelineWait(PeerCommand command, TimeSpan? limit = null, Func<string>? status = null)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
-    // Task.Wait takes no more than 24 days.
-    private static readonly TimeSpan LongestSlice = TimeSpan.FromDays(1);
+    // Task.Wait accepts at most 24 days.
+    private static readonly TimeSpan MaxSlice = TimeSpan.FromDays(1);
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private TimeSpan _nextProgress = ProgressInterval;
-    private bool _shown;
+    private bool _isShown;
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>Waits for a task, however it ends.</summary>
-    /// <returns>False when time is over.</returns>
+    /// <summary>Waits for a task, whether it succeeds, fails or is cancelled.</summary>
+    /// <returns>False when the time limit has passed.</returns>
     /// <exception cref="PipelineStoppedException">The pipeline is stopped.</exception>
     public bool For(Task task)
     {
@@ -34,7 +34,7 @@ internal sealed class Patience(PeerCommand command, TimeSpan? limit = null, Func
         while (!task.IsCompleted)
         {
             ShowProgress();
-            var slice = status is null ? LongestSlice : _nextProgress - Elapsed;
+            var slice = status is null ? MaxSlice : _nextProgress - Elapsed;
             if (limit - Elapsed is { } left && left < slice)
                 slice = left;
             if (slice <= TimeSpan.Zero && Elapsed >= limit)
@@ -46,7 +46,9 @@ internal sealed class Patience(PeerCommand command, TimeSpan? limit = null, Func
         return true;
     }
 
-    /// <summary>What tasks came to, in the order of their completion, until no more than some are left.</summary>
+    /// <summary>Removes tasks as they complete and returns their results, until only some tasks are left.</summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="leave">The number of tasks that may be left running.</param>
     public IEnumerable<T> TakeCompleted<T>(List<Task<T>> tasks, int leave = 0)
     {
         while (tasks.Count > leave || tasks.Exists(task => task.IsCompleted))
@@ -58,13 +60,13 @@ internal sealed class Patience(PeerCommand command, TimeSpan? limit = null, Func
         }
     }
 
-    /// <summary>Takes the progress away.</summary>
-    public void Over()
+    /// <summary>Hides the progress.</summary>
+    public void EndProgress()
     {
-        if (_shown && !command.StopToken.IsCancellationRequested)
+        if (_isShown && !command.StopToken.IsCancellationRequested)
             command.WriteProgress(CreateRecord(ProgressRecordType.Completed, "Done."));
 
-        _shown = false;
+        _isShown = false;
     }
 
     private void Wait(Task task, TimeSpan time)
@@ -79,7 +81,7 @@ internal sealed class Patience(PeerCommand command, TimeSpan? limit = null, Func
         }
         catch (AggregateException)
         {
-            // However it ended: whoever asks for its result is told.
+            // The caller learns of the failure from the task's result.
         }
     }
 
@@ -89,11 +91,11 @@ internal sealed class Patience(PeerCommand command, TimeSpan? limit = null, Func
             return;
 
         _nextProgress = Elapsed + ProgressInterval;
-        _shown = true;
+        _isShown = true;
         command.WriteProgress(CreateRecord(ProgressRecordType.Processing, status()));
     }
 
-    // The engine takes no empty text, which is what is left to say when all has come to pass a moment ago.
+    // The engine accepts no empty text, and the status is empty when the last task has just completed.
     private ProgressRecord CreateRecord(ProgressRecordType type, string text) =>
         new(1, command.MyInvocation.MyCommand.Name, text.Length == 0 ? "Done." : text) { RecordType = type };
 }
