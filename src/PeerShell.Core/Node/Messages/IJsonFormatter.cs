@@ -1,6 +1,6 @@
 namespace PeerShell.Node;
 
-/// <summary>Converts objects to JSON and back. A host with its own kind of objects, such as PowerShell, provides its own formatter.</summary>
+/// <summary>Converts objects to JSON and back. A host with its own kinds of objects, such as PowerShell, has its own formatter.</summary>
 public interface IJsonFormatter
 {
     /// <summary>Removes the host's wrapper from a string or bytes, which are not sent as JSON.</summary>

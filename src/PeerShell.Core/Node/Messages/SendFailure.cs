@@ -21,7 +21,7 @@ public enum SendFailure
     /// <summary>The topic is longer than 255 bytes of UTF-8.</summary>
     TopicTooLong,
 
-    /// <summary>The session ended before the message was acknowledged. The message may have arrived or not.</summary>
+    /// <summary>The session ended before the message was acknowledged. The message may or may not have arrived.</summary>
     Undelivered,
 
     /// <summary>The protocol that the peer speaks does not support the operation.</summary>

@@ -330,7 +330,7 @@ internal sealed class SendQueue(
 
     private SendException Undelivered() => new(
         SendFailure.Undelivered,
-        $"The session with peer '{owner.Peer.Name}' ended before the message was acknowledged. The message may have arrived or not.");
+        $"The session with peer '{owner.Peer.Name}' ended before the message was acknowledged. The message may or may not have arrived.");
 
     private sealed class FlushWaiter(long message)
     {
