@@ -5,8 +5,12 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>A node's start and its end: both in order, and the end bounded.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The end disposes of what the start has made. A stop can be hastened as long as somebody holds the node; a source whose timer is off holds nothing.")]
+/// <summary>Starts a node, and stops it within a bounded time.</summary>
+[SuppressMessage(
+    "Reliability",
+    "CA1001",
+    Justification = "The stop disposes what the start created. The token source must stay because a later call can shorten "
+        + "the stop; without a timer it holds no resources.")]
 internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
 {
     private readonly Lock _lock = new();
@@ -15,7 +19,7 @@ internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
     private DateTimeOffset _drainEnds;
     private Task? _stopping;
 
-    /// <summary>What the node is doing.</summary>
+    /// <summary>The state of the node.</summary>
     public NodeState State { get; private set; }
 
     /// <inheritdoc cref="PeerNode.ListenEndpoints"/>
@@ -68,12 +72,13 @@ internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
     {
         State = NodeState.Stopping;
         var sentence = $"Node '{rooms.Profile.Name}' is stopping.";
-        await MeetNobodyAsync().ConfigureAwait(false);
+        await StopMeetingPeersAsync().ConfigureAwait(false);
         foreach (var peer in rooms.Peers.All)
             peer.Session.Served.SignalAll();
 
         await rooms.Handlers.StopAsync(_drained.Token).ConfigureAwait(false);
-        await Task.WhenAll(rooms.Peers.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _drained.Token))).ConfigureAwait(false);
+        var closing = rooms.Peers.All.Select(peer => peer.Session.CloseAsync(CloseReason.Stopping, sentence, _drained.Token));
+        await Task.WhenAll(closing).ConfigureAwait(false);
         await rooms.Links.CloseAsync(CloseReason.Stopping, sentence).ConfigureAwait(false);
         rooms.Links.EndReports();
         _drained.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -84,7 +89,7 @@ internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
         rooms.Changed.Pulse();
     }
 
-    private async Task MeetNobodyAsync()
+    private async Task StopMeetingPeersAsync()
     {
         rooms.Discovery.Dispose();
         rooms.JsonLinesGossip.Dispose();
@@ -93,7 +98,7 @@ internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
         rooms.Dialler.Stop();
     }
 
-    // Unless it is somebody else's.
+    // An identity from the options belongs to the caller.
     private void DisposeIdentity()
     {
         if (rooms.Options.Identity is null)

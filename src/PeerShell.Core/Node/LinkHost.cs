@@ -7,8 +7,8 @@ using PeerShell.Transport;
 namespace PeerShell.Node;
 
 /// <summary>
-/// Leads a link's records to the rooms above it. A link leads to a session, a session to a dial, a dial to a link: to cut this
-/// circle, the rooms are looked up only when something happens.
+/// Passes a link's records on to the other rooms. Links need sessions, sessions need the dialler, and the dialler needs links.
+/// To break this cycle, the rooms are looked up only when a record arrives.
 /// </summary>
 internal sealed class LinkHost(NodeRooms rooms) : ILinkHost
 {

@@ -17,14 +17,14 @@ public sealed class NodeIdentity : IDisposable
     /// <summary>The SHA-256 of the public key.</summary>
     public PeerId Id { get; }
 
-    /// <summary>Makes a new key.</summary>
+    /// <summary>Creates an identity with a new key.</summary>
     /// <returns>The identity.</returns>
     public static NodeIdentity Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>Takes a key that was kept.</summary>
+    /// <summary>Creates an identity from an exported key.</summary>
     /// <param name="pem">An ECDSA P-256 private key, as <see cref="ExportPem"/> writes it.</param>
     /// <returns>The identity.</returns>
-    /// <exception cref="ArgumentException">The text is not such a key.</exception>
+    /// <exception cref="ArgumentException">The text is not an ECDSA P-256 private key.</exception>
     public static NodeIdentity FromPem(string pem)
     {
         ArgumentNullException.ThrowIfNull(pem);
@@ -44,10 +44,10 @@ public sealed class NodeIdentity : IDisposable
         }
     }
 
-    /// <summary>Writes the private key, to keep the peer id across restarts. Keep it secret.</summary>
-    /// <returns>PKCS#8 in PEM form.</returns>
+    /// <summary>Exports the private key, so that a restarted node can keep its peer id. Keep the key secret.</summary>
+    /// <returns>The key as PKCS#8 in PEM form.</returns>
     public string ExportPem() => _key.ExportPkcs8PrivateKeyPem();
 
-    /// <summary>Lets go of the key.</summary>
+    /// <summary>Disposes the key.</summary>
     public void Dispose() => _key.Dispose();
 }

@@ -1,87 +1,99 @@
 namespace PeerShell.Node;
 
-/// <summary>All that bounds a node, in one place. Each bound says what happens at it.</summary>
+/// <summary>The limits of a node. Each limit says what happens when it is reached.</summary>
 public sealed record NodeLimits
 {
     /// <summary>
-    /// Longest body of one message, in bytes, both ways. Default 16 MiB: enough for files that people mail, little enough
-    /// to hold in memory. Sending more is refused; a peer that sends more is disconnected.
+    /// The maximum size of a message body in bytes, sent or received. Default 16 MiB: enough for the files that people mail, and
+    /// small enough to hold in memory. A longer message is not sent, and a peer that sends one is disconnected.
     /// </summary>
     public int MessageBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes that may wait for one peer's acknowledgement. Default 16 MiB: several seconds of a fast link. At the bound the
-    /// <see cref="FullQueuePolicy"/> applies. An empty queue takes a message of any allowed size.
-    /// Replies to requests have a queue of their own, as long; those who reply wait when it is full.
+    /// The maximum number of bytes that wait to be acknowledged by one peer. Default 16 MiB: several seconds on a fast link. When
+    /// it is reached, the <see cref="FullQueuePolicy"/> applies. An empty queue accepts a message of any allowed size.
+    /// Replies to requests have their own queue of the same size; when it is full, a handler that replies waits.
     /// </summary>
     public long SendQueueBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Messages that may wait for one peer's acknowledgement. Default 100,000: bounds what is counted and reported when a
-    /// peer is lost. At the bound the <see cref="FullQueuePolicy"/> applies.
+    /// The maximum number of messages that wait to be acknowledged by one peer. Default 100,000: it bounds the number of
+    /// messages that are reported when a peer is lost. When it is reached, the <see cref="FullQueuePolicy"/> applies.
     /// </summary>
     public int SendQueueMessages { get; init; } = 100_000;
 
     /// <summary>
-    /// Messages that wait in the inbox. Default 50,000. At the bound nothing more is acknowledged, so that the senders' queues
-    /// fill and their policies apply: nothing is lost here.
+    /// The maximum number of messages in the inbox. Default 50,000. When it is reached, the node stops acknowledging messages, so
+    /// that the senders' queues fill and their policies apply. The inbox itself drops nothing.
     /// </summary>
     public int InboxMessages { get; init; } = 50_000;
 
-    /// <summary>Bytes of message bodies that wait in the inbox. Default 64 MiB. At the bound as <see cref="InboxMessages"/>.</summary>
+    /// <summary>
+    /// The maximum number of bytes of message bodies in the inbox. Default 64 MiB. When it is reached, the same happens as for
+    /// <see cref="InboxMessages"/>.
+    /// </summary>
     public long InboxBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Messages that wait for one handler. Default 10,000: seconds of work for a quick one, and little to be left behind by one
-    /// that is unregistered. At the bound as <see cref="InboxMessages"/>.
+    /// The maximum number of messages that wait for one handler. Default 10,000: seconds of work for a fast handler, and few
+    /// messages to move when a handler is unregistered. When it is reached, the same happens as for <see cref="InboxMessages"/>.
     /// </summary>
     public int HandlerMessages { get; init; } = 10_000;
 
-    /// <summary>Bytes of message bodies that wait for one handler. Default 16 MiB. At the bound as <see cref="InboxMessages"/>.</summary>
+    /// <summary>
+    /// The maximum number of bytes of message bodies that wait for one handler. Default 16 MiB. When it is reached, the same
+    /// happens as for <see cref="InboxMessages"/>.
+    /// </summary>
     public long HandlerBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Requests that wait for replies, at all peers together. Default 10,000: whoever asks more at once has forgotten to wait.
-    /// At the bound a further one is refused.
+    /// The maximum number of open requests to all peers together. Default 10,000: a caller with more open requests has probably
+    /// forgotten to wait for replies. When it is reached, a new request fails.
     /// </summary>
     public int Requests { get; init; } = 10_000;
 
     /// <summary>
-    /// Bytes of replies to one request that have come and not been taken, with what each takes beside its body. Default 64 MiB. At the bound the request fails:
-    /// replies are never held back, since others wait behind them.
+    /// The maximum number of bytes of unread replies to one request, including the overhead of each reply. Default 64 MiB. When it
+    /// is reached, the request fails. Replies are never held back, because replies to other requests follow them.
     /// </summary>
     public long ReplyBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes a peer may send beyond what was acknowledged. Default 16 MiB: 1.6 Gbit/s at 80 ms round trip. It is 1 MiB at first,
-    /// and grows for a peer whose messages come so fast that it is used up within four round trips, or 10 ms, four times running.
-    /// More is faster and costs up to as much memory for each such peer while the inbox is full. Replies have a window of their
-    /// own, as large.
+    /// The maximum number of unacknowledged bytes that a peer may send. Default 16 MiB: 1.6 Gbit/s at a round trip of 80 ms. The
+    /// window starts at 1 MiB. It grows when a peer uses it up within four round trips, or 10 ms, four times in a row.
+    /// A larger window is faster, and costs up to as much memory for each such peer while the inbox is full. Replies have their
+    /// own window of the same size.
     /// </summary>
     public int ReceiveWindow { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes that the receive windows of all peers together may have grown by. Default 128 MiB: 8 peers at full speed. At the
-    /// bound no window grows further, until a peer that has a large one is gone.
+    /// The maximum number of bytes by which the receive windows of all peers together may grow. Default 128 MiB: 8 peers at full
+    /// speed. When it is reached, no window grows until a peer with a large window is gone.
     /// </summary>
     public long WindowGrowthBytes { get; init; } = 128 * 1024 * 1024;
 
-    /// <summary>How long a link may take until both ends know each other. Default 10 s. Then it is closed.</summary>
+    /// <summary>The maximum time for the handshake of a link. Default 10 s. A link that takes longer is closed.</summary>
     public TimeSpan HandshakeTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Links that have not finished their handshake. Default 1,024. At the bound the oldest is closed: under a flood of silent
-    /// connections an honest one, which needs milliseconds, still gets in.
+    /// The maximum number of links with an unfinished handshake. Default 1,024. When it is reached, the oldest of them is closed.
+    /// An honest link needs only milliseconds, so it still gets in during a flood of silent connections.
     /// </summary>
     public int UnfinishedHandshakes { get; init; } = 1024;
 
-    /// <summary>Accepted links from one IP address; loopback is exempt. Default 64: many nodes behind one NAT. At the bound a further one is refused.</summary>
+    /// <summary>
+    /// The maximum number of accepted links from one IP address, except loopback. Default 64: many nodes behind one NAT. When it
+    /// is reached, a new link from that address is refused.
+    /// </summary>
     public int LinksPerAddress { get; init; } = 64;
 
-    /// <summary>Peers known at a time. Default 10,000. At the bound a further one is refused.</summary>
+    /// <summary>The maximum number of peers. Default 10,000. When it is reached, a new peer is refused.</summary>
     public int Peers { get; init; } = 10_000;
 
-    /// <summary>Events kept. Default 16,384, about 3 MiB when full. At the bound the oldest is forgotten, and counted.</summary>
+    /// <summary>
+    /// The maximum number of events in the log. Default 16,384, which is about 3 MiB when full. When it is reached, the oldest
+    /// event is removed; gaps in the sequence numbers show how many were.
+    /// </summary>
     public int Events { get; init; } = 16_384;
 
     internal void Validate()
@@ -100,9 +112,9 @@ public sealed record NodeLimits
                 throw new ArgumentException($"The limit {name} is {value}. It must be more than 0.");
         }
 
-        // A message is held in one array at the receiver, next to the window.
-        const int most = 1024 * 1024 * 1024;
-        if (MessageBytes is < 0 or > most)
-            throw new ArgumentException($"The limit {nameof(MessageBytes)} is {MessageBytes}. It must be from 0 to {most}.");
+        // The receiver holds a message in one array, in addition to the window.
+        const int maxMessageBytes = 1024 * 1024 * 1024;
+        if (MessageBytes is < 0 or > maxMessageBytes)
+            throw new ArgumentException($"The limit {nameof(MessageBytes)} is {MessageBytes}. It must be from 0 to {maxMessageBytes}.");
     }
 }

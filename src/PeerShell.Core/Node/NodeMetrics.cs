@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace PeerShell.Node;
 
 /// <summary>
-/// What nodes report to System.Diagnostics.Metrics, under the meter name <c>PeerShell</c>, each tagged with the node's
-/// name. All are read from the nodes' own counters when somebody listens, so that they cost nothing otherwise.
+/// The metrics that nodes report to System.Diagnostics.Metrics, under the meter name <c>PeerShell</c>, each tagged with the
+/// node's name. They are read from the nodes' own counters only while a listener collects them, so they cost nothing otherwise.
 /// </summary>
 internal static class NodeMetrics
 {
@@ -20,14 +20,22 @@ internal static class NodeMetrics
         Count("peershell.messages.sent", "{message}", "Messages queued for peers.", t => t.MessagesSent);
         Count("peershell.messages.received", "{message}", "Messages accepted from peers.", t => t.MessagesReceived);
         Count("peershell.messages.dropped", "{message}", "Messages dropped at full send queues.", t => t.MessagesDropped);
-        Count("peershell.messages.undeliverable", "{message}", "Messages whose session ended before they were acknowledged.", t => t.MessagesUndeliverable);
-        Count("peershell.bytes.sent", "By", "Bytes of messages sent, those sent again included.", t => t.BytesSent);
-        Count("peershell.bytes.received", "By", "Bytes of messages received, those received again included.", t => t.BytesReceived);
-        Count("peershell.links.opened", "{link}", "Links accepted and dialled.", t => t.LinksOpened);
+        Count(
+            "peershell.messages.undeliverable",
+            "{message}",
+            "Messages whose session ended before they were acknowledged.",
+            t => t.MessagesUndeliverable);
+        Count("peershell.bytes.sent", "By", "Bytes of messages sent, including those sent again.", t => t.BytesSent);
+        Count("peershell.bytes.received", "By", "Bytes of messages received, including those received again.", t => t.BytesReceived);
+        Count("peershell.links.opened", "{link}", "Links accepted or dialled.", t => t.LinksOpened);
         Count("peershell.links.refused", "{link}", "Links that never carried a session.", t => t.LinksRefused);
         Gauge("peershell.links", "{link}", "Links open now.", n => n.Rooms.Links.Count);
         Gauge("peershell.peers", "{peer}", "Peers known now.", n => n.Peers.Count);
-        Gauge("peershell.queue.messages", "{message}", "Messages that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.MessagesQueued));
+        Gauge(
+            "peershell.queue.messages",
+            "{message}",
+            "Messages that wait to be sent or acknowledged.",
+            n => n.Peers.Sum(p => p.MessagesQueued));
         Gauge("peershell.queue.bytes", "By", "Bytes that wait to be sent or acknowledged.", n => n.Peers.Sum(p => p.BytesQueued));
         Gauge("peershell.inbox.messages", "{message}", "Messages that wait to be received.", n => n.Inbox.Count);
         Gauge("peershell.handlers.messages", "{message}", "Messages that wait for handlers.", n => n.Handlers.Sum(h => h.Queued));

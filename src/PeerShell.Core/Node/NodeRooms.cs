@@ -13,11 +13,11 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>Makes the rooms of a node, each with what it needs, and holds them. The only place that knows them all.</summary>
+/// <summary>The rooms of a node. This is the only class that knows all of them; it gives each room the objects that it needs.</summary>
 internal sealed class NodeRooms
 {
-    /// <param name="node">The node, for those rooms that show it to users.</param>
-    /// <param name="options">Its settings.</param>
+    /// <param name="node">The node, for the rooms that pass it to users.</param>
+    /// <param name="options">The node's settings.</param>
     public NodeRooms(PeerNode node, PeerNodeOptions options)
     {
         Options = options;
@@ -85,13 +85,13 @@ internal sealed class NodeRooms
 
     public Lifetime Lifetime { get; }
 
-    /// <summary>What finds members for the node, once it listens.</summary>
+    /// <summary>The discovery of members. Null until the node listens.</summary>
     public NodeDiscovery Discovery { get; private set; } = null!;
 
-    /// <summary>Whether the node is connected to all it knows, once it listens.</summary>
+    /// <summary>The check whether the node is connected to all known members. Null until the node listens.</summary>
     public Convergence Convergence { get; private set; } = null!;
 
-    /// <summary>Makes the rooms that depend on where the node listens.</summary>
+    /// <summary>Creates the rooms that depend on the endpoints that the node listens on.</summary>
     public void OnListening(IReadOnlyList<PeerEndpoint> endpoints)
     {
         Discovery = new NodeDiscovery(Profile, Options, endpoints, Peers, Dialler, Events, Changed.Pulse);
@@ -99,7 +99,7 @@ internal sealed class NodeRooms
             Discovery, Dialler, Peers, Options, Changed, () => Lifetime.State == NodeState.Running);
     }
 
-    /// <summary>Ends the session with a peer, which is no longer dialled.</summary>
+    /// <summary>Ends the session with a peer and stops dialling the peer.</summary>
     public Task DisconnectAsync(Peer peer)
     {
         Dialler.Unpin(peer);

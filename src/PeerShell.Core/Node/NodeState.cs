@@ -1,14 +1,14 @@
 namespace PeerShell.Node;
 
-/// <summary>What a node is doing.</summary>
+/// <summary>The state of a node.</summary>
 public enum NodeState
 {
-    /// <summary>It listens, dials and delivers.</summary>
+    /// <summary>The node listens, dials and delivers messages.</summary>
     Running,
 
-    /// <summary>It sends what is queued and says goodbye.</summary>
+    /// <summary>The node sends queued messages and closes its links.</summary>
     Stopping,
 
-    /// <summary>It is over; its inbox can still be read.</summary>
+    /// <summary>The node has stopped. Its inbox can still be read.</summary>
     Stopped,
 }

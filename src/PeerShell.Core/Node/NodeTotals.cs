@@ -1,42 +1,44 @@
 namespace PeerShell.Node;
 
-/// <summary>What a node has done since it started, over all its peers, those that are gone included.</summary>
+/// <summary>The counters of a node since its start, summed over all its peers, including peers that are gone.</summary>
 public readonly record struct NodeTotals
 {
-    /// <summary>Messages queued for peers and not dropped, whether or not they arrived.</summary>
+    /// <summary>The number of messages queued for peers and not dropped, whether or not they arrived.</summary>
     public long MessagesSent { get; init; }
 
-    /// <summary>Messages accepted from peers.</summary>
+    /// <summary>The number of messages accepted from peers.</summary>
     public long MessagesReceived { get; init; }
 
-    /// <summary>Messages dropped at full send queues.</summary>
+    /// <summary>The number of messages dropped because a send queue was full.</summary>
     public long MessagesDropped { get; init; }
 
-    /// <summary>Messages whose session ended before they were acknowledged.</summary>
+    /// <summary>The number of messages whose session ended before they were acknowledged.</summary>
     public long MessagesUndeliverable { get; init; }
 
-    /// <summary>Bytes of messages sent, those sent again included.</summary>
+    /// <summary>The number of bytes of messages sent, including those sent again.</summary>
     public long BytesSent { get; init; }
 
-    /// <summary>Bytes of messages received, those received again included.</summary>
+    /// <summary>The number of bytes of messages received, including those received again.</summary>
     public long BytesReceived { get; init; }
 
-    /// <summary>Links accepted and dialled.</summary>
+    /// <summary>The number of links accepted or dialled.</summary>
     public long LinksOpened { get; init; }
 
-    /// <summary>Links that ended before they carried a session.</summary>
+    /// <summary>The number of links that ended before they carried a session.</summary>
     public long LinksRefused { get; init; }
 
     /// <summary>
-    /// Replies that came after their request was over, and whatever else belonged to no request. A few are normal: a reply
-    /// and the cancellation of its request can cross.
+    /// The number of replies that arrived after their request was over, and of other records that matched no request. A few are
+    /// normal, because a reply and the cancellation of its request can cross.
     /// </summary>
     public long StrayReplies { get; init; }
 
-    /// <summary>Gossip that was dropped as a peer read too slowly. When lists are compared it learns the same.</summary>
+    /// <summary>
+    /// How often gossip was dropped because a peer read too slowly. The peer catches up when member lists are compared.
+    /// </summary>
     public long GossipDropped { get; init; }
 
-    /// <summary>Entries of gossip that were ignored as the list of members was full.</summary>
+    /// <summary>The number of gossip entries that were ignored because the list of members was full.</summary>
     public long MembersIgnored { get; init; }
 
     internal static NodeTotals Of(PeerNode node) => node.Rooms.Peers.Totals with

@@ -8,7 +8,7 @@ using PeerShell.Transport;
 namespace PeerShell.Node;
 
 /// <summary>
-/// Another node, as this one sees it. The object lasts as long as the session with it: links may come and go meanwhile.
+/// Another node, as one node sees it. The object lasts as long as the session with that node, over any number of links.
 /// </summary>
 public sealed class Peer
 {
@@ -26,131 +26,141 @@ public sealed class Peer
         Session = new PeerSession(this, context);
     }
 
-    /// <summary>The node that sees it.</summary>
+    /// <summary>The node that this is a peer of.</summary>
     public PeerNode Node { get; }
 
-    /// <summary>Who it is.</summary>
+    /// <summary>The peer id.</summary>
     public PeerId Id { get; }
 
-    /// <summary>What it calls itself.</summary>
+    /// <summary>The name that the peer gives itself.</summary>
     public string Name { get; private set; }
 
-    /// <summary>What it says about itself.</summary>
+    /// <summary>The tags that the peer gives itself.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>What is spoken with it.</summary>
+    /// <summary>The protocol of the links to the peer.</summary>
     public LinkProtocol Protocol => Id.IsUuid ? LinkProtocol.JsonLines : LinkProtocol.Native;
 
-    /// <summary>How the node stands with it.</summary>
+    /// <summary>The state of the peer.</summary>
     public PeerState State => Session.State;
 
-    /// <summary>Whether messages reach it now.</summary>
+    /// <summary>Whether the peer has a live link, so that messages reach it now.</summary>
     public bool IsConnected => State is PeerState.Connected or PeerState.Suspect;
 
-    /// <summary>The far end of its latest link.</summary>
+    /// <summary>The remote endpoint of the latest link.</summary>
     public PeerEndpoint? Endpoint { get; private set; }
 
-    /// <summary>What was dialled for its latest link; null when it dialled.</summary>
+    /// <summary>The endpoint that this node dialled for the latest link; null when the peer dialled.</summary>
     public PeerEndpoint? DialledEndpoint { get; private set; }
 
-    /// <summary>Where it listens, as it says.</summary>
+    /// <summary>The endpoints that the peer says it listens on.</summary>
     public IReadOnlyList<PeerEndpoint> ListenEndpoints { get; private set; } = [];
 
-    /// <summary>When the session with it began.</summary>
+    /// <summary>The time at which the session began.</summary>
     public DateTimeOffset? ConnectedAt { get; private set; }
 
-    /// <summary>The last measured round trip; null before the first.</summary>
+    /// <summary>The last measured round trip; null before the first measurement.</summary>
     public TimeSpan? RoundTripTime => Session.RoundTripTime;
 
-    /// <summary>How often it was lost and came back: the session then went on on a new link.</summary>
+    /// <summary>How often the peer was lost and returned, so that the session continued on a new link.</summary>
     public int Reconnects { get; private set; }
 
-    /// <summary>Messages queued for it and not dropped, whether or not they arrived; replies and what else requests need included.</summary>
+    /// <summary>
+    /// The number of messages queued for the peer and not dropped, whether or not they arrived. Includes replies and the other
+    /// messages of requests.
+    /// </summary>
     public long MessagesSent => Session.Outbox.Appended;
 
-    /// <summary>Messages it has acknowledged.</summary>
+    /// <summary>The number of messages that the peer has acknowledged.</summary>
     public long MessagesAcknowledged => MessagesSent - MessagesQueued - MessagesUndeliverable;
 
-    /// <summary>Messages that wait to be sent or acknowledged.</summary>
+    /// <summary>The number of messages that wait to be sent or acknowledged.</summary>
     public long MessagesQueued => Session.Outbox.PendingMessages;
 
-    /// <summary>Bytes that wait to be sent or acknowledged.</summary>
+    /// <summary>The number of bytes that wait to be sent or acknowledged.</summary>
     public long BytesQueued => Session.Outbox.PendingBytes;
 
-    /// <summary>Messages dropped at the full send queue.</summary>
+    /// <summary>The number of messages dropped because the send queue was full.</summary>
     public long MessagesDropped => Session.Outbox.Dropped;
 
-    /// <summary>Messages whose session ended before they were acknowledged.</summary>
+    /// <summary>The number of messages whose session ended before they were acknowledged.</summary>
     public long MessagesUndeliverable => Session.MessagesUndeliverable;
 
-    /// <summary>Messages received from it, replies and what else requests need included.</summary>
+    /// <summary>The number of messages received from the peer. Includes replies and the other messages of requests.</summary>
     public long MessagesReceived => Session.Receiver.Accepted;
 
-    /// <summary>Bytes of messages sent to it, those sent again included.</summary>
+    /// <summary>The number of bytes of messages sent to the peer, including those sent again.</summary>
     public long BytesSent => Session.Outbox.BytesSent;
 
-    /// <summary>Bytes of messages received from it, those received again included.</summary>
+    /// <summary>The number of bytes of messages received from the peer, including those received again.</summary>
     public long BytesReceived => Session.Receiver.Bytes;
 
-    /// <summary>The longest body that can be sent to it, in bytes.</summary>
+    /// <summary>The maximum size of a message body that can be sent to the peer, in bytes.</summary>
     public int MaxMessageBytes { get; private set; }
 
-    /// <summary>Why the last link ended; <see cref="CloseReason.None"/> while none has.</summary>
+    /// <summary>The reason why the last link ended; <see cref="CloseReason.None"/> until a link has ended.</summary>
     public CloseReason LastReason => Session.LastReason;
 
-    /// <summary>Completes at the next change of state. Take it before looking, so that no change is missed.</summary>
+    /// <summary>Waits for the next change of the state. Call it before you read the state, so that you miss no change.</summary>
+    /// <returns>A task that completes at the next change.</returns>
     public Task WaitForChangeAsync() => Session.Changed;
 
-    /// <summary>The version of what it says about itself; see <see cref="Member.Incarnation"/>.</summary>
+    /// <summary>The version of the peer's description of itself; see <see cref="Member.Incarnation"/>.</summary>
     internal long Incarnation { get; private set; }
 
     internal PeerSession Session { get; }
 
-    /// <summary>Turns bodies into JSON and back.</summary>
+    /// <summary>The formatter that converts bodies to JSON and back.</summary>
     internal IJsonFormatter Json => _context.Options.Json;
 
-    /// <summary>Fires when the node stops.</summary>
+    /// <summary>The token that is cancelled when the node stops.</summary>
     internal CancellationToken Stopping => _context.Stopping;
 
-    /// <summary>Queues a message; waits for room if the queue is full and the policy says so.</summary>
+    /// <summary>Queues a message. Waits while the queue is full if the policy is <see cref="FullQueuePolicy.Block"/>.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
-    /// <param name="cancellationToken">Gives up waiting; the message is not queued then.</param>
+    /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
+    /// <param name="cancellationToken">Cancels the wait; the message is then not queued.</param>
     /// <returns>A task that completes when the message is queued.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public ValueTask SendAsync(MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
-        Session.Outbox.Messages.TrySend(body, topic) ? default : Session.Outbox.Messages.SendAsync(body, topic, default, cancellationToken);
+        Session.Outbox.Messages.TrySend(body, topic)
+            ? default
+            : Session.Outbox.Messages.SendAsync(body, topic, default, cancellationToken);
 
     /// <summary>Queues a message unless the queue is full.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
+    /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
     /// <returns>False when the queue is full and the policy is <see cref="FullQueuePolicy.Block"/>.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public bool TrySend(MessageBody body, string? topic = null) => Session.Outbox.Messages.TrySend(body, topic);
 
-    /// <summary>Queues a message of bytes, wherever they lie, unless the queue is full.</summary>
+    /// <summary>Queues a message of bytes unless the queue is full. The bytes are copied.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <returns>False when the queue is full and the policy is <see cref="FullQueuePolicy.Block"/>.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public bool TrySend(ReadOnlySpan<byte> bytes) => Session.Outbox.Messages.TrySend(bytes);
 
-    /// <summary>Queues a message, for scripts: takes any body, and waits up to 5 s for room.</summary>
-    /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
-    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
-    /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room for 5 s.</exception>
+    /// <summary>Queues a message from a script. Accepts any body, and waits up to 5 s while the queue is full.</summary>
+    /// <param name="body">A string, bytes, or any value that can be written as JSON.</param>
+    /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
+    /// <exception cref="SendException">The peer is gone, the message can't be sent, or the queue was full for 5 s.</exception>
     public void Send(object? body, string? topic = null) => Session.Outbox.Messages.Send(MessageBody.From(body, Json), topic);
 
     /// <summary>
-    /// Asks something of the peer's handlers, and yields their replies as they come. The request is sent when the enumeration
-    /// begins; leaving that early cancels the request at the far side, behind the messages that were sent before.
+    /// Sends a request to the peer's handlers and returns their replies as they arrive. The request is sent when the enumeration
+    /// starts. Leaving the enumeration early cancels the request at the peer, after the messages that were sent before.
     /// </summary>
     /// <param name="body">The body.</param>
-    /// <param name="topic">What it is about; at most 255 bytes of UTF-8.</param>
-    /// <param name="timeout">How long it may take in all, at most 30 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Default 5 s.</param>
-    /// <param name="cancellationToken">Gives up, which cancels the request at the far side as well.</param>
-    /// <returns>The replies; the enumeration ends with the request.</returns>
-    /// <exception cref="RequestException">The request failed; its <see cref="RequestException.Failure"/> says why.</exception>
-    /// <exception cref="SendException">The request can't be sent, as to a peer that speaks JSON lines (<see cref="SendFailure.NotSupported"/>).</exception>
+    /// <param name="topic">The topic of the request; at most 255 bytes of UTF-8.</param>
+    /// <param name="timeout">
+    /// The time limit of the whole request, at most 30 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Default 5 s.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the request, at the peer as well.</param>
+    /// <returns>The replies. The enumeration ends when the request is over.</returns>
+    /// <exception cref="RequestException">The request failed; <see cref="RequestException.Failure"/> says why.</exception>
+    /// <exception cref="SendException">
+    /// The request can't be sent, for example because the peer speaks JSON lines (<see cref="SendFailure.NotSupported"/>).
+    /// </exception>
     public IAsyncEnumerable<PeerMessage> RequestAsync(
         MessageBody body, string? topic = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -162,28 +172,31 @@ public sealed class Peer
         }
 
         if (Protocol == LinkProtocol.JsonLines)
-            throw new SendException(SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, which has no requests. Send it a message instead.");
+            {
+                throw new SendException(
+                    SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, which has no requests. Send it a message instead.");
+            }
 
-        return Session.Requests.AskAsync(body, topic, time, cancellationToken);
+            return Session.Requests.AskAsync(body, topic, time, cancellationToken);
     }
 
-    /// <summary>Waits until everything sent so far is acknowledged: accepted by the peer's inbox or handlers.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A task that completes then.</returns>
+    /// <summary>Waits until the peer's inbox or handlers have accepted every message sent so far.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when all of these messages are acknowledged.</returns>
     /// <exception cref="SendException">The session ended first (<see cref="SendFailure.Undelivered"/>).</exception>
     public Task FlushAsync(CancellationToken cancellationToken = default) => Session.Outbox.FlushAsync(cancellationToken);
 
-    /// <summary>Measures how long a message to it and back takes, on the link as it is now.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Measures the round trip to the peer on its present link.</summary>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     /// <returns>The round trip.</returns>
     /// <exception cref="SendException">
-    /// It is not connected, or its link ended meanwhile; or it speaks JSON lines (<see cref="SendFailure.NotSupported"/>), where
-    /// nobody has to answer.
+    /// The peer is not connected, or its link ended during the measurement. Or the peer speaks JSON lines
+    /// (<see cref="SendFailure.NotSupported"/>), a protocol that requires no answer.
     /// </exception>
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
     {
         if (Protocol == LinkProtocol.JsonLines)
-            throw new SendException(SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, by which no round trip can be measured.");
+            throw new SendException(SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, which can't measure a round trip.");
 
         try
         {
@@ -192,17 +205,17 @@ public sealed class Peer
         }
         catch (LinkEndedException)
         {
-            // As if there had been no link.
+            // Report the same error as for a peer without a link.
         }
 
         throw new SendException(SendFailure.PeerGone, $"Peer '{Name}' is not connected.");
     }
 
-    /// <summary>The name and the short id.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the name and the short id, for display.</summary>
+    /// <returns>The name, with the short id in parentheses if the name differs from it.</returns>
     public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";
 
-    /// <summary>Takes over what the far side says about itself on a link that now carries the session.</summary>
+    /// <summary>Copies the peer's description of itself from the HELLO of a link that now carries the session.</summary>
     /// <param name="link">The link.</param>
     /// <param name="again">Whether the peer was lost before.</param>
     internal void Describe(Link link, bool again)
@@ -220,7 +233,7 @@ public sealed class Peer
             Reconnects++;
     }
 
-    /// <summary>The member of the network that it is.</summary>
+    /// <summary>Returns the peer as a member of the network.</summary>
     internal Member ToMember() => new()
     {
         Id = Id,

@@ -7,13 +7,14 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node;
 
 /// <summary>
-/// A message that was received. Can be read from any thread. It is also the argument of <see cref="PeerNode.MessageReceived"/>, so
+/// A received message. It can be read from any thread. It is also the argument of <see cref="PeerNode.MessageReceived"/>, so
 /// subscribers get it without a wrapper.
 /// </summary>
-[SuppressMessage("Naming", "CA1710", Justification = "It is a message first; that it is the argument of an event too spares scripts a wrapper.")]
+[SuppressMessage(
+    "Naming", "CA1710", Justification = "It is primarily a message. It is also an event argument because scripts then need no wrapper.")]
 public sealed class PeerMessage : EventArgs
 {
-    /// <summary>How long a topic may be, in bytes of UTF-8.</summary>
+    /// <summary>The maximum length of a topic, in bytes of UTF-8.</summary>
     public const int MaxTopicBytes = MessageHeader.MaxTopic;
 
     private readonly byte[] _content;
@@ -37,17 +38,17 @@ public sealed class PeerMessage : EventArgs
         _content = content.ToArray();
     }
 
-    /// <summary>Who sent it.</summary>
+    /// <summary>The sender.</summary>
     public Peer From { get; }
 
-    /// <summary>What the body is.</summary>
+    /// <summary>The kind of the body: text, bytes or JSON.</summary>
     public MessageKind Kind => (MessageKind)_kind;
 
-    /// <summary>What it is about; null when the sender didn't say.</summary>
+    /// <summary>The topic; null when the sender gave none.</summary>
     public string? Topic => _topicLength == 0 ? null : Encoding.UTF8.GetString(_content, 0, _topicLength);
 
-    /// <summary>The body: a string, a byte array, or what JSON says (an object, an array, a number, a boolean or null).</summary>
-    /// <exception cref="FormatException">The sender sent as JSON what is not.</exception>
+    /// <summary>The body: a string, a byte array, or a JSON value (an object, an array, a number, a boolean or null).</summary>
+    /// <exception cref="FormatException">The body was sent as JSON but is not valid JSON.</exception>
     public object? Body
     {
         get
@@ -66,39 +67,41 @@ public sealed class PeerMessage : EventArgs
         }
     }
 
-    /// <summary>The body as it came: UTF-8 text, bytes, or JSON.</summary>
+    /// <summary>The body as it was received: UTF-8 text, bytes, or JSON.</summary>
     public ReadOnlyMemory<byte> Bytes => _content.AsMemory(_topicLength);
 
-    /// <summary>When it was sent, by the sender's clock, to 16 milliseconds or better.</summary>
+    /// <summary>The time of sending by the sender's clock, accurate to 16 ms or better.</summary>
     public DateTimeOffset SentAt => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Min(_sentAt, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
-    /// <summary>When it was received, by this node's clock.</summary>
+    /// <summary>The time of receipt by this node's clock.</summary>
     public DateTimeOffset ReceivedAt => new(_receivedAt, TimeSpan.Zero);
 
     /// <summary>Whether the sender waits for replies.</summary>
     public bool IsRequest => Request is not null;
 
     /// <summary>
-    /// Fires when nobody wants the message handled any more: of a request, when the requester has cancelled it, lost patience
-    /// or is gone; of any message, when the node stops.
+    /// The token that is cancelled when the message need not be handled any longer. For a request, that is when the requester
+    /// has cancelled it, has timed out or is gone. For any message, it is when the node stops.
     /// </summary>
     public CancellationToken CancellationToken => Request?.Token ?? From.Stopping;
 
     /// <summary>
-    /// Answers the sender: a request with one of its replies, of which there can be any number until its handler has
-    /// returned; any other message with a message. Waits for room in the send queue.
+    /// Answers the sender. The answer to a request is a reply, and a handler can send any number of replies until it returns. The
+    /// answer to any other message is a message. Waits while the send queue is full.
     /// </summary>
     /// <param name="body">The body.</param>
-    /// <param name="cancellationToken">Gives up waiting; nothing is sent then.</param>
+    /// <param name="cancellationToken">Cancels the wait; nothing is then sent.</param>
     /// <returns>A task that completes when the answer is queued.</returns>
-    /// <exception cref="SendException">The request is over (<see cref="SendFailure.RequestOver"/>), the sender is gone, or the answer can't be sent.</exception>
-    /// <exception cref="OperationCanceledException">The request is cancelled: <see cref="CancellationToken"/> has fired.</exception>
+    /// <exception cref="SendException">
+    /// The request is over (<see cref="SendFailure.RequestOver"/>), the sender is gone, or the answer can't be sent.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled, and so was <see cref="CancellationToken"/>.</exception>
     public ValueTask ReplyAsync(MessageBody body, CancellationToken cancellationToken = default) =>
         Request is { } request ? request.ReplyAsync(body, cancellationToken) : From.SendAsync(body, cancellationToken: cancellationToken);
 
-    /// <summary>Answers the sender, for scripts: takes any body, and waits up to 5 s for room.</summary>
-    /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
+    /// <summary>Answers the sender from a script. Accepts any body, and waits up to 5 s while the send queue is full.</summary>
+    /// <param name="body">A string, bytes, or any value that can be written as JSON.</param>
     /// <inheritdoc cref="ReplyAsync" path="/exception"/>
     public void Reply(object? body)
     {
@@ -108,20 +111,20 @@ public sealed class PeerMessage : EventArgs
             From.Send(body);
     }
 
-    /// <summary>The body as text.</summary>
-    /// <returns>Text, JSON, or how many bytes there are.</returns>
+    /// <summary>Returns the body as text.</summary>
+    /// <returns>The text or JSON, or the number of bytes.</returns>
     public override string ToString() =>
         Kind == MessageKind.Bytes ? $"{Bytes.Length} bytes" : Encoding.UTF8.GetString(Bytes.Span);
 
-    /// <summary>What it is to be answered with, if it is a request.</summary>
+    /// <summary>The request that this message makes; null when it is no request.</summary>
     internal ServedRequest? Request { get; }
 
-    /// <summary>How much memory it is taken to need while it waits.</summary>
+    /// <summary>The estimated memory that the message uses in a queue, in bytes.</summary>
     internal int Cost => CostOf(_content.Length);
 
     internal static int CostOf(int contentLength) => MessageHeader.MinSize + contentLength;
 
-    /// <summary>Says that it goes to the inbox.</summary>
-    /// <returns>False when it has been there.</returns>
+    /// <summary>Notes that the message goes to the inbox.</summary>
+    /// <returns>False when it has been in the inbox before.</returns>
     internal bool TryEnterInbox() => !Interlocked.Exchange(ref _inInbox, true);
 }

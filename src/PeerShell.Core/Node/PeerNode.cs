@@ -7,8 +7,8 @@ using PeerShell.Transport;
 namespace PeerShell.Node;
 
 /// <summary>
-/// A node of a peer-to-peer network, living in this process: it listens, it dials, and what it accepted and what it
-/// dialled are handled alike. All members can be used from any thread.
+/// A node of a peer-to-peer network in this process. It listens and dials, and treats accepted and dialled links alike. All
+/// members can be used from any thread.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,49 +28,51 @@ public sealed class PeerNode : IAsyncDisposable
         StartedAt = options.Clock.GetUtcNow();
     }
 
-    /// <summary>A peer is connected, for the first time or again. Raised on a thread of the pool, in order.</summary>
+    /// <summary>Raised when a peer is connected, for the first time or again. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? PeerConnected
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.PeerConnected, value);
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.PeerConnected, value);
     }
 
-    /// <summary>A peer's link is lost, or its session over. Raised on a thread of the pool, in order.</summary>
+    /// <summary>Raised when a peer's link is lost or its session is over. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? PeerDisconnected
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.PeerDisconnected, value);
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.PeerDisconnected, value);
     }
 
-    /// <summary>A member of the network became known, or is back. Raised on a thread of the pool, in order.</summary>
+    /// <summary>Raised when a member of the network is discovered or has returned. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberDiscovered
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberDiscovered, value);
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberDiscovered, value);
     }
 
-    /// <summary>A member is connected for the first time since it was discovered. Raised on a thread of the pool, in order.</summary>
+    /// <summary>
+    /// Raised when a member is connected for the first time since it was discovered. Raised on the thread pool, in order.
+    /// </summary>
     public event EventHandler<PeerEvent>? MemberJoined
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberJoined, value);
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberJoined, value);
     }
 
-    /// <summary>A member could not be reached by somebody. Raised on a thread of the pool, in order.</summary>
+    /// <summary>Raised when another node could not reach a member. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberSuspected
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberSuspected, value);
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberSuspected, value);
     }
 
-    /// <summary>A member has stopped, or nobody heard of it in time. Raised on a thread of the pool, in order.</summary>
+    /// <summary>Raised when a member has stopped, or no node heard from it in time. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberLeft
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberLeft, value);
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberLeft, value);
     }
 
-    /// <summary>Anything happened. Raised on a thread of the pool, in order.</summary>
+    /// <summary>Raised for every event of the node. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? EventRaised
     {
         add => Rooms.Events.Subscribers.Add(null, value);
@@ -78,9 +80,9 @@ public sealed class PeerNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// A message has come that goes to the inbox: one that no handler wants, or that a handler with
-    /// <see cref="HandlerOptions.Tee"/> leaves there. Raised on a thread of the pool, one at a time and in order for each peer,
-    /// from a queue that is bounded as a handler's is: a subscriber that is slow holds the senders back.
+    /// Raised when a message goes to the inbox because no handler wants it or because a handler has
+    /// <see cref="HandlerOptions.Tee"/>. Raised on the thread pool, one message at a time, in order for each peer. The events wait
+    /// in a queue with the limits of a handler's queue, so a slow subscriber holds back the senders.
     /// </summary>
     public event EventHandler<PeerMessage>? MessageReceived
     {
@@ -88,88 +90,93 @@ public sealed class PeerNode : IAsyncDisposable
         remove => Rooms.Handlers.Unsubscribe(value);
     }
 
-    /// <summary>How the node was started.</summary>
+    /// <summary>The options that the node was started with.</summary>
     public PeerNodeOptions Options { get; }
 
-    /// <summary>Who the node is.</summary>
+    /// <summary>The peer id of the node.</summary>
     public PeerId Id => Rooms.Profile.Id;
 
-    /// <summary>What people call it.</summary>
+    /// <summary>The display name of the node.</summary>
     public string Name => Rooms.Profile.Name;
 
-    /// <summary>The network it belongs to.</summary>
+    /// <summary>The name of the network that the node belongs to.</summary>
     public string Network => Options.Network;
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>The state of the node.</summary>
     public NodeState State => Rooms.Lifetime.State;
 
-    /// <summary>When it was started.</summary>
+    /// <summary>The time at which the node was started.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Where it listens, with the actual ports.</summary>
+    /// <summary>The endpoints that the node listens on, with the actual ports.</summary>
     public IReadOnlyList<PeerEndpoint> ListenEndpoints => Rooms.Lifetime.ListenEndpoints;
 
-    /// <summary>The first address it listens on; null when it listens nowhere.</summary>
+    /// <summary>The first endpoint that the node listens on; null when it listens on none.</summary>
     public PeerEndpoint? Endpoint => ListenEndpoints is [var first, ..] ? first : null;
 
     /// <summary>
-    /// What <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> has connected to, and what <see cref="JoinAsync(PeerEndpoint, CancellationToken)"/> was given: dialled again whenever the
-    /// peer there is lost.
+    /// The endpoints that <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> has connected to or
+    /// <see cref="JoinAsync(PeerEndpoint, CancellationToken)"/> was given. The node dials them again whenever their peer is lost.
     /// </summary>
     public IReadOnlyList<PeerEndpoint> DialledEndpoints => Rooms.Dialler.Pinned;
 
-    /// <summary>Where the node tells others to dial it, as far as it knows.</summary>
+    /// <summary>The endpoints at which the node, as far as it knows, can be dialled, as it advertises them.</summary>
     public IReadOnlyList<PeerEndpoint> AdvertisedEndpoints => Rooms.Discovery.Self.Endpoints;
 
     /// <summary>
-    /// The other members of the network that are known by gossip, connected or not; those that are gone included, until they
-    /// are forgotten. Empty when discovery is manual.
+    /// The other members of the network that are known by gossip, connected or not. Members that are gone stay in the list until
+    /// they are removed. Empty when discovery is manual.
     /// </summary>
     public IReadOnlyList<Member> Members => Rooms.Discovery.Members;
 
-    /// <summary>The peers whose session lasts, connected or not.</summary>
+    /// <summary>The peers that have a session, connected or not.</summary>
     /// <remarks>
-    /// Lists that users see are arrays, because late-bound callers can't index the types that the compiler makes of [.. ].
+    /// Lists for users are arrays, because late-bound callers can't index the type that the compiler creates for [.. ].
     /// </remarks>
     public IReadOnlyList<Peer> Peers => Rooms.Peers.All.Where(peer => peer.State != PeerState.Connecting).ToArray();
 
-    /// <summary>The messages that wait to be received.</summary>
+    /// <summary>The inbox: the messages that wait to be read.</summary>
     public Inbox Inbox => Rooms.Inbox;
 
-    /// <summary>The handlers, in the order of their registration; behind them those that were unregistered and have not returned yet.</summary>
+    /// <summary>The handlers in the order of their registration, followed by unregistered handlers that are still running.</summary>
     public IReadOnlyList<PeerHandler> Handlers => Rooms.Handlers.All;
 
-    /// <summary>Requests that this node has made and that are not over; see <see cref="NodeLimits.Requests"/>.</summary>
+    /// <summary>The number of open requests that this node has made; see <see cref="NodeLimits.Requests"/>.</summary>
     public int OpenRequests => Rooms.Requests.Count;
 
-    /// <summary>What the node has done so far.</summary>
+    /// <summary>The counters of the node since its start.</summary>
     public NodeTotals Totals => NodeTotals.Of(this);
 
-    /// <summary>Completes when the state of any peer changes, or a link has ended. Take it before looking, so that no change is missed.</summary>
+    /// <summary>
+    /// Waits until the state of any peer changes or a link has ended. Call it before you read the state, so that you miss no change.
+    /// </summary>
+    /// <returns>A task that completes at the next change.</returns>
     public Task WaitForChangeAsync() => Rooms.Changed.Next;
 
     /// <summary>
-    /// Whether all members that are known are connected, nothing new was heard of for a while, and, if the node was told whom
-    /// to connect to, somebody there is connected.
+    /// Checks whether the node has converged: all known members are connected, and the quiet period has passed without news of
+    /// members. If the node dials endpoints (<see cref="DialledEndpoints"/>), at least one peer must also be connected.
     /// </summary>
-    /// <param name="quiet">How long nothing new was heard; null for five gossip intervals.</param>
-    /// <returns>Whether it is so. <see cref="WaitForChangeAsync"/> does not complete when only the while has passed.</returns>
+    /// <param name="quiet">The required time without news; null for five gossip intervals.</param>
+    /// <returns>
+    /// Whether the node has converged. <see cref="WaitForChangeAsync"/> does not complete at the end of the quiet period.
+    /// </returns>
     public bool IsConverged(TimeSpan? quiet = null) => Rooms.Convergence.IsReached(quiet);
 
-    /// <summary>Waits until <see cref="IsConverged"/>.</summary>
-    /// <param name="quiet">How long nothing new is to be heard; null for five gossip intervals.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A task that completes then.</returns>
+    /// <summary>Waits until the node has converged, as <see cref="IsConverged"/> defines it.</summary>
+    /// <param name="quiet">The required time without news; null for five gossip intervals.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the node has converged.</returns>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
     public async Task WaitConvergedAsync(TimeSpan? quiet = null, CancellationToken cancellationToken = default) =>
         ObjectDisposedException.ThrowIf(!await Rooms.Convergence.WaitAsync(quiet, cancellationToken).ConfigureAwait(false), this);
 
     /// <summary>Starts a node.</summary>
-    /// <param name="options">How it is to be; null takes the defaults.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The node, listening.</returns>
-    /// <exception cref="ListenException">An endpoint can't be listened on. Nothing is left behind.</exception>
-    /// <exception cref="ArgumentException">The options make no sense.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The node, which is listening.</returns>
+    /// <exception cref="ListenException">The node can't listen on an endpoint. Everything that was opened is closed again.</exception>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
     public static async Task<PeerNode> StartAsync(PeerNodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new PeerNodeOptions();
@@ -179,19 +186,21 @@ public sealed class PeerNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Connects to a peer, and keeps it connected: whenever it is lost it is dialled again, until <see cref="DisconnectAsync"/>.</summary>
-    /// <param name="endpoint">Where it listens.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The peer, connected.</returns>
-    /// <exception cref="ConnectException">It did not come about; nothing is dialled again then.</exception>
+    /// <summary>
+    /// Connects to a peer and keeps it connected: the node dials it again whenever it is lost, until <see cref="DisconnectAsync"/>.
+    /// </summary>
+    /// <param name="endpoint">The endpoint that the peer listens on.</param>
+    /// <param name="cancellationToken">Cancels the dial.</param>
+    /// <returns>The connected peer.</returns>
+    /// <exception cref="ConnectException">The dial failed. The endpoint is not dialled again.</exception>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
     public Task<Peer> ConnectAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default) =>
         ConnectAsync(endpoint, LinkProtocol.Native, cancellationToken);
 
     /// <inheritdoc cref="ConnectAsync(PeerEndpoint, CancellationToken)"/>
-    /// <param name="endpoint">Where it listens.</param>
-    /// <param name="protocol">What it speaks.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="endpoint">The endpoint that the peer listens on.</param>
+    /// <param name="protocol">The protocol that the peer speaks.</param>
+    /// <param name="cancellationToken">Cancels the dial.</param>
     public Task<Peer> ConnectAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -199,19 +208,22 @@ public sealed class PeerNode : IAsyncDisposable
         return Rooms.Dialler.ConnectAsync(endpoint, protocol, cancellationToken);
     }
 
-    /// <summary>Connects to whoever is at an endpoint, now or later, and keeps it connected: dials until told otherwise, however often it fails.</summary>
-    /// <param name="endpoint">Where it may listen. The node's own is recognised, and not dialled again.</param>
-    /// <param name="cancellationToken">Gives up waiting; the endpoint is dialled on.</param>
-    /// <returns>The peer, connected.</returns>
+    /// <summary>
+    /// Connects to any peer at an endpoint, now or later, and keeps it connected. The node dials the endpoint, however often that
+    /// fails, until <see cref="StopDialling"/> or <see cref="DisconnectAsync"/>.
+    /// </summary>
+    /// <param name="endpoint">The endpoint. The node recognises its own endpoint and does not dial it again.</param>
+    /// <param name="cancellationToken">Cancels the wait. The node continues to dial the endpoint.</param>
+    /// <returns>The connected peer.</returns>
     /// <exception cref="ConnectException">The first dial failed.</exception>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
     public Task<Peer> JoinAsync(PeerEndpoint endpoint, CancellationToken cancellationToken = default) =>
         JoinAsync(endpoint, LinkProtocol.Native, cancellationToken);
 
     /// <inheritdoc cref="JoinAsync(PeerEndpoint, CancellationToken)"/>
-    /// <param name="endpoint">Where it may listen.</param>
-    /// <param name="protocol">What it speaks.</param>
-    /// <param name="cancellationToken">Gives up waiting; the endpoint is dialled on.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="protocol">The protocol that the peer speaks.</param>
+    /// <param name="cancellationToken">Cancels the wait. The node continues to dial the endpoint.</param>
     public Task<Peer> JoinAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -219,11 +231,11 @@ public sealed class PeerNode : IAsyncDisposable
         return Rooms.Dialler.Join(endpoint, protocol).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Connects to a member of the network, wherever it listens.</summary>
+    /// <summary>Connects to a member of the network at any of its addresses.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The peer, connected.</returns>
-    /// <exception cref="ConnectException">It is at none of its addresses.</exception>
+    /// <param name="cancellationToken">Cancels the dial.</param>
+    /// <returns>The connected peer.</returns>
+    /// <exception cref="ConnectException">The member could not be reached at any of its addresses.</exception>
     public async Task<Peer> ReachAsync(Member member, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -233,16 +245,18 @@ public sealed class PeerNode : IAsyncDisposable
             : await Rooms.Discovery.DialAsync(member, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Dials an endpoint no longer, whether or not a peer is there. One that is connected stays so.</summary>
-    /// <param name="endpoint">What <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> was given.</param>
+    /// <summary>Stops dialling an endpoint. A peer that is connected there stays connected.</summary>
+    /// <param name="endpoint">The endpoint that <see cref="ConnectAsync(PeerEndpoint, CancellationToken)"/> was given.</param>
     public void StopDialling(PeerEndpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         Rooms.Dialler.Unpin(endpoint);
     }
 
-    /// <summary>Ends the session with a peer, after what is queued is acknowledged or <see cref="PeerNodeOptions.DrainTime"/> is over.</summary>
-    /// <param name="peer">The peer; it isn't dialled again.</param>
+    /// <summary>
+    /// Ends the session with a peer when all queued messages are acknowledged or <see cref="PeerNodeOptions.DrainTime"/> has passed.
+    /// </summary>
+    /// <param name="peer">The peer. It is not dialled again.</param>
     /// <returns>A task that completes when the links are closed.</returns>
     public Task DisconnectAsync(Peer peer)
     {
@@ -250,46 +264,46 @@ public sealed class PeerNode : IAsyncDisposable
         return Rooms.DisconnectAsync(peer);
     }
 
-    /// <summary>Sends a message to every peer. A slow one does not hold up the others.</summary>
+    /// <summary>Sends a message to every peer. A slow peer does not delay the others.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="topic">What it is about.</param>
-    /// <param name="cancellationToken">Gives up waiting for room; those peers don't get the message.</param>
-    /// <returns>The peers it was sent to, once it is queued for all.</returns>
+    /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
+    /// <param name="cancellationToken">Cancels the wait for full send queues; those peers don't get the message.</param>
+    /// <returns>The peers that the message was queued for, when it is queued for all.</returns>
     /// <exception cref="SendException">The message can't be sent.</exception>
     public ValueTask<IReadOnlyList<Peer>> BroadcastAsync(
         MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
         Broadcaster.SendAsync(Rooms.Peers.All, body, topic, cancellationToken);
 
-    /// <summary>Sends a message to every peer, for scripts: takes any body.</summary>
-    /// <param name="body">A string, bytes, or anything that JSON can hold.</param>
-    /// <param name="topic">What it is about.</param>
-    /// <returns>How many peers it was sent to.</returns>
-    /// <exception cref="SendException">The message can't be sent, or there was no room for it for 5 s.</exception>
+    /// <summary>Sends a message to every peer from a script. Accepts any body.</summary>
+    /// <param name="body">A string, bytes, or any value that can be written as JSON.</param>
+    /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
+    /// <returns>The number of peers that the message was sent to.</returns>
+    /// <exception cref="SendException">The message can't be sent, or a send queue was full for 5 s.</exception>
     public int Broadcast(object? body, string? topic = null) =>
         Broadcaster.Send(Rooms.Peers.All, MessageBody.From(body, Options.Json), topic);
 
     /// <summary>Sends a message to one connected peer, chosen at random.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="topic">What it is about.</param>
-    /// <param name="cancellationToken">Gives up waiting for room.</param>
-    /// <returns>The peer, once the message is queued.</returns>
+    /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
+    /// <param name="cancellationToken">Cancels the wait for a full send queue.</param>
+    /// <returns>The peer, when the message is queued.</returns>
     /// <exception cref="SendException">No peer is connected, or the message can't be sent.</exception>
     public ValueTask<Peer> SendRandomAsync(
         MessageBody body, string? topic = null, CancellationToken cancellationToken = default) =>
         Broadcaster.SendRandomAsync(Rooms.Peers.All, Name, body, topic, cancellationToken);
 
     /// <summary>
-    /// Has messages handled by a function, on the thread pool. It gets those that come from now on and that it wants; what no
-    /// handler wants goes to the inbox. A message that several want is handled by each; a request is over when the last of
-    /// them has returned or one has failed.
+    /// Registers a function as a handler of messages, which runs on the thread pool. It gets the messages that its options select
+    /// and that arrive from now on. A message that no handler wants goes to the inbox. When several handlers want a message, each
+    /// of them handles it. A request is over when the last of its handlers has returned or one has failed.
     /// </summary>
     /// <param name="handle">
-    /// Handles a message. The token fires when the handler is unregistered or the node stops, and, for a request, when the
-    /// requester wants no more of it. Nothing is allocated for a message, besides itself, when the function completes at once.
+    /// Handles a message. The token is cancelled when the handler is unregistered, when the node stops, or when the requester of a
+    /// request no longer waits. A function that completes synchronously causes no allocation except the message.
     /// </param>
-    /// <param name="options">Which messages it wants, and how; null for all of them, one at a time.</param>
-    /// <returns>The handler; dispose it to unregister it.</returns>
-    /// <exception cref="ArgumentException">There is a handler of this name, or the options make no sense.</exception>
+    /// <param name="options">The options; null to handle all messages, one at a time.</param>
+    /// <returns>The handler. Dispose it to unregister it.</returns>
+    /// <exception cref="ArgumentException">The name is in use, or the options are invalid.</exception>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
     public PeerHandler AddHandler(Func<PeerMessage, CancellationToken, ValueTask> handle, HandlerOptions? options = null)
     {
@@ -298,13 +312,13 @@ public sealed class PeerNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Has messages handled by a function where they are received: without a queue, a thread or an object for each, and so
-    /// several times as fast. What it must not do, <see cref="InlineHandler"/> says.
+    /// Registers a function as an inline handler, which runs on the thread that receives the messages. It is several times as fast
+    /// as a queued handler because no message needs a queue, a thread or an object. <see cref="InlineHandler"/> lists its limits.
     /// </summary>
-    /// <param name="handle">Handles a message, quickly, and without waiting.</param>
-    /// <param name="name">What people call it; unique among the handlers of the node. Null for one like <c>handler1</c>.</param>
-    /// <returns>The handler; dispose it to unregister it.</returns>
-    /// <exception cref="ArgumentException">There is a handler of this name, or the name makes no sense.</exception>
+    /// <param name="handle">Handles a message. It must be fast and must not wait.</param>
+    /// <param name="name">The name, unique among the handlers of the node; null for a name like <c>handler1</c>.</param>
+    /// <returns>The handler. Dispose it to unregister it.</returns>
+    /// <exception cref="ArgumentException">The name is in use, or is invalid.</exception>
     /// <exception cref="ObjectDisposedException">The node has been stopped.</exception>
     public InlineHandler AddInlineHandler(MessageViewHandler handle, string? name = null)
     {
@@ -312,37 +326,38 @@ public sealed class PeerNode : IAsyncDisposable
         return Rooms.Handlers.Add(handle, name);
     }
 
-    /// <summary>The events that are still known, oldest first.</summary>
-    /// <param name="after">Only those behind this sequence number.</param>
-    /// <returns>The events.</returns>
+    /// <summary>Returns the events that are still in the log.</summary>
+    /// <param name="after">The sequence number after which to start.</param>
+    /// <returns>The events, oldest first.</returns>
     public IReadOnlyList<PeerEvent> GetEvents(long after = 0) => Rooms.Events.Log.After(after);
 
-    /// <summary>Completes at the next event. Take it before looking, so that none is missed.</summary>
+    /// <summary>Waits for the next event. Call it before you read the events, so that you miss none.</summary>
+    /// <returns>A task that completes at the next event.</returns>
     public Task WaitForEventAsync() => Rooms.Events.Log.Changed;
 
     /// <summary>
-    /// Stops the node: refuses new links, waits up to <see cref="PeerNodeOptions.DrainTime"/> for handlers to return and for
-    /// what is queued to be acknowledged, says goodbye, and closes everything. Bounded; what could not be delivered is reported. May be called
-    /// more than once.
+    /// Stops the node. It refuses new links, and waits up to <see cref="PeerNodeOptions.DrainTime"/> for handlers to return and for
+    /// queued messages to be acknowledged. Then it sends CLOSE and closes all links. The time is bounded, and undelivered messages
+    /// are reported. It may be called more than once.
     /// </summary>
-    /// <returns>A task that completes when nothing is left.</returns>
+    /// <returns>A task that completes when the node has stopped.</returns>
     public Task StopAsync() => StopAsync(Options.DrainTime);
 
-    /// <summary>Stops the node, with another time to wait for acknowledgements. Called again, it can hasten a stop that is under way.</summary>
-    /// <param name="drainTime">How long, at most 30 days; zero doesn't wait.</param>
-    /// <returns>A task that completes when nothing is left.</returns>
+    /// <summary>Stops the node with a given drain time. A second call with a shorter time shortens a stop that is under way.</summary>
+    /// <param name="drainTime">The time to wait for handlers and acknowledgements, at most 30 days; zero does not wait.</param>
+    /// <returns>A task that completes when the node has stopped.</returns>
     public Task StopAsync(TimeSpan drainTime) => Rooms.Lifetime.StopAsync(drainTime);
 
     /// <inheritdoc cref="StopAsync()"/>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    /// <summary>The name.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the name.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 
-    /// <summary>Whether messages reach a peer now.</summary>
+    /// <summary>Checks whether a peer has a live link.</summary>
     internal bool IsConnectedTo(PeerId id) => Rooms.Peers.Find(id) is { IsConnected: true };
 
-    /// <summary>The inside of the node.</summary>
+    /// <summary>The rooms of the node.</summary>
     internal NodeRooms Rooms { get; }
 }

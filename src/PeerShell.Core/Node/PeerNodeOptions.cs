@@ -5,86 +5,88 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
-/// <summary>How a node is to be. Every default is fit for use.</summary>
+/// <summary>The options of a node. Every default is suitable for use.</summary>
 public sealed record PeerNodeOptions
 {
-    // Less than the longest time a timer takes.
-    /// <summary>What timers can be set to, with room to spare.</summary>
+    /// <summary>The maximum length of a time, which is less than what a timer supports.</summary>
     internal static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
 
-    /// <summary>What people call the node; 1 to 64 characters. Default: the first 8 characters of its id.</summary>
+    /// <summary>The display name of the node; 1 to 64 characters. Default: the first 8 characters of its id.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The name of the network. Nodes of differently named networks refuse each other. 1 to 64 characters. Default <c>default</c>.</summary>
+    /// <summary>
+    /// The name of the network; 1 to 64 characters. Default <c>default</c>. Nodes of networks with different names refuse each other.
+    /// </summary>
     public string Network { get; init; } = "default";
 
-    /// <summary>What the node says about itself to its peers; at most 64 pairs, of 8,192 characters in all.</summary>
+    /// <summary>The tags of the node, which it sends to its peers; at most 64 pairs with 8,192 characters in total.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where to listen. Default: a free port on 127.0.0.1. Empty: nowhere; the node can only dial.</summary>
+    /// <summary>The endpoints to listen on. Default: a free port on 127.0.0.1. If empty, the node can only dial.</summary>
     public IReadOnlyList<PeerEndpoint> Listen { get; init; } = [new PeerEndpoint("127.0.0.1", 0)];
 
-    /// <summary>How the node comes to its peers. Default: it learns of all others by gossip, and connects to them.</summary>
+    /// <summary>How the node finds its peers. Default: it learns of all other nodes by gossip and connects to them.</summary>
     public DiscoveryMode Discovery { get; init; } = DiscoveryMode.Mesh;
 
-    /// <summary>How it gossips. Default: as fits a local network.</summary>
+    /// <summary>The options of gossip. Default: those for a local network.</summary>
     public MeshOptions Mesh { get; init; } = MeshOptions.Lan;
 
     /// <summary>
-    /// Whom to connect to from the start, as <see cref="PeerNode.JoinAsync(PeerEndpoint, CancellationToken)"/> does: dialled for ever, with backoff, whenever
-    /// nobody there is connected. The node's own address may be among them.
+    /// The endpoints to connect to from the start, as <see cref="PeerNode.JoinAsync(PeerEndpoint, CancellationToken)"/> does. The
+    /// node dials each of them, with backoff, whenever no peer there is connected. The node's own address may be among them.
     /// </summary>
     public IReadOnlyList<PeerEndpoint> Bootstrap { get; init; } = [];
 
     /// <summary>
-    /// Where others are told to dial the node; at most 32. Port 0 stands for the one it listens on, the first of several. Empty,
-    /// the default: where it listens, or, if that is every address of the machine, at those that its peers see it at.
+    /// The endpoints at which other nodes can dial this node; at most 32. Port 0 means the first port that the node listens on. If
+    /// empty, which is the default, the node advertises the endpoints that it listens on. If it listens on every address of the
+    /// machine, it advertises the addresses at which its peers see it.
     /// </summary>
     public IReadOnlyList<PeerEndpoint> Advertise { get; init; } = [];
 
     /// <summary>
-    /// Called with the node before it listens or dials: so that handlers registered and events subscribed to there miss
-    /// nothing. What it throws ends the start.
+    /// An action that is called with the node before the node listens or dials, so that its handlers and event subscribers miss
+    /// nothing. If it throws, the start fails with that exception.
     /// </summary>
     public Action<PeerNode>? Starting { get; init; }
 
-    /// <summary>The node's key. Default: a new one for each start. The caller disposes what it gives.</summary>
+    /// <summary>The node's key. Default: a new key for each start. The caller must dispose the identity that it sets.</summary>
     public NodeIdentity? Identity { get; init; }
 
-    /// <summary>What carries the bytes. Default: TCP.</summary>
+    /// <summary>The transport. Default: TCP.</summary>
     public ITransport Transport { get; init; } = new TcpTransport();
 
     /// <summary>What happens when a peer's send queue is full. Default: the sender waits.</summary>
     public FullQueuePolicy WhenFull { get; init; } = FullQueuePolicy.Block;
 
     /// <summary>
-    /// How long a session waits for a lost peer to return. Default 5 min. Longer survives longer outages, and holds what is
-    /// queued for a dead peer for longer.
+    /// The time that a session waits for a lost peer to return. Default 5 min. A longer time survives longer outages, but keeps
+    /// the messages that are queued for a dead peer in memory for longer.
     /// </summary>
     public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long stopping or disconnecting waits for what is queued to be acknowledged, and stopping or unregistering for
-    /// handlers to return. Default 5 s.
+    /// The maximum time to wait for queued messages to be acknowledged before a node stops or disconnects, and for handlers to
+    /// return before a node stops or unregisters them. Default 5 s.
     /// </summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>When silence means something.</summary>
+    /// <summary>The times after which a silent link is pinged, suspected and closed.</summary>
     public KeepAliveOptions KeepAlive { get; init; } = new();
 
-    /// <summary>How redials are spaced.</summary>
+    /// <summary>The delays between dials that fail.</summary>
     public BackoffOptions Backoff { get; init; } = new();
 
     /// <summary>
-    /// Whether this node answers when another node of the network surveys the topology: it then sends the ids, names and tags of
-    /// its peers, but no addresses. Default: yes.
+    /// Whether the node answers surveys. By a survey any node of the network can learn the ids, names and tags of this node and its
+    /// peers, but no addresses. Default: true.
     /// </summary>
     public bool AnswersSurveys { get; init; } = true;
 
-    /// <summary>All that bounds the node.</summary>
+    /// <summary>The limits of the node.</summary>
     public NodeLimits Limits { get; init; } = new();
 
-    /// <summary>Turns bodies that are neither strings nor bytes into JSON and back.</summary>
+    /// <summary>The formatter that converts bodies other than strings and bytes to JSON and back.</summary>
     public IJsonFormatter Json { get; init; } = new SystemTextJsonFormatter();
 
     /// <summary>The clock.</summary>

@@ -1,20 +1,22 @@
 namespace PeerShell.Node;
 
-/// <summary>How a node stands with a peer.</summary>
+/// <summary>The state of a peer, as its node sees it.</summary>
 public enum PeerState
 {
     /// <summary>The first handshake is under way.</summary>
     Connecting,
 
-    /// <summary>There is a live link.</summary>
+    /// <summary>The peer has a live link.</summary>
     Connected,
 
-    /// <summary>There is a link, but it has been silent for longer than it should.</summary>
+    /// <summary>The peer has a link, but nothing was received on it for longer than expected.</summary>
     Suspect,
 
-    /// <summary>The link is lost. What is sent waits; the session goes on when the peer is back within the resume window.</summary>
+    /// <summary>
+    /// The link is lost. Messages to the peer wait, and the session continues if the peer returns within the resume window.
+    /// </summary>
     Reconnecting,
 
-    /// <summary>The session is over. The object stays as it was; a peer that returns is a new one.</summary>
+    /// <summary>The session is over. This object no longer changes; if the peer returns, it gets a new object.</summary>
     Gone,
 }

@@ -3,12 +3,12 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Node;
 
-/// <summary>Leads what happens to a session to the rooms above it. See <see cref="LinkHost"/> for why.</summary>
+/// <summary>Passes the state changes of a session on to the other rooms. See <see cref="LinkHost"/> for the reason.</summary>
 internal sealed class SessionHost(NodeRooms rooms) : ISessionHost
 {
     public void OnConnected(Peer peer)
     {
-        // A node that speaks PeerShell's own protocol must not be a program as well: a broadcast would reach it twice.
+        // A node that speaks PeerShell's own protocol must not also be a JSON lines peer, because it would get a broadcast twice.
         if (!peer.Id.IsUuid && rooms.Peers.Find(PeerId.OfUuid(peer.Id.ToUuid())) is { } program)
             _ = rooms.DisconnectAsync(program);
 

@@ -3,5 +3,5 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node.Dialling;
 
-/// <summary>What is dialled: where, and what is spoken there.</summary>
+/// <summary>A target of dials: an endpoint, and the protocol spoken there.</summary>
 internal readonly record struct DialTarget(PeerEndpoint Endpoint, LinkProtocol Protocol);

@@ -7,7 +7,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node.Dialling;
 
-/// <summary>Opens links, and keeps endpoints connected that were asked for.</summary>
+/// <summary>Dials endpoints, and keeps those endpoints connected that were requested.</summary>
 /// <param name="links">The links of the node.</param>
 /// <param name="peers">The peers.</param>
 /// <param name="options">The node's settings.</param>
@@ -28,8 +28,8 @@ internal sealed class Dialler(
     private readonly ConcurrentDictionary<PeerEndpoint, bool> _own = new();
     private readonly PacedReport<ConnectException> _failures = new(options.Clock, (count, last) => events.DialFailed(last, count));
 
-    /// <summary>Dials, and keeps the endpoint connected from then on. A dial that fails pins nothing.</summary>
-    /// <exception cref="ConnectException">No peer came about.</exception>
+    /// <summary>Dials an endpoint, and keeps it connected if the dial succeeds.</summary>
+    /// <exception cref="ConnectException">The dial failed.</exception>
     public async Task<Peer> ConnectAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
     {
         var peer = await DialAsync(endpoint, protocol, cancellationToken).ConfigureAwait(false);
@@ -37,12 +37,12 @@ internal sealed class Dialler(
         return peer;
     }
 
-    /// <summary>Keeps the endpoint connected, whether or not somebody is there by now.</summary>
-    /// <returns>What the first dial came to: a peer, or a <see cref="ConnectException"/>.</returns>
+    /// <summary>Keeps an endpoint connected, whether or not the first dial succeeds.</summary>
+    /// <returns>The result of the first dial: a peer, or a <see cref="ConnectException"/>.</returns>
     public Task<Peer> Join(PeerEndpoint endpoint, LinkProtocol protocol) => Pin(new DialTarget(endpoint, protocol), peer: null).First;
 
-    /// <summary>Dials once.</summary>
-    /// <exception cref="ConnectException">No peer came about.</exception>
+    /// <summary>Dials an endpoint once.</summary>
+    /// <exception cref="ConnectException">The dial failed.</exception>
     public async Task<Peer> DialAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
     {
         if (!isRunning())
@@ -60,7 +60,7 @@ internal sealed class Dialler(
         }
         catch (LinkEndedException)
         {
-            // Both dialled, and the other link stays.
+            // When both sides dialled, this link may have ended because the other one carries the session.
             return link!.Session?.Peer is { IsConnected: true } peer ? peer : FindSilent(link) ?? throw Failed(endpoint, link);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -69,22 +69,26 @@ internal sealed class Dialler(
             return FindSilent(link) ?? throw new ConnectException(
                 ConnectFailure.TimedOut,
                 endpoint,
-                $"Nobody answered at {endpoint} within {options.Limits.HandshakeTime.TotalSeconds:0.###} s. Is {Expected(protocol)} listening there, and nothing in between?");
+                $"Nothing answered at {endpoint} within {options.Limits.HandshakeTime.TotalSeconds:0.###} s. "
+                + $"Check that {Expected(protocol)} listens there and that no firewall blocks the connection.");
         }
         catch (OperationCanceledException)
         {
-            link?.Close(CloseReason.Disconnected, "The dial was given up.");
+            link?.Close(CloseReason.Disconnected, "The dial was cancelled.");
             throw;
         }
     }
 
-    /// <summary>A dial failed that nobody here has asked for: whoever tells of a thousand invented addresses makes few events of them.</summary>
+    /// <summary>
+    /// Reports the failure of a dial to a discovered address. The reports are rate-limited, so that a peer that gossips a thousand
+    /// invented addresses causes few events.
+    /// </summary>
     public void ReportFailure(ConnectException error) => _failures.Add(error);
 
     /// <summary>The endpoints that are kept connected.</summary>
     public IReadOnlyList<PeerEndpoint> Pinned => _pinned.Keys.Select(target => target.Endpoint).Distinct().ToArray();
 
-    /// <summary>No longer keeps a peer connected.</summary>
+    /// <summary>Stops keeping a peer connected.</summary>
     public void Unpin(Peer peer)
     {
         foreach (var (target, pinned) in _pinned)
@@ -94,14 +98,14 @@ internal sealed class Dialler(
         }
     }
 
-    /// <summary>No longer keeps an endpoint connected.</summary>
+    /// <summary>Stops keeping an endpoint connected.</summary>
     public void Unpin(PeerEndpoint endpoint)
     {
         foreach (var protocol in Enum.GetValues<LinkProtocol>())
             Unpin(new DialTarget(endpoint, protocol));
     }
 
-    /// <summary>Keeps nothing connected any longer.</summary>
+    /// <summary>Stops keeping any endpoint connected.</summary>
     public void Stop()
     {
         foreach (var target in _pinned.Keys)
@@ -133,12 +137,12 @@ internal sealed class Dialler(
     {
         await pinned.RunAsync().ConfigureAwait(false);
 
-        // There may be another pin for the endpoint by now, which stays.
+        // Another pin may have replaced this one meanwhile; that one must stay.
         if (_pinned.TryRemove(KeyValuePair.Create(target, pinned)))
             pinned.Dispose();
     }
 
-    // A program that is connected by a link that it dialled answers no Ping on another.
+    // A program with a link that it dialled itself does not answer a Ping on another link.
     private Peer? FindSilent(Link? link) =>
         link is { Protocol: LinkProtocol.JsonLines, End: { Phase: LinkPhase.Greeting, Reason: CloseReason.HandshakeTimeout } }
             ? Array.Find(peers.All, peer => peer.IsConnected && IsProgramAt(link.Dialled!, peer))
@@ -161,26 +165,38 @@ internal sealed class Dialler(
             case CloseReason.WrongNetwork:
                 return new(ConnectFailure.WrongNetwork, endpoint, $"The node at {endpoint} belongs to another network: {end.Sentence}");
             case CloseReason.VersionMismatch:
-                return new(ConnectFailure.VersionMismatch, endpoint, $"The node at {endpoint} speaks another version of the protocol: {end.Sentence} Update the older one.");
+                return new(
+                    ConnectFailure.VersionMismatch,
+                    endpoint,
+                    $"The node at {endpoint} speaks another version of the protocol: {end.Sentence} Update the older node.");
             case CloseReason.NotPeerShell:
             case CloseReason.ProtocolError when !end.ByFarSide:
-                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} is not {Expected(link.Protocol)}: {end.Sentence} Check the port.");
+                return new(
+                    ConnectFailure.NotPeerShell,
+                    endpoint,
+                    $"The listener at {endpoint} is not {Expected(link.Protocol)}: {end.Sentence} Check the port.");
             case CloseReason.HandshakeTimeout:
                 return new(ConnectFailure.TimedOut, endpoint, $"The handshake with {endpoint} took too long: {end.Sentence}");
             case CloseReason.ConnectionLost when end.Phase == LinkPhase.Greeting:
-                return new(ConnectFailure.NotPeerShell, endpoint, $"What listens at {endpoint} ended the connection without saying who it is. Check that {Expected(link.Protocol)} has that port.");
+                return new(
+                    ConnectFailure.NotPeerShell,
+                    endpoint,
+                    $"The listener at {endpoint} closed the connection before the handshake. "
+                    + $"Check that {Expected(link.Protocol)} listens on that port.");
             case CloseReason.ConnectionLost:
-                return new(ConnectFailure.Broken, endpoint, $"The connection to {endpoint} broke during the handshake: {end.Sentence} Try again.");
+                return new(
+                    ConnectFailure.Broken, endpoint, $"The connection to {endpoint} broke during the handshake: {end.Sentence} Try again.");
             case CloseReason.Stopping when !end.ByFarSide:
                 return Stopping(endpoint);
             default:
-                return new(ConnectFailure.Rejected, endpoint, $"The node at {endpoint} refused the connection ({end.Reason}): {end.Sentence}");
+                return new(
+                    ConnectFailure.Rejected, endpoint, $"The node at {endpoint} refused the connection ({end.Reason}): {end.Sentence}");
         }
     }
 
     private ConnectException Stopping(PeerEndpoint endpoint) =>
-        new(ConnectFailure.Stopping, endpoint, $"Node '{nodeName}' is stopping. Start another one to connect.");
+        new(ConnectFailure.Stopping, endpoint, $"Node '{nodeName}' is stopping. Start another node to connect.");
 
     private ConnectException Own(PeerEndpoint endpoint) =>
-        new(ConnectFailure.OwnAddress, endpoint, $"{endpoint} is the address of node '{nodeName}' itself. Name another node's.");
+        new(ConnectFailure.OwnAddress, endpoint, $"{endpoint} is the address of node '{nodeName}' itself. Dial another node.");
 }

@@ -16,10 +16,10 @@ internal sealed class PinnedPeer : IDisposable
     private readonly CancellationTokenSource _unpin = new();
     private readonly CancellationToken _unpinned;
 
-    /// <param name="target">The endpoint, and what is spoken there.</param>
-    /// <param name="peer">The connected peer there; null when it is not known yet.</param>
+    /// <param name="target">The endpoint and its protocol.</param>
+    /// <param name="peer">The connected peer there; null when no peer is known yet.</param>
     /// <param name="dial">Dials the endpoint once, or throws a <see cref="ConnectException"/>.</param>
-    /// <param name="backoff">How dials are spaced.</param>
+    /// <param name="backoff">The delays between dials.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="events">The node's events.</param>
     public PinnedPeer(
@@ -41,13 +41,13 @@ internal sealed class PinnedPeer : IDisposable
             _first.SetResult(peer);
     }
 
-    /// <summary>The peer that is or was there; null when it is not known.</summary>
+    /// <summary>The present or last peer at the endpoint; null when none was connected.</summary>
     public Peer? Peer { get; private set; }
 
     /// <summary>The result of the first dial: a peer, or a <see cref="ConnectException"/>.</summary>
     public Task<Peer> First => _first.Task;
 
-    /// <summary>Keeps the endpoint connected until it is disposed, or nothing is left to dial. Never throws.</summary>
+    /// <summary>Keeps the endpoint connected until this object is disposed or dialling has become useless. Never throws.</summary>
     public async Task RunAsync()
     {
         try
@@ -72,7 +72,7 @@ internal sealed class PinnedPeer : IDisposable
         }
         catch (ConnectException error) when (error.Failure is ConnectFailure.OwnAddress or ConnectFailure.Stopping)
         {
-            // There is nobody else to be dialled there, or nobody left to dial.
+            // The endpoint is the node's own, or the node is stopping, so there is nothing to dial.
             Fail(error);
         }
     }
@@ -126,7 +126,7 @@ internal sealed class PinnedPeer : IDisposable
         }
     }
 
-    // Whoever does not ask is told by the event.
+    // Read the exception, because nothing may await this task. The DialFailed event reports the failure as well.
     private void Fail(ConnectException error)
     {
         if (_first.TrySetException(error))

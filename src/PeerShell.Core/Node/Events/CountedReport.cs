@@ -2,37 +2,40 @@ using PeerShell.Node.Timing;
 
 namespace PeerShell.Node.Events;
 
-/// <summary>Tells of something that can happen often: what follows closely is told of as one, and nothing is left out.</summary>
+/// <summary>
+/// Reports something that can happen often. It counts the occurrences within 100 ms and reports them together, so that none is
+/// missing.
+/// </summary>
 internal sealed class CountedReport
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
-    private readonly Action<long> _tell;
+    private readonly Action<long> _report;
     private readonly Alarm _alarm;
-    private long _untold;
+    private long _unreported;
 
-    public CountedReport(TimeProvider clock, Action<long> tell)
+    public CountedReport(TimeProvider clock, Action<long> report)
     {
-        _tell = tell;
-        _alarm = new Alarm(clock, static report => ((CountedReport)report!).Tell(), this);
+        _report = report;
+        _alarm = new Alarm(clock, static self => ((CountedReport)self!).Report(), this);
     }
 
     public void Add()
     {
-        if (Interlocked.Increment(ref _untold) == 1)
+        if (Interlocked.Increment(ref _unreported) == 1)
             _alarm.Set(Delay);
     }
 
-    /// <summary>Tells of what is left, and of nothing after it.</summary>
+    /// <summary>Reports what has not been reported yet, and ignores later occurrences.</summary>
     public void End()
     {
         _alarm.End();
-        Tell();
+        Report();
     }
 
-    private void Tell()
+    private void Report()
     {
-        if (Interlocked.Exchange(ref _untold, 0) is > 0 and var count)
-            _tell(count);
+        if (Interlocked.Exchange(ref _unreported, 0) is > 0 and var count)
+            _report(count);
     }
 }

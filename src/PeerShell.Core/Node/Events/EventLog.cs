@@ -2,23 +2,26 @@ using PeerShell.Node.Timing;
 
 namespace PeerShell.Node.Events;
 
-/// <summary>The last events of a node. When it is full, the oldest is forgotten: whoever follows sees that from the sequence numbers.</summary>
+/// <summary>
+/// The last events of a node. When the log is full, a new event replaces the oldest one; a reader can tell from the gap in the
+/// sequence numbers.
+/// </summary>
 internal sealed class EventLog(int capacity)
 {
     private readonly Lock _lock = new();
     private readonly AsyncPulse _changed = new();
 
-    // The event with sequence number n lies at (n - 1) % capacity.
+    // The event with sequence number n is at index (n - 1) % capacity.
     private readonly List<PeerEvent> _events = [];
     private long _last;
 
-    /// <summary>Completes at the next event. Take it before reading.</summary>
+    /// <summary>A task that completes at the next event. Get it before reading the events.</summary>
     public Task Changed => _changed.Next;
 
     /// <summary>The sequence number of the newest event; 0 before the first.</summary>
     public long Last => Volatile.Read(ref _last);
 
-    /// <summary>Keeps an event, which nobody has seen yet, and numbers it.</summary>
+    /// <summary>Adds a new event and numbers it.</summary>
     public void Add(PeerEvent happened)
     {
         lock (_lock)
@@ -34,7 +37,7 @@ internal sealed class EventLog(int capacity)
         _changed.Pulse();
     }
 
-    /// <summary>The events behind a sequence number that are still known, oldest first.</summary>
+    /// <summary>Returns the events after a sequence number that are still in the log, oldest first.</summary>
     public IReadOnlyList<PeerEvent> After(long sequence)
     {
         lock (_lock)

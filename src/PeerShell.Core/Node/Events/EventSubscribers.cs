@@ -1,9 +1,9 @@
 namespace PeerShell.Node.Events;
 
-/// <summary>Who listens to a node's events: called on the thread pool, one event at a time, in order.</summary>
+/// <summary>Calls the subscribers of a node's events, on the thread pool, one event at a time, in order.</summary>
 /// <param name="sender">The node, as the sender of its events.</param>
 /// <param name="log">The node's events. Its capacity bounds how far a slow subscriber can fall behind.</param>
-/// <param name="failed">Reports that a subscriber of a kind of event has failed.</param>
+/// <param name="failed">Reports that a subscriber to a kind of event has failed.</param>
 internal sealed class EventSubscribers(object sender, EventLog log, Action<PeerEventKind, Exception> failed)
 {
     private readonly Lock _lock = new();
@@ -11,8 +11,8 @@ internal sealed class EventSubscribers(object sender, EventLog log, Action<PeerE
     private bool _raising;
     private long _raised;
 
-    /// <param name="kind">Which events; null for all.</param>
-    /// <param name="handler">Who is called.</param>
+    /// <param name="kind">The kind of event; null for all events.</param>
+    /// <param name="handler">The subscriber.</param>
     public void Add(PeerEventKind? kind, EventHandler<PeerEvent>? handler)
     {
         if (handler is null)
@@ -32,7 +32,7 @@ internal sealed class EventSubscribers(object sender, EventLog log, Action<PeerE
         }
     }
 
-    /// <summary>There are new events in the log.</summary>
+    /// <summary>Raises the new events in the log.</summary>
     public void OnLogged()
     {
         lock (_lock)
@@ -91,7 +91,7 @@ internal sealed class EventSubscribers(object sender, EventLog log, Action<PeerE
         }
         catch (Exception)
         {
-            // A handler that fails on the news of a failure is not told of that as well.
+            // To report this failure would call the same failing subscriber again.
         }
     }
 }

@@ -1,9 +1,12 @@
 namespace PeerShell.Node.Events;
 
-/// <summary>What the exceptions of others say.</summary>
+/// <summary>Reads exceptions from users' code.</summary>
 internal static class Failures
 {
-    /// <summary>The message of an exception. It is code of the handler's author, which may itself fail, and must not take the node's own work down.</summary>
+    /// <summary>
+    /// Returns the message of an exception. The <c>Message</c> property may be the user's own code and may fail, which must not
+    /// stop the node's own work.
+    /// </summary>
     public static string Sentence(this Exception error)
     {
         try

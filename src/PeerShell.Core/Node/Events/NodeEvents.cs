@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node.Events;
 
-/// <summary>What can happen to a node, in words: each event is written to its log, and told to whoever subscribes.</summary>
+/// <summary>Creates the events of a node, with their sentences. Writes each to the log and raises it for subscribers.</summary>
 internal sealed class NodeEvents
 {
     private readonly string _nodeName;
@@ -80,7 +80,8 @@ internal sealed class NodeEvents
 
     public void GossipDropped(Peer peer, long count) => Raise(
         PeerEventKind.GossipDropped,
-        $"Gossip for peer '{peer}' was dropped {Times(count)} because the peer reads too slowly. It catches up when member lists are compared.",
+        $"Gossip for peer '{peer}' was dropped {Times(count)} because the peer reads too slowly. "
+        + "It catches up when member lists are compared.",
         peer,
         peer.Endpoint,
         count: count);
@@ -117,7 +118,9 @@ internal sealed class NodeEvents
 
     public void LinesIgnored(Peer? peer, PeerEndpoint remote, long count, string why) => Raise(
         PeerEventKind.LinesIgnored,
-        count == 1 ? $"A line from {remote} was ignored: {why}." : $"{count} lines from {remote} were ignored. The reason for the last one: {why}.",
+        count == 1
+            ? $"A line from {remote} was ignored: {why}."
+            : $"{count} lines from {remote} were ignored. The reason for the last one: {why}.",
         peer,
         remote,
         count: count);

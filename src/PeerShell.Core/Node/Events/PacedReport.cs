@@ -3,43 +3,44 @@ using PeerShell.Node.Timing;
 namespace PeerShell.Node.Events;
 
 /// <summary>
-/// Tells of something that can happen very often: the first time at once, and then how often it was since, after pauses that
-/// get longer while it goes on. Nothing is left out.
+/// Reports something that can happen very often. The first occurrence is reported at once. Later occurrences are counted and
+/// reported after pauses that get longer while they continue, so that none is missing.
 /// </summary>
-/// <typeparam name="T">What is known of it each time; of several, the last is told.</typeparam>
+/// <typeparam name="T">The details of an occurrence. A report of several contains those of the last one.</typeparam>
 internal sealed class PacedReport<T>
 {
-    // Soon enough for somebody who watches; and what goes on for days makes no more events than a log can hold.
+    // The first pause is short enough for a user who watches. The longest pause keeps something that continues for days from
+    // filling the log.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Action<long, T> _tell;
+    private readonly Action<long, T> _report;
     private readonly Alarm _alarm;
     private TimeSpan _pause = FirstPause;
     private bool _paused;
-    private long _untold;
+    private long _unreported;
     private T? _last;
 
     /// <param name="clock">The clock.</param>
-    /// <param name="tell">Tells how often it was, and what is known of the last time.</param>
-    public PacedReport(TimeProvider clock, Action<long, T> tell)
+    /// <param name="report">Reports the number of occurrences and the details of the last one.</param>
+    public PacedReport(TimeProvider clock, Action<long, T> report)
     {
-        _tell = tell;
-        _alarm = new Alarm(clock, static report => ((PacedReport<T>)report!).OnPauseOver(), this);
+        _report = report;
+        _alarm = new Alarm(clock, static self => ((PacedReport<T>)self!).OnPauseOver(), this);
     }
 
     public void Add(T what, long count = 1)
     {
         lock (_lock)
         {
-            _untold += count;
+            _unreported += count;
             _last = what;
             if (!_paused)
-                Tell();
+                Report();
         }
     }
 
-    /// <summary>Tells of what is left.</summary>
+    /// <summary>Reports what has not been reported yet.</summary>
     public void End()
     {
         _alarm.End();
@@ -50,13 +51,13 @@ internal sealed class PacedReport<T>
     {
         lock (_lock)
         {
-            if (_untold > 0)
+            if (_unreported > 0)
             {
-                Tell();
+                Report();
             }
             else if (_paused)
             {
-                // The next one is told at once; but what comes every few seconds goes on.
+                // The next occurrence is reported at once. The pause stays long for a minute, for what happens every few seconds.
                 _paused = false;
                 _alarm.Set(LongestPause);
             }
@@ -67,10 +68,10 @@ internal sealed class PacedReport<T>
         }
     }
 
-    private void Tell()
+    private void Report()
     {
-        _tell(_untold, _last!);
-        _untold = 0;
+        _report(_unreported, _last!);
+        _unreported = 0;
         _last = default;
         _paused = true;
         _alarm.Set(_pause);

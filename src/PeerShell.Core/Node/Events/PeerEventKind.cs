@@ -1,9 +1,9 @@
 namespace PeerShell.Node;
 
-/// <summary>What happened.</summary>
+/// <summary>The kind of an event.</summary>
 public enum PeerEventKind
 {
-    /// <summary>The node listens.</summary>
+    /// <summary>The node has started.</summary>
     NodeStarted,
 
     /// <summary>The node has stopped.</summary>
@@ -12,63 +12,67 @@ public enum PeerEventKind
     /// <summary>A peer is connected, for the first time or again.</summary>
     PeerConnected,
 
-    /// <summary>A peer's link is lost. The session waits for it to return.</summary>
+    /// <summary>A peer's link has ended. If the link was lost, the session waits for the peer to return.</summary>
     PeerDisconnected,
 
-    /// <summary>A peer's link has been silent for longer than it should.</summary>
+    /// <summary>Nothing was received from a peer for longer than expected.</summary>
     PeerSuspected,
 
-    /// <summary>A suspected peer was heard of again.</summary>
+    /// <summary>A suspected peer is responding again.</summary>
     PeerRecovered,
 
-    /// <summary>A peer's session is over.</summary>
+    /// <summary>A peer's session has ended.</summary>
     PeerGone,
 
-    /// <summary>A member of the network became known, or is back.</summary>
+    /// <summary>A member of the network was discovered, or has returned.</summary>
     MemberDiscovered,
 
     /// <summary>A member is connected for the first time since it was discovered.</summary>
     MemberJoined,
 
-    /// <summary>A member could not be reached by somebody. It has a while to say that it is alive.</summary>
+    /// <summary>Another node could not reach a member. The member is gone unless it reports in time that it is alive.</summary>
     MemberSuspected,
 
     /// <summary>A suspected member is alive.</summary>
     MemberRecovered,
 
-    /// <summary>What a member says about itself has changed.</summary>
+    /// <summary>A member has changed its name, tags or addresses.</summary>
     MemberUpdated,
 
-    /// <summary>A member has stopped, or nobody heard of it in time.</summary>
+    /// <summary>A member has stopped, or no node heard from it in time.</summary>
     MemberLeft,
 
-    /// <summary>Members were left out, as the list is full. See <see cref="Discovery.MeshOptions.Members"/>.</summary>
+    /// <summary>Members were ignored because the list of members is full. See <see cref="Discovery.MeshOptions.Members"/>.</summary>
     MembersIgnored,
 
-    /// <summary>Gossip for a peer was dropped, as it reads too slowly. It learns the same later.</summary>
+    /// <summary>Gossip for a peer was dropped because the peer reads too slowly. The peer catches up later.</summary>
     GossipDropped,
 
     /// <summary>
-    /// Links were closed before they became a peer's: a failed handshake, a stranger, one too many. Of many for one reason the
-    /// first is told at once, and the others together, with their count.
+    /// Links were closed before they carried a session, for example because the handshake failed or a limit was reached. When many
+    /// are closed for the same reason, the first is reported at once and the others together, with their number.
     /// </summary>
     LinkRefused,
 
-    /// <summary>A dial failed; it is tried again. Of many to members and programs that others told of, as with <see cref="LinkRefused"/>.</summary>
+    /// <summary>
+    /// A dial failed and will be retried. Failed dials to discovered members and programs are grouped as <see cref="LinkRefused"/> is.
+    /// </summary>
     DialFailed,
 
-    /// <summary>Messages were dropped at a full send queue.</summary>
+    /// <summary>Messages were dropped because a send queue was full.</summary>
     MessagesDropped,
 
-    /// <summary>Messages could not be delivered, as far as is known: their session ended before they were acknowledged.</summary>
+    /// <summary>Messages may not have arrived, because their session ended before they were acknowledged.</summary>
     MessagesUndeliverable,
 
-    /// <summary>Lines of a link were ignored, as they are not what the protocol allows there. The link goes on.</summary>
+    /// <summary>Lines on a link were ignored because the protocol does not allow them. The link stays open.</summary>
     LinesIgnored,
 
-    /// <summary>A handler of messages, or of one of the node's events, failed.</summary>
+    /// <summary>A message handler or an event subscriber failed.</summary>
     HandlerFailed,
 
-    /// <summary>Messages were queued for a handler when the node stopped. They are in the inbox; the requests among them failed.</summary>
+    /// <summary>
+    /// Messages were queued for a handler when the node stopped. They are in the inbox, except for requests, which have failed.
+    /// </summary>
     MessagesUnhandled,
 }

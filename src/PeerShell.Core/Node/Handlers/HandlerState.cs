@@ -1,17 +1,17 @@
 namespace PeerShell.Node.Handlers;
 
-/// <summary>What a handler is doing.</summary>
+/// <summary>The state of a handler.</summary>
 public enum HandlerState
 {
-    /// <summary>It takes messages.</summary>
+    /// <summary>The handler accepts messages.</summary>
     Running,
 
-    /// <summary>It takes no more, and was told to come to an end with what it has in hand.</summary>
+    /// <summary>The handler accepts no more messages and was asked to finish those that it is handling.</summary>
     Stopping,
 
-    /// <summary>It did not come to an end in time, and was left to itself.</summary>
+    /// <summary>The handler did not return in time, and the node no longer waits for it.</summary>
     Abandoned,
 
-    /// <summary>It is over.</summary>
+    /// <summary>The handler has stopped.</summary>
     Stopped,
 }

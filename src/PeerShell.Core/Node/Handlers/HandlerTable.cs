@@ -3,8 +3,11 @@ using PeerShell.Node.Events;
 
 namespace PeerShell.Node.Handlers;
 
-/// <summary>The handlers of a node. Read without a lock, as a snapshot.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "StopAsync disposes the raiser, and a source without timer and links holds nothing.")]
+/// <summary>The handlers of a node. <see cref="Current"/> is a snapshot that is read without a lock.</summary>
+[SuppressMessage(
+    "Reliability",
+    "CA1001",
+    Justification = "StopAsync disposes the raiser, and a token source without a timer or linked tokens holds no resources.")]
 internal sealed class HandlerTable
 {
     private readonly PeerNode _node;
@@ -17,9 +20,9 @@ internal sealed class HandlerTable
     private volatile EventHandler<PeerMessage>? _received;
     private int _named;
 
-    /// <param name="node">The node: what handlers and events show to users.</param>
+    /// <param name="node">The node, for handlers and events that pass it to users.</param>
     /// <param name="options">The node's settings.</param>
-    /// <param name="inbox">The inbox, which takes what handlers leave.</param>
+    /// <param name="inbox">The inbox, which gets the messages that handlers have left.</param>
     /// <param name="events">The node's events.</param>
     public HandlerTable(PeerNode node, PeerNodeOptions options, Inbox inbox, NodeEvents events)
     {
@@ -36,22 +39,26 @@ internal sealed class HandlerTable
     /// <summary>The node's events.</summary>
     public NodeEvents Events { get; }
 
-    /// <summary>Those that are registered now.</summary>
+    /// <summary>The registered handlers.</summary>
     public HandlerSet Current => _current;
 
-    /// <summary>Those, and behind them those that are unregistered and have not returned yet.</summary>
-    public IReadOnlyList<PeerHandler> All => _ending is { Length: > 0 } ending ? _current.Queued.Except(ending).Concat(ending).ToArray() : _current.Queued;
+    /// <summary>The registered handlers with a queue, followed by unregistered handlers that are still running.</summary>
+    public IReadOnlyList<PeerHandler> All => _ending is { Length: > 0 } ending
+        ? _current.Queued.Except(ending).Concat(ending).ToArray()
+        : _current.Queued;
 
-    /// <summary>Raises <see cref="PeerNode.MessageReceived"/>: a handler of what goes to the inbox. Null while nobody listens.</summary>
+    /// <summary>
+    /// The handler that raises <see cref="PeerNode.MessageReceived"/> for messages that go to the inbox; null without subscribers.
+    /// </summary>
     public PeerHandler? Raiser => _received is null || IsStopping ? null : _raiser;
 
-    /// <summary>Fires when the node stops.</summary>
+    /// <summary>The token that is cancelled when the node stops.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     public bool IsStopping => _stopping.IsCancellationRequested;
 
-    /// <exception cref="ArgumentException">There is one of this name, or the options make no sense.</exception>
-    /// <exception cref="ObjectDisposedException">The node stops.</exception>
+    /// <exception cref="ArgumentException">The name is in use, or the options are invalid.</exception>
+    /// <exception cref="ObjectDisposedException">The node is stopping.</exception>
     public PeerHandler Add(Func<PeerMessage, CancellationToken, ValueTask> handle, HandlerOptions options)
     {
         options.Validate();
@@ -64,8 +71,8 @@ internal sealed class HandlerTable
         }
     }
 
-    /// <exception cref="ArgumentException">There is one of this name, or the name makes no sense.</exception>
-    /// <exception cref="ObjectDisposedException">The node stops.</exception>
+    /// <exception cref="ArgumentException">The name is in use, or is invalid.</exception>
+    /// <exception cref="ObjectDisposedException">The node is stopping.</exception>
     public InlineHandler Add(MessageViewHandler handle, string? name)
     {
         new HandlerOptions { Name = name }.Validate();
@@ -82,7 +89,7 @@ internal sealed class HandlerTable
     {
         lock (_lock)
         {
-            // It may have returned meanwhile, and been forgotten before it was remembered.
+            // Skip a handler that has already returned, because Forget has already been called for it.
             if (handler.State != HandlerState.Stopped && handler != _raiser)
                 _ending = [.. _ending, handler];
 
@@ -90,7 +97,7 @@ internal sealed class HandlerTable
         }
     }
 
-    /// <summary>One that was unregistered has returned.</summary>
+    /// <summary>Notes that an unregistered handler has returned.</summary>
     public void Forget(PeerHandler handler)
     {
         lock (_lock)
@@ -115,7 +122,7 @@ internal sealed class HandlerTable
             _received -= handler;
     }
 
-    /// <summary>Takes what was queued for a handler that is over.</summary>
+    /// <summary>Takes back messages that were queued for a handler that no longer accepts any.</summary>
     public void TakeBack(PeerHandler handler, IReadOnlyList<PeerMessage> messages)
     {
         if (messages.Count == 0)
@@ -129,9 +136,9 @@ internal sealed class HandlerTable
             Events.Unhandled(handler.Name, messages.Count);
     }
 
-    /// <summary>Ends them all. The node takes no new ones.</summary>
-    /// <param name="patience">When this is cancelled, they have had their time to return.</param>
-    public Task StopAsync(CancellationToken patience)
+    /// <summary>Stops all handlers. No new ones can be registered afterwards.</summary>
+    /// <param name="drained">Ends the wait for handlers that have not returned.</param>
+    public Task StopAsync(CancellationToken drained)
     {
         lock (_lock)
         {
@@ -139,7 +146,7 @@ internal sealed class HandlerTable
             _current = _current with { Inline = [] };
         }
 
-        return Task.WhenAll(_current.Queued.Append(_raiser).Select(handler => handler.StopAsync(patience)));
+        return Task.WhenAll(_current.Queued.Append(_raiser).Select(handler => handler.StopAsync(drained)));
     }
 
     private ValueTask Raise(PeerMessage message, CancellationToken cancellationToken)
@@ -154,7 +161,8 @@ internal sealed class HandlerTable
             return NextName();
 
         return Has(name)
-            ? throw new ArgumentException($"Node '{_node}' has a handler called '{name}'. Choose another name, or unregister that one.")
+            ? throw new ArgumentException(
+                $"Node '{_node}' already has a handler named '{name}'. Choose another name, or unregister that handler.")
             : name;
     }
 

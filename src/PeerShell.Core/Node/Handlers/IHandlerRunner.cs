@@ -1,23 +1,23 @@
 namespace PeerShell.Node.Handlers;
 
 /// <summary>
-/// Runs one handler's function on threads of its own: for a function that keeps its thread waiting, as a script does, and so
-/// is not to have one of the thread pool; and that can be broken off. None of its methods may wait.
+/// Runs one handler's function on its own threads. Use a runner for a function that blocks its thread, as a script does, and so
+/// must not run on the thread pool, or for one that can be interrupted. None of the runner's methods may wait.
 /// </summary>
 public interface IHandlerRunner
 {
     /// <summary>
-    /// There are messages. Called for no more pieces of work at a time than <see cref="HandlerOptions.Concurrency"/>.
+    /// Runs work, because there are messages. At most <see cref="HandlerOptions.Concurrency"/> pieces of work run at the same time.
     /// </summary>
     /// <param name="work">
-    /// To be executed once, soon. It calls the function for one message after the other on the thread that executes it, and
-    /// returns when none is left.
+    /// The work, which must be executed once, soon. It calls the function for one message after the other on the thread that
+    /// executes it, and returns when no message is left.
     /// </param>
     void Run(IThreadPoolWorkItem work);
 
-    /// <summary>The handler had its time to come to an end, and did not: whatever it does is to be broken off.</summary>
+    /// <summary>Interrupts the function, because it was asked to stop and did not return in time.</summary>
     void Interrupt();
 
-    /// <summary>The handler has come to an end; there is no more work.</summary>
+    /// <summary>Notes that the handler has stopped and that no more work follows.</summary>
     void Complete();
 }

@@ -3,14 +3,14 @@ using PeerShell.Node.Events;
 namespace PeerShell.Node.Handlers;
 
 /// <summary>
-/// A function that handles messages where they are received, before the next one is looked at: there is no queue, no thread
-/// and no object between, which makes it several times as fast as a <see cref="PeerHandler"/>. It is called in order and one
-/// at a time for each peer; for several peers at once. Requests do not come to it.
+/// A function that handles messages on the thread that receives them, before the next message is read. It needs no queue, thread
+/// or object for a message, so it is several times as fast as a <see cref="PeerHandler"/>. For each peer it is called in order,
+/// one message at a time; for several peers it can be called at the same time. It gets no requests.
 /// </summary>
 /// <remarks>
-/// While it is at work its peer's messages wait, replies included, and the window closes: so it must be quick and must not
-/// wait for anything. A message is accepted when it returns. What it throws is counted, remembered and raised as an event
-/// (<see cref="PeerEventKind.HandlerFailed"/>), and harms nothing else.
+/// While it runs, the other messages and replies of the peer wait and the receive window closes, so it must be fast and must not
+/// wait. A message is accepted when the function returns. An exception is counted, kept as the last error and reported as an
+/// event (<see cref="PeerEventKind.HandlerFailed"/>), and has no other effect.
 /// </remarks>
 public sealed class InlineHandler : IDisposable
 {
@@ -28,27 +28,27 @@ public sealed class InlineHandler : IDisposable
         _failures = new CountedReport(table.NodeOptions.Clock, count => table.Events.HandlerFailed(Name, LastError!, count));
     }
 
-    /// <summary>The node whose messages it handles.</summary>
+    /// <summary>The node whose messages the handler handles.</summary>
     public PeerNode Node { get; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>How often it failed.</summary>
+    /// <summary>The number of failures.</summary>
     public long Errors { get; private set; }
 
-    /// <summary>The last failure; null before the first.</summary>
+    /// <summary>The last failure; null before the first failure.</summary>
     public Exception? LastError { get; private set; }
 
-    /// <summary>Unregisters it. A call that is under way on another thread comes to its end.</summary>
+    /// <summary>Unregisters the handler. A call that is under way on another thread continues to its end.</summary>
     public void Dispose()
     {
         _table.Remove(this);
         _failures.End();
     }
 
-    /// <summary>The name.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the name.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 
     internal void Call(in MessageView message)

@@ -7,14 +7,14 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Handlers;
 
 /// <summary>
-/// Where the messages of a session go: to all handlers that want them, or else, and for a handler with
-/// <see cref="HandlerOptions.Tee"/> as well, to the inbox. Each of these must have room, or the message is not accepted.
-/// What comes at once is handed over at once, at the latest by <see cref="End"/>.
+/// Routes the messages of a session to all handlers that want them. A message goes to the inbox if no handler wants it or if one
+/// of its handlers has <see cref="HandlerOptions.Tee"/>. A message is accepted only if each of its queues has room. Messages of
+/// one record are handed over in batches; <see cref="End"/> hands over the last one.
 /// </summary>
 /// <param name="session">The session.</param>
 /// <param name="handlers">The handlers of the node.</param>
 /// <param name="inbox">The inbox of the node.</param>
-/// <param name="requests">The requests of the node, which count those whose number is in use.</param>
+/// <param name="requests">The requests of the node, which count requests with a number that is in use.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class MessageRouter(
     PeerSession session, HandlerTable handlers, Inbox inbox, NodeRequests requests, TimeProvider clock) : IMessageRouter
@@ -23,22 +23,22 @@ internal sealed class MessageRouter(
 
     private readonly QueueBatch _inbox = new(inbox, session);
 
-    // The queues that the message at hand goes to. Used again for each, so that routing allocates nothing.
+    // The queues of the current message. The list is reused for each message, so that routing allocates nothing.
     private readonly List<QueueBatch> _queues = [];
 
-    // The handlers as of the message before, and the ways to those with a queue.
+    // The handlers at the time of the previous message, and a batch for each of them that has a queue.
     private HandlerSet _handlers = NoHandlers;
     private QueueBatch[] _handlerQueues = [];
     private QueueBatch? _raiser;
     private DateTimeOffset _now;
 
-    // What has no room: at most one queue, though several may be full.
+    // The quota of the queue that the session waits for. It waits for one queue, even if several are full.
     private MessageQuota? _full;
 
-    /// <summary>Messages accepted.</summary>
+    /// <summary>The number of accepted messages.</summary>
     public long Accepted { get; private set; }
 
-    /// <summary>Messages are going to come.</summary>
+    /// <summary>Starts a batch of messages.</summary>
     public void Begin() => _now = clock.GetUtcNow();
 
     public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
@@ -48,7 +48,7 @@ internal sealed class MessageRouter(
             ExchangeKind.None => TryDeliver(header, content),
             ExchangeKind.Request => TryServe(header, content),
             ExchangeKind.Cancel => Cancel(header.Exchange.Id),
-            _ => throw new ProtocolException(CloseReason.ProtocolError, "A reply came among the messages."),
+            _ => throw new ProtocolException(CloseReason.ProtocolError, "A reply was received among the messages."),
         };
         if (accepted)
             Accepted++;
@@ -56,7 +56,7 @@ internal sealed class MessageRouter(
         return accepted;
     }
 
-    /// <summary>No more messages have come: those that have are handed over.</summary>
+    /// <summary>Ends the batch and hands over its messages.</summary>
     public void End()
     {
         _inbox.End();
@@ -65,12 +65,12 @@ internal sealed class MessageRouter(
             queue.End();
     }
 
-    /// <summary>The session is over: nobody has to call it when there is room.</summary>
+    /// <summary>Stops waiting for room, because the session has ended.</summary>
     public void Forget() => _full?.Forget(session);
 
     private bool TryDeliver(in MessageHeader header, ReadOnlySpan<byte> content)
     {
-        LookAtHandlers();
+        UpdateHandlers();
         if (_handlerQueues.Length == 0 && _handlers.Inline.Length > 0)
         {
             CallInline(header, content);
@@ -94,15 +94,15 @@ internal sealed class MessageRouter(
 
     private bool TryServe(in MessageHeader header, ReadOnlySpan<byte> content)
     {
-        // Whoever reads no replies gets no more requests served.
+        // A peer that does not read its replies gets no more requests served.
         if (!session.Outbox.Replies.HasRoomOrResumes())
             return false;
 
-        // The requester is told by the end of the session, which is near.
+        // The session ends soon, which fails the request at the requester.
         if (handlers.IsStopping)
             return true;
 
-        LookAtHandlers();
+        UpdateHandlers();
         var request = new ServedRequest(session.Peer, session.Outbox.Replies, session.Served, header.Exchange.Id, handlers.Stopping);
         var message = Create(header, content, request);
         var inInbox = FindHandlers(header, content, ref message!);
@@ -129,13 +129,13 @@ internal sealed class MessageRouter(
 
     private bool Cancel(ulong id)
     {
-        // It may be over, or cancelled already.
+        // Does nothing if the request is over or already cancelled.
         session.Served.Cancel(id);
         return true;
     }
 
-    /// <summary>Takes notice of handlers that were registered or unregistered since the last message.</summary>
-    private void LookAtHandlers()
+    /// <summary>Updates the batches if handlers were registered or unregistered since the previous message.</summary>
+    private void UpdateHandlers()
     {
         if (handlers.Current is var current && current == _handlers)
             return;
@@ -151,8 +151,8 @@ internal sealed class MessageRouter(
             handler.Call(new MessageView(session.Peer, header, content, _now));
     }
 
-    /// <summary>Finds the handlers that want a message, which is made only if one has to look at it.</summary>
-    /// <returns>Whether one of them leaves it in the inbox.</returns>
+    /// <summary>Finds the handlers that want a message. The message object is created only if a filter needs it.</summary>
+    /// <returns>Whether one of the handlers has <see cref="HandlerOptions.Tee"/>.</returns>
     private bool FindHandlers(in MessageHeader header, ReadOnlySpan<byte> content, ref PeerMessage? message)
     {
         _queues.Clear();
@@ -177,7 +177,7 @@ internal sealed class MessageRouter(
             _queues.Add(_raiser ??= new QueueBatch(raiser, session));
     }
 
-    /// <summary>Takes room in all queues or in none.</summary>
+    /// <summary>Takes room in all queues, or in none if one of them is full.</summary>
     private bool TryTakeRoom(int cost)
     {
         for (var taken = 0; taken < _queues.Count; taken++)
@@ -205,7 +205,7 @@ internal sealed class MessageRouter(
             queue.Add(message);
     }
 
-    // A number that is in use: its replies could not be told from the other's.
+    // The number is in use by another request, so the replies to the two could not be distinguished.
     private void DropDuplicate(int cost)
     {
         foreach (var queue in _queues)

@@ -4,7 +4,7 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Handlers;
 
 /// <summary>
-/// A message as it lies in the receive buffer: nothing is allocated for it, and it can't outlive the call that it is given to.
+/// A view of a message in the receive buffer. It allocates nothing, and is valid only during the call that gets it.
 /// </summary>
 public readonly ref struct MessageView
 {
@@ -20,23 +20,23 @@ public readonly ref struct MessageView
         _receivedAt = receivedAt;
     }
 
-    /// <summary>Who sent it.</summary>
+    /// <summary>The sender.</summary>
     public Peer From { get; }
 
-    /// <summary>What the body is.</summary>
+    /// <summary>The kind of the body: text, bytes or JSON.</summary>
     public MessageKind Kind => _header.Kind;
 
-    /// <summary>What it is about, as UTF-8; empty when the sender didn't say.</summary>
+    /// <summary>The topic as UTF-8; empty when the sender gave none.</summary>
     public ReadOnlySpan<byte> Topic => _content[.._header.TopicLength];
 
-    /// <summary>The body as it came: UTF-8 text, bytes, or JSON.</summary>
+    /// <summary>The body as it was received: UTF-8 text, bytes, or JSON.</summary>
     public ReadOnlySpan<byte> Bytes => _content[_header.TopicLength..];
 
-    /// <summary>The message as an object of its own, to be kept.</summary>
-    /// <returns>A new one each time.</returns>
+    /// <summary>Copies the message to an object that can be kept.</summary>
+    /// <returns>A new object for each call.</returns>
     public PeerMessage ToMessage() => new(From, _header, _content, _receivedAt);
 }
 
-/// <summary>Handles a message where it was received.</summary>
-/// <param name="message">The message, for as long as the call lasts.</param>
+/// <summary>Handles a message on the thread that received it.</summary>
+/// <param name="message">The message, which is valid only during the call.</param>
 public delegate void MessageViewHandler(in MessageView message);

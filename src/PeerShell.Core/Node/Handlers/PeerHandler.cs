@@ -4,17 +4,19 @@ using PeerShell.Node.Messages;
 namespace PeerShell.Node.Handlers;
 
 /// <summary>
-/// A function that handles a node's messages, on the thread pool, from a bounded queue of its own. When the queue is full,
-/// the peers whose messages it wants are held back, as they are by a full inbox; nothing is dropped.
+/// A function that handles a node's messages on the thread pool, from its own bounded queue. When the queue is full, the peers
+/// whose messages it wants are held back, as by a full inbox. Nothing is dropped.
 /// </summary>
 /// <remarks>
-/// <para>What it throws is counted, remembered and raised as an event (<see cref="PeerEventKind.HandlerFailed"/>; what follows
-/// closely is one event), told to the requester if the message was a request, and harms nothing else.</para>
-/// <para><b>Coming to an end.</b> <see cref="DisposeAsync"/> unregisters it: it takes no more, what is queued goes to the
-/// front of the inbox (a request, to which nobody listens any more, is answered so), the token it was given fires, and it has
-/// <see cref="PeerNodeOptions.DrainTime"/> to return. The message in hand stays with it and goes nowhere else. If it has not
-/// returned by then it is left to itself, which counts as an error, and a request in hand fails. The same happens when the node
-/// stops; what was queued can then be read in the inbox, and is raised as <see cref="PeerEventKind.MessagesUnhandled"/>.</para>
+/// <para>An exception from the function is counted, kept as the last error, and reported as an event
+/// (<see cref="PeerEventKind.HandlerFailed"/>; exceptions that follow closely share one event). If the message was a request, the
+/// exception is also sent to the requester. It has no other effect.</para>
+/// <para><b>Stopping.</b> <see cref="DisposeAsync"/> unregisters the handler, which then accepts no more messages. Its queued
+/// messages go to the front of the inbox; a queued request is answered with the error that it has no handler. The function's
+/// token is cancelled, and the function has <see cref="PeerNodeOptions.DrainTime"/> to return. A message that it is handling stays
+/// with it and goes nowhere else. If the function does not return in time, the handler is abandoned, which counts as an error, and
+/// a request that it is handling fails. The same happens when the node stops. The queued messages can then be read from the
+/// inbox, and an event reports them (<see cref="PeerEventKind.MessagesUnhandled"/>).</para>
 /// </remarks>
 public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
 {
@@ -23,13 +25,13 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     private readonly Func<PeerMessage, CancellationToken, ValueTask> _handle;
     private readonly MessageQuota _quota;
     private readonly Queue<PeerMessage> _queue = new();
-    private readonly HashSet<PeerMessage> _requestsInHand = [];
+    private readonly HashSet<PeerMessage> _runningRequests = [];
     private readonly Worker _worker;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CountedReport _failures;
     private int _working;
-    private int _inHand;
+    private int _running;
     private TimeSpan _time;
 
     internal PeerHandler(
@@ -45,28 +47,28 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         _failures = new CountedReport(table.NodeOptions.Clock, count => table.Events.HandlerFailed(Name, LastError!, count));
     }
 
-    /// <summary>The node whose messages it handles.</summary>
+    /// <summary>The node whose messages the handler handles.</summary>
     public PeerNode Node { get; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>How it was registered.</summary>
+    /// <summary>The options that the handler was registered with.</summary>
     public HandlerOptions Options { get; }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>The state of the handler.</summary>
     public HandlerState State { get; private set; }
 
-    /// <summary>Messages handled, those that failed included.</summary>
+    /// <summary>The number of handled messages, including those that failed.</summary>
     public long Count { get; private set; }
 
-    /// <summary>How often it, or its filter, failed.</summary>
+    /// <summary>The number of failures of the function or the filter.</summary>
     public long Errors { get; private set; }
 
-    /// <summary>The last failure; null before the first.</summary>
+    /// <summary>The last failure; null before the first failure.</summary>
     public Exception? LastError { get; private set; }
 
-    /// <summary>How long it takes for one message, on the average.</summary>
+    /// <summary>The mean time that the function takes for a message.</summary>
     public TimeSpan MeanTime
     {
         get
@@ -76,7 +78,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
     }
 
-    /// <summary>Messages that wait for it.</summary>
+    /// <summary>The number of messages in the queue.</summary>
     public int Queued
     {
         get
@@ -86,13 +88,13 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
     }
 
-    /// <summary>Messages it has in hand.</summary>
+    /// <summary>The number of messages that are being handled.</summary>
     public int Running
     {
         get
         {
             lock (_lock)
-                return _inHand;
+                return _running;
         }
     }
 
@@ -101,25 +103,25 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     private TimeProvider Clock => _table.NodeOptions.Clock;
 
     /// <summary>
-    /// Unregisters it, and waits up to <see cref="PeerNodeOptions.DrainTime"/> for what it has in hand; the remarks say what
-    /// becomes of that. Not to be awaited by the handler itself, which would wait for its own end.
+    /// Unregisters the handler, and waits up to <see cref="PeerNodeOptions.DrainTime"/> for the function to return; see the remarks
+    /// of the class. The function itself must not await this, because it would wait for its own end.
     /// </summary>
-    /// <returns>A task that completes when it is over or abandoned.</returns>
+    /// <returns>A task that completes when the handler has stopped or is abandoned.</returns>
     public ValueTask DisposeAsync() => new(StopAsync(_table.NodeOptions.DrainTime));
 
-    /// <summary>The same, with another time to wait.</summary>
-    /// <param name="drainTime">How long it has to return, at most 30 days; zero doesn't wait.</param>
-    /// <returns>Whether it returned in time; if not, it was abandoned.</returns>
+    /// <summary>Unregisters the handler as <see cref="DisposeAsync"/> does, with a given time to wait.</summary>
+    /// <param name="drainTime">The time that the function has to return, at most 30 days; zero does not wait.</param>
+    /// <returns>Whether the function returned in time. If not, the handler was abandoned.</returns>
     public async Task<bool> StopAsync(TimeSpan drainTime)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(drainTime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
-        using var patience = new CancellationTokenSource(drainTime, Clock);
-        return await StopAsync(patience.Token).ConfigureAwait(false);
+        using var drained = new CancellationTokenSource(drainTime, Clock);
+        return await StopAsync(drained.Token).ConfigureAwait(false);
     }
 
-    /// <summary>The name.</summary>
-    /// <returns>For people.</returns>
+    /// <summary>Returns the name.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 
     void IMessageQueue.Add(ReadOnlySpan<PeerMessage> messages)
@@ -138,13 +140,13 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
             }
         }
 
-        // It was unregistered after it was found to want the messages.
+        // The handler was unregistered after it was found to want the messages.
         PeerMessage[] left = [.. messages];
         _quota.Give(left.Length, left.Sum(message => (long)message.Cost));
         _table.TakeBack(this, left);
     }
 
-    /// <summary>Whether it wants a message.</summary>
+    /// <summary>Checks whether the filter selects a message.</summary>
     internal bool Wants(PeerMessage message)
     {
         try
@@ -158,15 +160,15 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
     }
 
-    /// <summary>Brings it to an end.</summary>
-    /// <param name="patience">When this is cancelled, it has had its time to return.</param>
-    /// <returns>Whether it returned in time.</returns>
-    internal async Task<bool> StopAsync(CancellationToken patience)
+    /// <summary>Stops the handler.</summary>
+    /// <param name="drained">Ends the wait for the function to return.</param>
+    /// <returns>Whether the function returned in time.</returns>
+    internal async Task<bool> StopAsync(CancellationToken drained)
     {
         BeginStop();
         try
         {
-            await _ended.Task.WaitAsync(patience).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(drained).ConfigureAwait(false);
             Options.Runner?.Complete();
             return true;
         }
@@ -211,10 +213,10 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                 return;
 
             State = HandlerState.Abandoned;
-            requests = [.. _requestsInHand];
+            requests = [.. _runningRequests];
         }
 
-        var error = new TimeoutException("It was told to stop and did not return in time.");
+        var error = new TimeoutException("The handler was asked to stop but did not return in time.");
         Fail(error);
         foreach (var request in requests)
             request.Request!.Leave(handled: true, error);
@@ -235,13 +237,13 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
     }
 
     /// <summary>Takes the next message, if there is one.</summary>
-    /// <param name="handled">How many it has handled since the last time.</param>
+    /// <param name="handled">The number of messages handled since the previous call.</param>
     private PeerMessage? TryTake(int handled)
     {
         PeerMessage? message;
         lock (_lock)
         {
-            _inHand -= handled;
+            _running -= handled;
             if (!_queue.TryDequeue(out message))
             {
                 _working--;
@@ -249,9 +251,9 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
                 return null;
             }
 
-            _inHand++;
+            _running++;
             if (message.IsRequest)
-                _requestsInHand.Add(message);
+                _runningRequests.Add(message);
         }
 
         _quota.Give(1, message.Cost);
@@ -266,7 +268,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
             return;
         }
 
-        // Cancelled while it was queued, it is not worth the work.
+        // A request that was cancelled while it was queued need not be handled.
         if (message.Request.IsOpen)
         {
             using var token = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, message.Request.Token);
@@ -275,11 +277,11 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
 
         lock (_lock)
-            _requestsInHand.Remove(message);
+            _runningRequests.Remove(message);
     }
 
     /// <summary>Calls the function.</summary>
-    /// <returns>What it threw, be it only because it was told to stop.</returns>
+    /// <returns>The exception that the function threw, even if only because it was asked to stop; otherwise null.</returns>
     private async ValueTask<Exception?> CallAsync(PeerMessage message, CancellationToken cancellationToken)
     {
         Exception? failure = null;
@@ -290,11 +292,11 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         }
         catch (OperationCanceledException error) when (cancellationToken.IsCancellationRequested)
         {
-            failure = new OperationCanceledException("The handler was told to stop.", error);
+            failure = new OperationCanceledException("The handler was asked to stop.", error);
         }
         catch (Exception error)
         {
-            // That it was abandoned counts already, whatever it says when it is broken off.
+            // An abandoned handler has already counted as an error, so an exception from its interruption does not.
             if (State != HandlerState.Abandoned)
                 Fail(error);
 
@@ -331,7 +333,7 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
         _ended.TrySetResult();
     }
 
-    /// <summary>Handles messages until there are none, without allocating anything to be started.</summary>
+    /// <summary>Handles messages until none is left. The object is reused, so that no start allocates anything.</summary>
     private sealed class Worker(PeerHandler handler) : IThreadPoolWorkItem
     {
         public void Execute() => _ = handler.WorkAsync();

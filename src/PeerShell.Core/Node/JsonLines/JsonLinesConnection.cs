@@ -10,12 +10,12 @@ using PeerShell.Transport;
 namespace PeerShell.Node.JsonLines;
 
 /// <summary>
-/// A connection with a program that speaks JSON lines, as a link wants it: with records. Carries lines to and fro between the
-/// true connection and a <see cref="JsonLinesEndpoint"/>, which translates.
+/// A connection to a program that speaks JSON lines. It presents records to the link, and carries lines between the transport's
+/// connection and a <see cref="JsonLinesEndpoint"/>, which translates.
 /// </summary>
 /// <remarks>
-/// It ends for the link when what has come over the true connection has been accepted by the node, and what was written has
-/// been acknowledged, not before: a program may send and leave, however full the inbox is.
+/// The link sees the end of this connection only when the node has accepted everything that was received and everything that
+/// was written has been acknowledged. So a program may send and disconnect, however full the inbox is.
 /// </remarks>
 internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 {
@@ -33,14 +33,14 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
     private volatile bool _isRead;
     private volatile bool _isSendingOver;
 
-    /// <param name="profile">Who the node is.</param>
-    /// <param name="addresses">Where the node tells others to dial it.</param>
+    /// <param name="profile">The identity of the node.</param>
+    /// <param name="addresses">The endpoints that the node advertises.</param>
     /// <param name="options">The node's settings.</param>
     /// <param name="events">The node's events.</param>
-    /// <param name="gossip">Tells the program whom the node knows.</param>
-    /// <param name="dialler">Dials whom the program knows.</param>
+    /// <param name="gossip">Sends known peers to the program.</param>
+    /// <param name="dialler">Dials the addresses that the program sends.</param>
     /// <param name="link">The link.</param>
-    /// <param name="inner">The true connection.</param>
+    /// <param name="inner">The transport's connection.</param>
     public JsonLinesConnection(
         NodeProfile profile,
         IReadOnlyList<PeerEndpoint> addresses,
@@ -70,11 +70,11 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 
     public PeerEndpoint RemoteEndpoint => _inner.RemoteEndpoint;
 
-    /// <summary>Whose connection it is, once that is known.</summary>
+    /// <summary>The peer at the other end; null until it is known.</summary>
     public Peer? Peer => _link.Session?.Peer;
 
-    /// <summary>Begins to read and to write lines.</summary>
-    /// <param name="received">What has come over the true connection so far.</param>
+    /// <summary>Starts to read and write lines.</summary>
+    /// <param name="received">The bytes received on the transport's connection so far.</param>
     public void Start(byte[] received)
     {
         _ = ReadAsync(received);
@@ -123,8 +123,8 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 
     public void Dispose() => Abort();
 
-    /// <summary>Tells the program whom the node knows.</summary>
-    public void Tell(IEnumerable<ProgramAddress> known) => _endpoint.Tell(known);
+    /// <summary>Sends addresses of known peers to the program.</summary>
+    public void SendAddresses(IEnumerable<ProgramAddress> known) => _endpoint.Tell(known);
 
     public JsonLinesSession Attach()
     {
@@ -134,7 +134,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 
     public string? Reach(string announced)
     {
-        // Who listens on all addresses says just that; and loopback leads nowhere but to the machine it was said on.
+        // A program that listens on all addresses announces the wildcard address. A loopback address is valid only on its own machine.
         if (!PeerEndpoint.TryParse(announced, out var endpoint) || endpoint.Port == 0)
             return null;
         if (IPAddress.TryParse(endpoint.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
@@ -154,7 +154,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 
     public void OnIgnored(string why) => _ignored.Add(why);
 
-    // A program expects an IP address and a port, wherever the node listens, and be it nowhere.
+    // A program expects an IP address and a port, even if the node does not listen.
     private PeerEndpoint Address(IReadOnlyList<PeerEndpoint> addresses) =>
         JsonLinesGossip.Dialable(addresses, RemoteEndpoint)
         ?? new PeerEndpoint(IPAddress.TryParse(LocalEndpoint.Host, out _) ? LocalEndpoint.Host : "127.0.0.1", 0);
@@ -181,7 +181,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
 
     private async Task<bool> ReceiveLinesAsync()
     {
-        // Waiting without a buffer, so that an idle connection holds none.
+        // Wait without a buffer, so that an idle connection holds none.
         await _inner.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(ReceiveSize);
         try
@@ -223,7 +223,7 @@ internal sealed class JsonLinesConnection : IConnection, IJsonLinesHost
         }
         catch (Exception error)
         {
-            // The reader finds out by itself, once it has read what there is.
+            // The reader sees the error after it has read everything that was received.
             Fail(error);
         }
     }

@@ -9,29 +9,29 @@ using PeerShell.Transport;
 namespace PeerShell.Node.JsonLines;
 
 /// <summary>
-/// Dials those that programs tell of: programs by JSON lines, PeerShell nodes, which are told by their kind of UUID, by
-/// their own protocol. For nodes that discover only.
+/// Dials the addresses that programs send. It dials programs by JSON lines, and PeerShell nodes, which their kind of UUID
+/// distinguishes, by their own protocol. It is active only in nodes that discover peers.
 /// </summary>
 /// <remarks>
-/// Dials happen only when somebody tells, which tokio-p2p does each second; so nothing has to be remembered but who failed
-/// lately, and is left alone for a while.
+/// An address is dialled only when a program sends it, which tokio-p2p does every second. So it is enough to remember the
+/// addresses that failed recently, which are not dialled until their backoff has passed.
 /// </remarks>
 /// <param name="self">The node's id.</param>
 /// <param name="options">The node's settings.</param>
 /// <param name="peers">The peers.</param>
-/// <param name="dialler">Dials.</param>
+/// <param name="dialler">Dials endpoints.</param>
 internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, PeerTable peers, Dialler dialler) : IDisposable
 {
-    // Whoever tells of a thousand invented addresses makes this node dial so many at a time, and so many within one backoff.
-    private const int MostDials = 16, MostKnown = 256;
+    // The maximum number of concurrent dials, and of dials within one backoff, if a program sends a thousand invented addresses.
+    private const int MaxDials = 16, MaxKnown = 256;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ProgramAddress, Candidate> _known = [];
     private readonly HashSet<Guid> _parted = [];
-    private readonly SemaphoreSlim _dials = new(MostDials);
+    private readonly SemaphoreSlim _dials = new(MaxDials);
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>How many are remembered.</summary>
+    /// <summary>The number of remembered addresses.</summary>
     public int Known
     {
         get
@@ -41,17 +41,17 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
         }
     }
 
-    /// <summary>How many are being dialled.</summary>
-    public int Dialling => MostDials - _dials.CurrentCount;
+    /// <summary>The number of dials that are under way.</summary>
+    public int Dialling => MaxDials - _dials.CurrentCount;
 
-    /// <summary>A peer was disconnected on purpose: it isn't dialled until it is connected again, whoever tells of it.</summary>
+    /// <summary>Notes that a peer was disconnected on purpose. It is not dialled until it is connected again.</summary>
     public void OnDisconnected(PeerId id)
     {
         lock (_lock)
             _parted.Add(id.ToUuid());
     }
 
-    /// <summary>A peer is connected.</summary>
+    /// <summary>Notes that a peer is connected.</summary>
     public void OnConnected(PeerId id)
     {
         lock (_lock)
@@ -61,20 +61,20 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
         }
     }
 
-    /// <summary>A program has told whom it knows.</summary>
-    /// <param name="told">Whom.</param>
-    /// <param name="teller">Where the program is.</param>
-    public void OnAddresses(IReadOnlyList<ProgramAddress> told, PeerEndpoint teller)
+    /// <summary>Dials the addresses that a program has sent, except those of connected peers.</summary>
+    /// <param name="programs">The addresses.</param>
+    /// <param name="sender">The endpoint of the program that sent them.</param>
+    public void OnAddresses(IReadOnlyList<ProgramAddress> programs, PeerEndpoint sender)
     {
-        if (options.Discovery != DiscoveryMode.Mesh || told.Count == 0)
+        if (options.Discovery != DiscoveryMode.Mesh || programs.Count == 0)
             return;
 
         HashSet<Guid> met = [self.ToUuid(), .. peers.All.Where(peer => peer.IsConnected).Select(peer => peer.Id.ToUuid())];
-        foreach (var program in told)
+        foreach (var program in programs)
         {
             if (met.Contains(program.Id)
                 || !PeerEndpoint.TryParse(program.Address, out var endpoint)
-                || endpoint.Port == 0 || !IPAddress.TryParse(endpoint.Host, out _) || !AdvertisedEndpoints.IsFor(endpoint, teller))
+                || endpoint.Port == 0 || !IPAddress.TryParse(endpoint.Host, out _) || !AdvertisedEndpoints.IsFor(endpoint, sender))
             {
                 continue;
             }
@@ -86,7 +86,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
 
     public void Dispose() => _stop.Cancel();
 
-    /// <summary>Takes somebody to dial, unless that is under way, failed lately, or there are too many.</summary>
+    /// <summary>Selects a program to dial, unless it is being dialled, failed recently, or too many are remembered.</summary>
     private Candidate? Take(ProgramAddress program)
     {
         var now = options.Clock.GetUtcNow();
@@ -97,13 +97,13 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
             if (_known.TryGetValue(program, out var known))
                 return known.TryBegin(now) ? known : null;
 
-            if (_known.Count >= MostKnown)
+            if (_known.Count >= MaxKnown)
             {
                 foreach (var (old, _) in _known.Where(one => one.Value.IsDue(now)).ToArray())
                     _known.Remove(old);
             }
 
-            if (_known.Count >= MostKnown)
+            if (_known.Count >= MaxKnown)
                 return null;
 
             var fresh = new Candidate(new Backoff(options.Backoff));
@@ -134,12 +134,12 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
         }
         catch (ConnectException error)
         {
-            // Once for each: it is told of every second, wherever it may be by now.
+            // Report only the first failure of each address, because a program sends its addresses every second.
             if (candidate.IsFirst && error.Failure is not (ConnectFailure.Stopping or ConnectFailure.OwnAddress))
                 dialler.ReportFailure(error);
         }
 
-        // Also if somebody else answered there, or whoever did is lost at once.
+        // Also after a successful dial, because another program may have answered or the peer may be lost at once.
         lock (_lock)
             candidate.End(options.Clock.GetUtcNow());
     }

@@ -8,8 +8,8 @@ using PeerShell.Transport;
 namespace PeerShell.Node.JsonLines;
 
 /// <summary>
-/// Gossips to programs that speak JSON lines: once a second it sends the peers and members that the node knows to one of the
-/// programs, chosen at random. While no program is connected, nothing runs.
+/// Gossips to programs that speak JSON lines. Once a second it sends the peers and members that the node knows to one of the
+/// programs, chosen at random. Without a connected program, no timer runs.
 /// </summary>
 internal sealed class JsonLinesGossip : IDisposable
 {
@@ -23,19 +23,19 @@ internal sealed class JsonLinesGossip : IDisposable
 
     /// <param name="clock">The clock.</param>
     /// <param name="peers">The peers.</param>
-    /// <param name="members">Returns the members of the network that are known.</param>
+    /// <param name="members">Returns the known members of the network.</param>
     public JsonLinesGossip(TimeProvider clock, PeerTable peers, Func<IReadOnlyList<Member>> members)
     {
         _peers = peers;
         _members = members;
-        _alarm = new Alarm(clock, static gossip => ((JsonLinesGossip)gossip!).Tell(), this);
+        _alarm = new Alarm(clock, static gossip => ((JsonLinesGossip)gossip!).SendToOne(), this);
     }
 
-    /// <summary>The first of some endpoints that a program at an address can dial: it takes no names.</summary>
+    /// <summary>Finds the first endpoint that a program at an address can dial. Programs accept no host names.</summary>
     public static PeerEndpoint? Dialable(IEnumerable<PeerEndpoint> endpoints, PeerEndpoint receiver) => endpoints.FirstOrDefault(
         endpoint => endpoint.Port != 0 && IPAddress.TryParse(endpoint.Host, out _) && AdvertisedEndpoints.IsFor(endpoint, receiver));
 
-    /// <summary>A program is connected.</summary>
+    /// <summary>Adds a connected program.</summary>
     public void Add(JsonLinesConnection connection)
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed class JsonLinesGossip : IDisposable
         }
     }
 
-    /// <summary>A program is no longer connected.</summary>
+    /// <summary>Removes a program that is no longer connected.</summary>
     public void Remove(JsonLinesConnection connection)
     {
         lock (_lock)
@@ -59,8 +59,8 @@ internal sealed class JsonLinesGossip : IDisposable
         }
     }
 
-    /// <summary>Tells one of the programs, if there is any.</summary>
-    public void Tell()
+    /// <summary>Sends the known addresses to one of the programs, if there is any.</summary>
+    public void SendToOne()
     {
         JsonLinesConnection receiver;
         lock (_lock)
@@ -73,12 +73,12 @@ internal sealed class JsonLinesGossip : IDisposable
         }
 
         if (KnownTo(receiver) is { Length: > 0 } known)
-            receiver.Tell(known);
+            receiver.SendAddresses(known);
     }
 
     public void Dispose() => _alarm.End();
 
-    /// <summary>Whom the node knows, but for the receiver itself.</summary>
+    /// <summary>Returns the addresses of the peers and members that the node knows, except the receiver's own.</summary>
     private ProgramAddress[] KnownTo(JsonLinesConnection receiver)
     {
         var peers = _peers.All.Where(peer => peer.IsConnected).Select(peer => (peer.Id, Endpoints: peer.ListenEndpoints));

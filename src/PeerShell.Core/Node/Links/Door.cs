@@ -1,6 +1,6 @@
 namespace PeerShell.Node.Links;
 
-/// <summary>Where links come in: bounds those that have not finished their handshake, and those from one address.</summary>
+/// <summary>Limits the accepted links: those with an unfinished handshake, and those from one address.</summary>
 internal sealed class Door(NodeLimits limits)
 {
     private readonly Lock _lock = new();
@@ -9,10 +9,10 @@ internal sealed class Door(NodeLimits limits)
     private readonly Dictionary<string, int> _byAddress = [];
     private readonly HashSet<Link> _inside = [];
 
-    /// <summary>Lets an accepted link in, unless there are too many from its address.</summary>
+    /// <summary>Admits an accepted link, unless there are too many from its address.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="evicted">The oldest unfinished link, if it has to go for this one.</param>
-    /// <returns>Whether the link is in.</returns>
+    /// <param name="evicted">The oldest unfinished link, if it must be closed to make room; otherwise null.</param>
+    /// <returns>Whether the link is admitted.</returns>
     public bool TryEnter(Link link, out Link? evicted)
     {
         evicted = null;
@@ -40,7 +40,7 @@ internal sealed class Door(NodeLimits limits)
         return true;
     }
 
-    /// <summary>A link has finished its handshake.</summary>
+    /// <summary>Notes that a link has finished its handshake.</summary>
     public void Finish(Link link)
     {
         lock (_lock)
@@ -50,7 +50,7 @@ internal sealed class Door(NodeLimits limits)
         }
     }
 
-    /// <summary>A link has ended.</summary>
+    /// <summary>Notes that a link has ended.</summary>
     public void Leave(Link link)
     {
         Finish(link);
@@ -61,7 +61,7 @@ internal sealed class Door(NodeLimits limits)
         }
     }
 
-    public string Refusal => $"There are {limits.LinksPerAddress} links from this address already.";
+    public string Refusal => $"There are already {limits.LinksPerAddress} links from this address, which is the maximum.";
 
     private static string? Address(Link link) => link.RemoteEndpoint.IsLoopback ? null : link.RemoteEndpoint.Host;
 }

@@ -6,15 +6,15 @@ using PeerShell.Transport;
 namespace PeerShell.Node.Links;
 
 /// <summary>
-/// One connection of a node, accepted or dialled. The two differ in who speaks first. Everything after that is the same:
-/// HELLO each way, RESUME if the link is to carry its peer's session, messages, CLOSE. <see cref="LinkPhases"/> has the phases.
+/// One connection of a node, accepted or dialled. The two differ only in which side speaks first. After that both exchange
+/// HELLO, RESUME if the link will carry its peer's session, messages, and CLOSE. <see cref="LinkPhases"/> lists the phases.
 /// </summary>
 internal sealed class Link
 {
-    // A pending acknowledgement waits this long for data to ride on or for more to acknowledge (TCP waits up to 40 ms).
+    // The delay of an acknowledgement, so that it can travel with data or cover more messages (TCP waits up to 40 ms).
     private static readonly TimeSpan AckDelay = TimeSpan.FromMilliseconds(20);
 
-    // How long the far side may take to read our CLOSE before the connection is reset.
+    // The time that the other side has to read our CLOSE before the connection is reset.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
     private readonly NodeLinks _owner;
@@ -34,11 +34,11 @@ internal sealed class Link
     private bool _ackPending;
 
     /// <param name="owner">The links of the node.</param>
-    /// <param name="host">The node, as a link needs it.</param>
+    /// <param name="host">The node, as a link sees it.</param>
     /// <param name="options">The node's settings.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="dialled">What was dialled; null when the connection was accepted.</param>
-    /// <param name="protocol">What is spoken, if the connection was dialled.</param>
+    /// <param name="dialled">The endpoint that was dialled; null when the connection was accepted.</param>
+    /// <param name="protocol">The protocol to speak if the connection was dialled.</param>
     public Link(
         NodeLinks owner, ILinkHost host, PeerNodeOptions options, IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol)
     {
@@ -58,23 +58,23 @@ internal sealed class Link
         _timer = _clock.CreateTimer(static link => ((Link)link!).OnTimer(), this, HandshakeTime, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What was dialled; null when the link was accepted.</summary>
+    /// <summary>The endpoint that was dialled; null when the link was accepted.</summary>
     public PeerEndpoint? Dialled { get; }
 
-    /// <summary>What is spoken. On an accepted link the first byte decides.</summary>
+    /// <summary>The protocol of the link. On an accepted link the first byte decides.</summary>
     public LinkProtocol Protocol { get; private set; }
 
     /// <summary>The time of opening, as a timestamp of the node's clock.</summary>
     public long Opened { get; }
 
-    /// <summary>What carries its records: the connection, or what translates it.</summary>
+    /// <summary>The connection that carries the records: the transport's, or the one that translates JSON lines.</summary>
     public IConnection Connection => _connection;
 
     public PeerEndpoint RemoteEndpoint => _connection.RemoteEndpoint;
 
     public LinkPhase Phase => _phases.Current;
 
-    /// <summary>The far side's HELLO; null in the phase <see cref="LinkPhase.Greeting"/>.</summary>
+    /// <summary>The other side's HELLO; null in the phase <see cref="LinkPhase.Greeting"/>.</summary>
     public Hello? FarHello { get; private set; }
 
     /// <summary>The session that the link has joined; null until the node has found it.</summary>
@@ -83,19 +83,21 @@ internal sealed class Link
     /// <summary>The arbiter's open offer on this link.</summary>
     public ResumeRecord? Offer { get; set; }
 
-    /// <summary>Whether the link is neither closed nor being closed.</summary>
+    /// <summary>Whether the link has not ended.</summary>
     public bool IsOpen => Phase != LinkPhase.Ended;
 
-    /// <summary>Why the link ended, if it has.</summary>
+    /// <summary>The reason why the link ended; null until it has.</summary>
     public LinkEnd? End => _phases.End;
 
-    /// <summary>Completes when nothing is left of the link.</summary>
+    /// <summary>A task that completes when the link is closed and the node has removed it.</summary>
     public Task Finished => _finished.Task;
 
-    /// <summary>Completes when the link carries its peer's session, or fails with a <see cref="LinkEndedException"/>.</summary>
+    /// <summary>
+    /// A task that completes when the link carries its peer's session, or fails with a <see cref="LinkEndedException"/>.
+    /// </summary>
     public Task<Peer> Attached => _attached.Task;
 
-    /// <summary>The time since something was last received.</summary>
+    /// <summary>The time since the last receive.</summary>
     public TimeSpan Silence => _clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
 
     private TimeSpan HandshakeTime => _options.Limits.HandshakeTime;
@@ -112,7 +114,8 @@ internal sealed class Link
         try
         {
             await _reader.RunAsync().ConfigureAwait(false);
-            EndWith(new LinkEnd(CloseReason.ConnectionLost, "The other side closed the connection without sending CLOSE.", ByFarSide: true));
+            EndWith(new LinkEnd(
+                CloseReason.ConnectionLost, "The other side closed the connection without sending CLOSE.", ByFarSide: true));
         }
         catch (IOException error)
         {
@@ -120,7 +123,7 @@ internal sealed class Link
         }
         catch (Exception error)
         {
-            // A fault of ours must cost this link and nothing else.
+            // A fault in this node must affect only this link.
             EndWith(new LinkEnd(CloseReason.ProtocolError, $"This node failed: {error}", ByFarSide: false));
         }
 
@@ -131,24 +134,24 @@ internal sealed class Link
         _reader.Release();
     }
 
-    /// <summary>Completes <see cref="Finished"/>: nothing is left of the link, neither here nor in the node.</summary>
+    /// <summary>Completes <see cref="Finished"/>. The node calls it when it has removed the link.</summary>
     public void Finish() => _finished.TrySetResult();
 
-    /// <summary>Tells the far side who this node is.</summary>
+    /// <summary>Sends the HELLO of this node.</summary>
     public void Say(Hello hello) => _writer.Hello(hello);
 
-    /// <summary>Sends an offer to resume the session, or the answer to one.</summary>
+    /// <summary>Sends an offer to resume the session, or the answer to an offer.</summary>
     public void Say(ResumeRecord resume) => _writer.Resume(resume);
 
-    /// <summary>Wakes the writer: there are messages to write.</summary>
+    /// <summary>Wakes the writer because there are messages to write.</summary>
     public void Wake() => _writer.Wake();
 
     /// <inheritdoc cref="LinkWriter.WakeToSend"/>
     public void WakeToSend() => _writer.WakeToSend();
 
-    /// <summary>Sets what is to be acknowledged.</summary>
-    /// <param name="ack">What has been accepted.</param>
-    /// <param name="now">Whether the far side waits for it.</param>
+    /// <summary>Sends an acknowledgement, at once or after a short delay.</summary>
+    /// <param name="ack">The acknowledgement.</param>
+    /// <param name="now">Whether to send it at once, because the other side waits for it.</param>
     public void Acknowledge(AckRecord ack, bool now)
     {
         _writer.Acknowledge(ack);
@@ -172,17 +175,17 @@ internal sealed class Link
         _attached.TrySetResult(peer);
     }
 
-    /// <summary>Notes that another link carries the session now. The arbiter closes this one; if it does not, the timer does.</summary>
+    /// <summary>Notes that another link carries the session now. If the arbiter does not close this link, the timer does.</summary>
     public void OnSuperseded()
     {
         if (_phases.TryEnter(LinkPhase.Superseded))
             SetTimer(HandshakeTime);
     }
 
-    /// <summary>Asks for a sign of life, from which the round trip is measured.</summary>
+    /// <summary>Sends a PING. The PONG shows that the peer is alive and measures the round trip.</summary>
     public void Ping() => _writer.Ping(_roundTrip.Begin());
 
-    /// <summary>Measures the round trip. Callers share a measurement that is under way.</summary>
+    /// <summary>Measures the round trip. Concurrent callers share one measurement.</summary>
     /// <exception cref="LinkEndedException">The link ended first.</exception>
     public Task<TimeSpan> MeasureAsync()
     {
@@ -200,14 +203,14 @@ internal sealed class Link
     public bool TryGossip(Gossip gossip) =>
         _writer.TryQueue(RecordType.Gossip, GossipCodec.Write(gossip, endpoint => AdvertisedEndpoints.IsFor(endpoint, RemoteEndpoint)));
 
-    /// <summary>Sends a question or an answer about who is connected to whom.</summary>
+    /// <summary>Sends a question or an answer of a survey.</summary>
     /// <returns>Whether there was room for it.</returns>
     public bool TrySurvey(SurveyRecord survey) => _writer.TryQueue(RecordType.Survey, [survey.ToBytes()]);
 
-    /// <summary>Tells the far side that a request is cancelled.</summary>
+    /// <summary>Sends the cancellation of a request.</summary>
     public void Cancel(ulong request) => _writer.Cancel(request);
 
-    /// <summary>Closes the link with a CLOSE. Returns at once; <see cref="Finished"/> completes within a bounded time.</summary>
+    /// <summary>Ends the link with a CLOSE. Returns at once; <see cref="Finished"/> completes within a bounded time.</summary>
     public void Close(CloseReason reason, string sentence)
     {
         _writer.Close(new CloseRecord(reason, sentence));
@@ -215,14 +218,14 @@ internal sealed class Link
             SetTimer(CloseTime);
     }
 
-    /// <summary>Ends the connection at once.</summary>
+    /// <summary>Aborts the connection.</summary>
     public void Abort() => _connection.Abort();
 
     /// <summary>Notes that something was received.</summary>
     public void OnReceived() => Volatile.Write(ref _lastHeard, _clock.GetTimestamp());
 
-    /// <summary>Translates the connection from here on, because the far side is a program that speaks JSON lines.</summary>
-    /// <param name="received">What has come so far.</param>
+    /// <summary>Switches the link to JSON lines, which the other side speaks.</summary>
+    /// <param name="received">The bytes received so far.</param>
     public void SpeakJsonLines(byte[] received)
     {
         Protocol = LinkProtocol.JsonLines;
@@ -230,12 +233,12 @@ internal sealed class Link
         _writer.SwitchTo(_connection);
     }
 
-    /// <summary>Takes the far side's HELLO.</summary>
-    /// <exception cref="ProtocolException">It is the second one, or the node refuses the link.</exception>
+    /// <summary>Handles the other side's HELLO.</summary>
+    /// <exception cref="ProtocolException">It is a second HELLO, or the node refuses the link.</exception>
     public void OnHello(Hello hello)
     {
         if (Phase is not (LinkPhase.Greeting or LinkPhase.Ended))
-            throw new ProtocolException(CloseReason.ProtocolError, "A second HELLO came.");
+            throw new ProtocolException(CloseReason.ProtocolError, "A second HELLO was received.");
 
         FarHello = hello;
         if (_phases.TryEnter(LinkPhase.Resuming))
@@ -245,7 +248,7 @@ internal sealed class Link
     /// <summary>Answers a PING.</summary>
     public void OnPing(long timestamp) => _writer.Pong(timestamp);
 
-    /// <summary>Takes the answer to a PING.</summary>
+    /// <summary>Handles the answer to a PING.</summary>
     public void OnPong(long timestamp)
     {
         if (_roundTrip.Of(timestamp) is not { } time)
@@ -255,7 +258,7 @@ internal sealed class Link
         _roundTrip.End(time);
     }
 
-    /// <summary>Takes the far side's CLOSE.</summary>
+    /// <summary>Handles the other side's CLOSE.</summary>
     public void OnClose(CloseRecord close)
     {
         EndWith(new LinkEnd(close.Reason, close.Sentence, ByFarSide: true));
@@ -271,7 +274,7 @@ internal sealed class Link
         }
         catch (IOException error)
         {
-            // This may be a sender's thread, which may hold locks, so that the end must not be handled on it.
+            // This may be a sender's thread, which may hold locks, so the end must be handled on another thread.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             EndWith(new LinkEnd(CloseReason.ConnectionLost, error.Message, ByFarSide: true));
             _connection.Abort();
@@ -287,11 +290,11 @@ internal sealed class Link
         {
             case LinkPhase.Greeting or LinkPhase.Resuming:
                 if (!HasTimeLeft(Opened, HandshakeTime))
-                    Close(CloseReason.HandshakeTimeout, $"The handshake was not done within {HandshakeTime.TotalSeconds:0.###} s.");
+                    Close(CloseReason.HandshakeTimeout, $"The handshake was not finished within {HandshakeTime.TotalSeconds:0.###} s.");
 
                 break;
             case LinkPhase.Carrying when Session!.Carrier != this:
-                // The links were superseded in another order than they were attached.
+                // The links were superseded and attached in different orders.
                 OnSuperseded();
                 break;
             case LinkPhase.Carrying:
@@ -299,7 +302,7 @@ internal sealed class Link
                 break;
             case LinkPhase.Superseded:
                 if (!HasTimeLeft(_phases.Since, HandshakeTime))
-                    Close(CloseReason.DuplicateLink, "Another link has taken over.");
+                    Close(CloseReason.DuplicateLink, "Another link carries the session now.");
 
                 break;
             case LinkPhase.Ended:
@@ -332,7 +335,8 @@ internal sealed class Link
         SetTimer(next);
     }
 
-    /// <summary>Sets the timer again, if it has fired early: a late acknowledgement uses the same timer.</summary>
+    /// <summary>Sets the timer again if it fired early, which happens because delayed acknowledgements use the same timer.</summary>
+    /// <returns>Whether it was set again.</returns>
     private bool HasTimeLeft(long since, TimeSpan time)
     {
         var left = time - _clock.GetElapsedTime(since);
@@ -347,13 +351,13 @@ internal sealed class Link
     {
         _timer.Change(due, Timeout.InfiniteTimeSpan);
 
-        // An acknowledgement that was put off meanwhile must not wait for a later time.
+        // If an acknowledgement was delayed meanwhile, it must not wait for the later time.
         if (due > AckDelay && IsOpen && Volatile.Read(ref _ackPending))
             _timer.Change(AckDelay, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Ends the link, once, and tells everyone who waits for it or holds it.</summary>
-    /// <returns>False when the link has ended before.</returns>
+    /// <summary>Ends the link once, fails those that wait for it, and notifies the node and the session.</summary>
+    /// <returns>False when the link had already ended.</returns>
     private bool EndWith(LinkEnd end)
     {
         if (!_phases.TryEnd(ref end))

@@ -1,4 +1,4 @@
 namespace PeerShell.Node.Links;
 
-/// <summary>A link ended before it carried its peer's session, or before it was measured.</summary>
+/// <summary>The exception for a link that ended before it carried its peer's session, or before its round trip was measured.</summary>
 internal sealed class LinkEndedException(LinkEnd end) : Exception(end.Sentence);

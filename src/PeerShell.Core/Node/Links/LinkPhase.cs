@@ -1,12 +1,12 @@
 namespace PeerShell.Node.Links;
 
-/// <summary>Where a link is in its life. See <see cref="Link"/> for how one phase follows another.</summary>
+/// <summary>A phase in the life of a link. <see cref="LinkPhases"/> lists the transitions between phases.</summary>
 internal enum LinkPhase
 {
-    /// <summary>The far side has not said who it is.</summary>
+    /// <summary>The other side's HELLO was not received yet.</summary>
     Greeting,
 
-    /// <summary>The HELLO has come. The two ends settle whether the link is to carry their session.</summary>
+    /// <summary>The HELLO was received. The two sides agree whether the link carries their session.</summary>
     Resuming,
 
     /// <summary>The link carries its peer's session.</summary>

@@ -2,18 +2,18 @@ namespace PeerShell.Node.Links;
 
 /// <summary>The phases of a link. All members can be used from any thread.</summary>
 /// <remarks>
-/// <para>The phases of a link. One leads to the next only as written here:</para>
+/// <para>This table lists when each phase starts, its timer, and what happens when the timer fires:</para>
 /// <code>
-/// phase       is entered when                         its timer                     when the timer fires
-/// Greeting    the connection is there                 handshake time since opened   close (HandshakeTimeout)
-/// Resuming    HELLO has come                          the same                      the same
-/// Carrying    the ends agree to resume on this link   keep-alive                    ping, suspect, at last close (KeepAliveTimeout)
-/// Superseded  they agree on another link              handshake time                close (DuplicateLink)
-/// Ended       CLOSE was sent or has come, or the      2 s for a CLOSE to be read    abort the connection
-///             connection broke
+/// phase       starts when                             timer                         when the timer fires
+/// Greeting    the connection is open                  handshake time since opened   close (HandshakeTimeout)
+/// Resuming    HELLO is received                       as for Greeting               as for Greeting
+/// Carrying    both sides agree on this link           keep-alive                    ping, suspect, then close (KeepAliveTimeout)
+/// Superseded  both sides agree on another link        handshake time                close (DuplicateLink)
+/// Ended       CLOSE is sent or received, or the       2 s to read a CLOSE           abort the connection
+///             connection breaks
 /// </code>
-/// <para>Resuming follows Greeting only. Carrying and Superseded follow Resuming and each other, whatever the two ends agree on.
-/// Ended follows every phase, and nothing follows Ended: whoever comes later is told so by a result of false.</para>
+/// <para>Resuming follows only Greeting. Carrying and Superseded follow Resuming and each other, as the two sides agree. Ended can
+/// follow every phase. No phase follows Ended: a later call returns false.</para>
 /// </remarks>
 /// <param name="clock">The clock.</param>
 internal sealed class LinkPhases(TimeProvider clock)
@@ -27,17 +27,17 @@ internal sealed class LinkPhases(TimeProvider clock)
     /// <summary>The phase that the link is in.</summary>
     public LinkPhase Current => _current;
 
-    /// <summary>The start of that phase, as a timestamp of the clock.</summary>
+    /// <summary>The start of the current phase, as a timestamp of the clock.</summary>
     public long Since => Volatile.Read(ref _since);
 
     /// <summary>The session that the link has joined; null until the node has found it.</summary>
     public ILinkSession? Session => Volatile.Read(ref _session);
 
-    /// <summary>Why the link ended; null until it has.</summary>
+    /// <summary>The reason why the link ended; null until it has.</summary>
     public LinkEnd? End => Volatile.Read(ref _end);
 
-    /// <summary>Joins the session that the far side's HELLO belongs to.</summary>
-    /// <returns>False when the link has ended. The session is then not told of that end.</returns>
+    /// <summary>Joins the session that the other side's HELLO belongs to.</summary>
+    /// <returns>False when the link has ended. The session is then not notified of the end.</returns>
     public bool TryJoin(ILinkSession session)
     {
         lock (_lock)
@@ -47,9 +47,9 @@ internal sealed class LinkPhases(TimeProvider clock)
         }
     }
 
-    /// <summary>Enters a phase that comes before the end.</summary>
+    /// <summary>Enters a phase other than <see cref="LinkPhase.Ended"/>.</summary>
     /// <returns>False when the link has ended.</returns>
-    /// <exception cref="InvalidOperationException">The phase can't follow the present one.</exception>
+    /// <exception cref="InvalidOperationException">The phase can't follow the current one.</exception>
     public bool TryEnter(LinkPhase next)
     {
         lock (_lock)
@@ -64,9 +64,9 @@ internal sealed class LinkPhases(TimeProvider clock)
         }
     }
 
-    /// <summary>Enters the last phase.</summary>
-    /// <param name="end">Why the link ends; when and in which phase is added to it.</param>
-    /// <returns>False when the link has ended before.</returns>
+    /// <summary>Enters <see cref="LinkPhase.Ended"/>.</summary>
+    /// <param name="end">The reason why the link ends. The current phase is added to it.</param>
+    /// <returns>False when the link had already ended.</returns>
     public bool TryEnd(ref LinkEnd end)
     {
         lock (_lock)

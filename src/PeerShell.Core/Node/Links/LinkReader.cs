@@ -5,22 +5,22 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Links;
 
-/// <summary>Reads a link's records, one after the other, and hands each to whom it concerns.</summary>
+/// <summary>Reads a link's records one after the other, and passes each to the link, its session or the node.</summary>
 /// <param name="link">The link.</param>
-/// <param name="host">Takes what concerns the node rather than the session.</param>
+/// <param name="host">The node, which handles gossip and surveys.</param>
 /// <param name="maxMembers">The maximum number of members in gossip.</param>
 internal sealed class LinkReader(Link link, ILinkHost host, int maxMembers)
 {
     private readonly RecordDecoder _decoder = new();
     private GossipReader? _gossip;
 
-    /// <summary>Reads until the far side ends the connection.</summary>
+    /// <summary>Reads until the other side closes the connection.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task RunAsync()
     {
         while (true)
         {
-            // Waiting without a buffer, so that an idle link holds none.
+            // Wait without a buffer, so that an idle link holds none.
             if (_decoder.IsEmpty)
                 await link.Connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
 
@@ -37,7 +37,7 @@ internal sealed class LinkReader(Link link, ILinkHost host, int maxMembers)
         }
     }
 
-    /// <summary>Gives the receive buffer back.</summary>
+    /// <summary>Returns the receive buffer.</summary>
     public void Release() => _decoder.Release();
 
     private void Decode()
@@ -52,7 +52,7 @@ internal sealed class LinkReader(Link link, ILinkHost host, int maxMembers)
             link.Close(error.Reason, error.Message);
         }
 
-        // What comes behind a CLOSE, ours or theirs, is read only so that the connection can end in order.
+        // After a CLOSE in either direction, bytes are read only so that the connection ends cleanly.
         if (!link.IsOpen)
             _decoder.Release();
 
@@ -111,7 +111,10 @@ internal sealed class LinkReader(Link link, ILinkHost host, int maxMembers)
                 break;
             default:
                 if (!record.Has(RecordFlags.Optional))
-                    throw new ProtocolException(CloseReason.ProtocolError, $"A record of type {(int)record.Type} came, which does not exist.");
+                    {
+                        throw new ProtocolException(
+                            CloseReason.ProtocolError, $"A record of type {(int)record.Type} was received. This type does not exist.");
+                    }
 
                 break;
         }

@@ -7,19 +7,19 @@ using PeerShell.Transport;
 namespace PeerShell.Node.Links;
 
 /// <summary>
-/// Writes to a link: one loop, woken when there is something to say, which gathers all there is into one send. Control
-/// records go first. There is one slot for each kind of them, and a later one replaces an earlier one that has not been
-/// written yet: so however much a stranger asks for, little is kept. What is told of the network waits in a bounded queue behind them.
+/// Writes to a link in one loop. When woken, the loop gathers everything there is to write into one send. Control records go
+/// first. Each kind of them has one slot, in which a later record replaces an unwritten earlier one, so that no peer can make
+/// the writer hold many. Gossip and survey records wait in a bounded queue behind them.
 /// </summary>
 internal sealed class LinkWriter(IConnection connection)
 {
-    // 1 MiB, and no more than half a window: to write more at once saves little, and control records wait for it.
+    // 1 MiB, and no more than half a window. Larger sends save little, and control records would wait for them.
     private const int RecordsPerSend = 16;
 
-    // 16 MiB: the whole list of the largest network, several times over.
+    // 16 MiB: several times the whole member list of the largest network.
     private const int MaxQueuedBytes = 16 * 1024 * 1024;
 
-    // What is beyond that is said in the stream of messages alone, as all of it is.
+    // Cancellations beyond this limit are sent only in the stream of messages, which contains all of them.
     private const int MaxCancels = CancelRecord.MaxIds;
 
     private static readonly byte[] PrefaceBytes = Preface.Bytes.ToArray();
@@ -33,7 +33,7 @@ internal sealed class LinkWriter(IConnection connection)
     private int _queuedBytes;
     private readonly List<ulong> _cancels = [];
 
-    // Small records, at most one of each kind, and what comes before the stream's bytes in DATA.
+    // Holds small records, at most one of each kind, and the prefixes of DATA records.
     private readonly byte[] _scratch = new byte[
         4 * RecordHeader.Size + ResumeRecord.Size + AckRecord.Size + 2 * sizeof(long)
         + RecordsPerSend * (RecordHeader.Size + DataRecord.PrefixSize)];
@@ -66,10 +66,10 @@ internal sealed class LinkWriter(IConnection connection)
         Wake();
     }
 
-    /// <summary>Writes to another connection from now on.</summary>
+    /// <summary>Switches to another connection.</summary>
     public void SwitchTo(IConnection connection) => _connection = connection;
 
-    /// <summary>Tells of the network, by gossip or surveys, unless the far side reads so slowly that too much of it waits.</summary>
+    /// <summary>Queues gossip or survey records, unless the other side reads so slowly that the queue is full.</summary>
     /// <returns>Whether there was room.</returns>
     public bool TryQueue(RecordType type, IEnumerable<byte[]> bodies)
     {
@@ -90,7 +90,7 @@ internal sealed class LinkWriter(IConnection connection)
         return true;
     }
 
-    /// <summary>Sets what is to be acknowledged with the next send; <see cref="Wake"/> makes that soon.</summary>
+    /// <summary>Sets the acknowledgement for the next send. Call <see cref="Wake"/> to send it soon.</summary>
     public void Acknowledge(AckRecord ack)
     {
         lock (_lock)
@@ -105,7 +105,7 @@ internal sealed class LinkWriter(IConnection connection)
         Wake();
     }
 
-    /// <summary>Says that a request is cancelled, if there is room for that.</summary>
+    /// <summary>Queues the cancellation of a request, if there is room for it.</summary>
     public void Cancel(ulong request)
     {
         lock (_lock)
@@ -127,7 +127,7 @@ internal sealed class LinkWriter(IConnection connection)
         Wake();
     }
 
-    /// <summary>Makes a CLOSE the last record, unless the writer has finished.</summary>
+    /// <summary>Sends a CLOSE as the last record, unless the writer has finished.</summary>
     public void Close(CloseRecord close)
     {
         var record = Encode(RecordType.Close, close.ToBytes());
@@ -146,17 +146,17 @@ internal sealed class LinkWriter(IConnection connection)
         Wake();
     }
 
-    /// <summary>There may be something to write.</summary>
+    /// <summary>Wakes the loop because there may be something to write.</summary>
     public void Wake() => _wakeUp.Set();
 
     /// <summary>
-    /// There is a message to write. After a pause it is written on this thread, which saves the way to another one. When more
-    /// follow they are gathered, as always.
+    /// Wakes the loop because there is a message to write. After a pause, this thread writes the message itself, which saves a
+    /// switch to another thread. Messages that follow closely are gathered as usual.
     /// </summary>
     public void WakeToSend() => _wakeUp.Set(here: _wakeUp.IsWaiting && _turn.IsMine());
 
-    /// <summary>Writes until told to close or finish, then sends FIN.</summary>
-    /// <param name="link">The link, from whose session the messages come.</param>
+    /// <summary>Writes until <see cref="Close"/> or <see cref="Finish"/> is called, then sends FIN.</summary>
+    /// <param name="link">The link, whose session provides the messages.</param>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task RunAsync(Link link)
     {
@@ -165,7 +165,7 @@ internal sealed class LinkWriter(IConnection connection)
             await _wakeUp.WaitAsync().ConfigureAwait(false);
             for (var sends = 0; Gather(link, out var last); sends++)
             {
-                // The thread may be that of somebody who sends a message. It has more to do than to write those of others.
+                // This may be the thread of a sender, which must not be kept busy with the messages of other senders.
                 if (sends == 1)
                     await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
@@ -200,10 +200,10 @@ internal sealed class LinkWriter(IConnection connection)
         }
     }
 
-    /// <summary>Gathers what there is to write.</summary>
+    /// <summary>Gathers the buffers of the next send.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="last">Whether nothing comes after it.</param>
-    /// <returns>Whether there is anything.</returns>
+    /// <param name="last">Whether this is the last send.</param>
+    /// <returns>Whether there is anything to write.</returns>
     private bool Gather(Link link, out bool last)
     {
         _used = 0;
@@ -273,8 +273,8 @@ internal sealed class LinkWriter(IConnection connection)
 
     private void GatherData(Link link, ILinkSession session)
     {
-        var most = session.Window / 2;
-        for (var record = 0; record < RecordsPerSend && _chunk.Length <= most; record++)
+        var maxBytes = session.Window / 2;
+        for (var record = 0; record < RecordsPerSend && _chunk.Length <= maxBytes; record++)
         {
             var pieces = _chunk.Pieces.Count;
             if (session.Take(link, _chunk, out var offset) is not { } header)
@@ -286,7 +286,7 @@ internal sealed class LinkWriter(IConnection connection)
         }
     }
 
-    // A short record costs more than its bytes.
+    // The queue also holds an array object and a reference for each record, about 64 bytes.
     private static int Size(byte[] record) => record.Length + 64;
 
     private static byte[] Encode(RecordType type, byte[] body, RecordFlags flags = RecordFlags.None)

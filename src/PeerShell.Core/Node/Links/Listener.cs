@@ -2,7 +2,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node.Links;
 
-/// <summary>Accepts a node's links, on all the endpoints it listens on.</summary>
+/// <summary>Accepts a node's links on all endpoints that the node listens on.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly NodeLinks _links;
@@ -17,8 +17,8 @@ internal sealed class Listener : IAsyncDisposable
 
     public IReadOnlyList<PeerEndpoint> Endpoints => _listeners.Select(listener => listener.LocalEndpoint).ToArray();
 
-    /// <summary>Listens on all endpoints, or on none.</summary>
-    /// <exception cref="ListenException">One of them can't be listened on.</exception>
+    /// <summary>Starts to listen on all endpoints, or on none if one of them fails.</summary>
+    /// <exception cref="ListenException">The node can't listen on one of the endpoints.</exception>
     public static async Task<Listener> StartAsync(
         IReadOnlyList<PeerEndpoint> endpoints, ITransport transport, NodeLinks links, CancellationToken cancellationToken)
     {

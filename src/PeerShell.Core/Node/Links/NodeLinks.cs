@@ -5,13 +5,13 @@ using PeerShell.Transport;
 
 namespace PeerShell.Node.Links;
 
-/// <summary>The links of a node, accepted and dialled. Lets them in, serves them, and counts how they ended.</summary>
-/// <param name="host">The node, as a link needs it.</param>
+/// <summary>The links of a node, accepted and dialled. Admits and serves them, and counts those that are refused.</summary>
+/// <param name="host">The node, as a link sees it.</param>
 /// <param name="options">The node's settings.</param>
 /// <param name="nodeName">The node's name.</param>
 /// <param name="events">The node's events.</param>
 /// <param name="isRunning">Whether the node is running. While it stops, new links are closed at once.</param>
-/// <param name="ended">Called when nothing is left of a link.</param>
+/// <param name="ended">An action that is called when a link has been removed.</param>
 internal sealed class NodeLinks(
     ILinkHost host, PeerNodeOptions options, string nodeName, NodeEvents events, Func<bool> isRunning, Action ended)
 {
@@ -23,19 +23,19 @@ internal sealed class NodeLinks(
     private long _opened;
     private long _refused;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of open links.</summary>
     public int Count => _links.Count;
 
-    /// <summary>How many there were, dialled and accepted.</summary>
+    /// <summary>The number of links accepted or dialled so far.</summary>
     public long Opened => Volatile.Read(ref _opened);
 
-    /// <summary>How many ended before they carried a session.</summary>
+    /// <summary>The number of links that ended before they carried a session.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Serves a new connection.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="dialled">What was dialled; null for one that was accepted.</param>
-    /// <param name="protocol">What is to be spoken on one that was dialled.</param>
+    /// <param name="dialled">The endpoint that was dialled; null for an accepted connection.</param>
+    /// <param name="protocol">The protocol to speak on a dialled connection.</param>
     public Link Open(IConnection connection, PeerEndpoint? dialled, LinkProtocol protocol = LinkProtocol.Native)
     {
         var link = new Link(this, host, options, connection, dialled, protocol);
@@ -53,7 +53,7 @@ internal sealed class NodeLinks(
     /// <summary>Notes that a link carries its peer's session.</summary>
     public void OnAttached(Link link) => _door.Finish(link);
 
-    /// <summary>Notes that a link was closed, or broke.</summary>
+    /// <summary>Notes that a link has ended.</summary>
     public void OnEnded(Link link, LinkEnd end)
     {
         if (!link.Attached.IsFaulted)
@@ -64,8 +64,8 @@ internal sealed class NodeLinks(
             ReportRefusal(link.RemoteEndpoint, end);
     }
 
-    /// <summary>Closes them all.</summary>
-    /// <returns>A task that completes when nothing is left of them, within a bounded time.</returns>
+    /// <summary>Closes all links.</summary>
+    /// <returns>A task that completes, within a bounded time, when all links have been removed.</returns>
     public Task CloseAsync(CloseReason reason, string sentence)
     {
         foreach (var link in _links.Keys)
@@ -97,7 +97,7 @@ internal sealed class NodeLinks(
 
     private async Task ServeAsync(Link link)
     {
-        // Not on the thread of the accept loop or the dialler, which have more to do.
+        // Leave the thread of the accept loop or the dialler, which has other work.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await link.RunAsync().ConfigureAwait(false);
         _links.TryRemove(link, out _);

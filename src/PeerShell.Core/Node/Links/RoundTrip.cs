@@ -7,7 +7,7 @@ internal sealed class RoundTrip(TimeProvider clock)
     private long _pinged;
     private TaskCompletionSource<TimeSpan>? _measurement;
 
-    /// <summary>Begins a measurement, in place of an earlier one.</summary>
+    /// <summary>Starts a measurement, replacing an earlier one.</summary>
     /// <returns>The timestamp to send in the PING.</returns>
     public long Begin()
     {
@@ -16,8 +16,8 @@ internal sealed class RoundTrip(TimeProvider clock)
         return now;
     }
 
-    /// <summary>Waits for the end of a measurement, which several callers share.</summary>
-    /// <param name="isNew">Whether no measurement was waited for, so that a PING must be sent.</param>
+    /// <summary>Waits for a measurement, which concurrent callers share.</summary>
+    /// <param name="isNew">Whether this is the first caller, which must send a PING.</param>
     /// <returns>The round trip.</returns>
     public Task<TimeSpan> MeasureAsync(out bool isNew)
     {
@@ -29,13 +29,13 @@ internal sealed class RoundTrip(TimeProvider clock)
 
     /// <summary>Computes the round trip of a PONG.</summary>
     /// <param name="timestamp">The timestamp in the PONG.</param>
-    /// <returns>The round trip; null when the PONG answers no PING of this node, because it then says nothing about it.</returns>
+    /// <returns>The round trip; null when the PONG does not answer the latest PING of this node.</returns>
     public TimeSpan? Of(long timestamp) => timestamp == Volatile.Read(ref _pinged) ? clock.GetElapsedTime(timestamp) : null;
 
-    /// <summary>Ends a measurement that is waited for.</summary>
+    /// <summary>Completes the measurement that callers wait for.</summary>
     public void End(TimeSpan time) => Interlocked.Exchange(ref _measurement, null)?.TrySetResult(time);
 
-    /// <summary>Fails a measurement that is waited for.</summary>
+    /// <summary>Fails the measurement that callers wait for.</summary>
     public void Fail(Exception error)
     {
         if (Interlocked.Exchange(ref _measurement, null) is { } measurement && measurement.TrySetException(error))

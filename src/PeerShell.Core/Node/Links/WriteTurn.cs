@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace PeerShell.Node.Links;
 
 /// <summary>
-/// Whether a thread that sends should write to the link itself. Where messages follow each other closely that would be a system
-/// call for each: so it should only after a pause of the link, and not when it has just written to another link, as one that
-/// sends to many peers does.
+/// Decides whether a sending thread writes to the link itself. When messages follow each other closely, that would cost a system
+/// call for each message. So a thread writes only after a pause of the link, and not if it has just written to another link, as
+/// a thread that sends to many peers does.
 /// </summary>
 internal sealed class WriteTurn
 {
-    // Less than a round trip over loopback takes, and more than a loop takes from one message to the next.
+    // 10 µs: shorter than a round trip over loopback, and longer than the time between two messages that are sent in a loop.
     private static readonly long Pause = Stopwatch.Frequency / 100_000;
 
-    // So that one who sends to many peers loses little by it.
+    // 1 ms, so that a thread that sends to many peers loses little time.
     private static readonly long OtherLinkPause = Stopwatch.Frequency / 1000;
 
     [ThreadStatic]
@@ -26,10 +26,10 @@ internal sealed class WriteTurn
     private readonly int _link = Interlocked.Increment(ref s_links);
     private long _lastWrite;
 
-    /// <summary>Something was written.</summary>
+    /// <summary>Notes that something was written.</summary>
     public void Wrote() => Volatile.Write(ref _lastWrite, Stopwatch.GetTimestamp());
 
-    /// <summary>Whether it is this thread's turn to write.</summary>
+    /// <summary>Decides whether this thread writes.</summary>
     public bool IsMine()
     {
         var now = Stopwatch.GetTimestamp();

@@ -4,9 +4,9 @@ using PeerShell.Node.Timing;
 
 namespace PeerShell.Node.Membership;
 
-/// <summary>Whether a node is connected to all members of the network that it knows, and hears of no others.</summary>
-/// <param name="discovery">Knows the members.</param>
-/// <param name="dialler">Knows what the node was told to dial.</param>
+/// <summary>Checks whether a node is connected to all known members of the network and there is no news of others.</summary>
+/// <param name="discovery">The discovery, which knows the members.</param>
+/// <param name="dialler">The dialler, which knows the endpoints to keep connected.</param>
 /// <param name="peers">The peers.</param>
 /// <param name="options">The node's settings.</param>
 /// <param name="changed">Pulses when something has changed.</param>
@@ -23,9 +23,9 @@ internal sealed class Convergence(
         && (dialler.Pinned.Count == 0 || Array.Exists(peers.All, peer => peer.IsConnected));
 
     /// <summary>Waits until <see cref="IsReached"/>.</summary>
-    /// <param name="quiet">How long nothing new must have been heard; null for five gossip intervals.</param>
+    /// <param name="quiet">The required time without news; null for five gossip intervals.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>False when the node has stopped first.</returns>
+    /// <returns>False when the node has stopped before.</returns>
     public async Task<bool> WaitAsync(TimeSpan? quiet, CancellationToken cancellationToken)
     {
         var time = quiet ?? DefaultQuiet;

@@ -11,8 +11,7 @@ using PeerShell.Transport;
 namespace PeerShell.Node.Membership;
 
 /// <summary>
-/// Drives a node's <see cref="IDiscovery"/>: tells it what happens to the peers and what they gossip, and carries out its
-/// actions.
+/// Drives a node's <see cref="IDiscovery"/>. Passes it the changes of peers and their gossip, and carries out its actions.
 /// </summary>
 internal sealed class NodeDiscovery : IDisposable
 {
@@ -40,13 +39,13 @@ internal sealed class NodeDiscovery : IDisposable
     private long _ignored;
     private bool _running;
 
-    /// <param name="profile">Who the node is.</param>
+    /// <param name="profile">The identity of the node.</param>
     /// <param name="options">The node's settings.</param>
-    /// <param name="listening">Where the node listens.</param>
+    /// <param name="listening">The endpoints that the node listens on.</param>
     /// <param name="peers">The peers.</param>
     /// <param name="dialler">Dials members.</param>
     /// <param name="events">The node's events.</param>
-    /// <param name="changed">Wakes those who wait for a change.</param>
+    /// <param name="changed">Wakes the callers that wait for a change.</param>
     public NodeDiscovery(
         NodeProfile profile,
         PeerNodeOptions options,
@@ -81,7 +80,7 @@ internal sealed class NodeDiscovery : IDisposable
         _running = true;
     }
 
-    /// <summary>The other members of the network that are known.</summary>
+    /// <summary>The other known members of the network.</summary>
     public IReadOnlyList<Member> Members
     {
         get
@@ -100,7 +99,7 @@ internal sealed class NodeDiscovery : IDisposable
     /// <inheritdoc cref="NodeTotals.MembersIgnored"/>
     public long Ignored => Volatile.Read(ref _ignored);
 
-    /// <summary>What this node says about itself.</summary>
+    /// <summary>This node as a member of the network.</summary>
     public Member Self
     {
         get
@@ -112,7 +111,7 @@ internal sealed class NodeDiscovery : IDisposable
 
     private TimeSpan Now => _clock.GetElapsedTime(_start);
 
-    /// <summary>For how long every member has been connected and there was no news; null while it isn't so.</summary>
+    /// <summary>The time since the last news of members; null while a member is not connected.</summary>
     public TimeSpan? Quiet
     {
         get
@@ -122,7 +121,7 @@ internal sealed class NodeDiscovery : IDisposable
         }
     }
 
-    /// <summary>A peer's state has changed, or the link that carries its session.</summary>
+    /// <summary>Handles a change of a peer's state or of the link that carries its session.</summary>
     public void OnPeerChanged(Peer peer)
     {
         var joined = false;
@@ -152,11 +151,11 @@ internal sealed class NodeDiscovery : IDisposable
         if (joined)
             _events.Joined(peer, peer.ToMember());
 
-        // Whoever waits for convergence has looked too early when the peer's own change was told.
+        // The notification of the peer's own change came before this update, so callers that wait for convergence must check again.
         _changed();
     }
 
-    /// <summary>Takes gossip of a peer.</summary>
+    /// <summary>Handles gossip from a peer.</summary>
     public void OnGossip(Peer peer, Gossip gossip)
     {
         Do(now =>
@@ -167,8 +166,8 @@ internal sealed class NodeDiscovery : IDisposable
     }
 
     /// <summary>Dials a member at its addresses, one after the other.</summary>
-    /// <returns>The peer, connected.</returns>
-    /// <exception cref="ConnectException">It is at none of them.</exception>
+    /// <returns>The connected peer.</returns>
+    /// <exception cref="ConnectException">The member could not be reached at any of its addresses.</exception>
     public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken)
     {
         ConnectException? last = null;
@@ -181,7 +180,9 @@ internal sealed class NodeDiscovery : IDisposable
                     return peer;
 
                 last = new ConnectException(
-                    ConnectFailure.Rejected, endpoint, $"Not '{member}' but '{peer}' answers at {endpoint}. Is '{member}' still running?");
+                    ConnectFailure.Rejected,
+                    endpoint,
+                    $"Node '{peer}' answers at {endpoint} instead of '{member}'. Check that '{member}' is still running.");
             }
             catch (ConnectException error)
             {
@@ -190,10 +191,12 @@ internal sealed class NodeDiscovery : IDisposable
         }
 
         throw last ?? new ConnectException(
-            ConnectFailure.Unreachable, new PeerEndpoint("localhost", 0), $"Member '{member}' listens nowhere, so it can't be dialled. It may dial this node.");
+            ConnectFailure.Unreachable,
+            new PeerEndpoint("localhost", 0),
+            $"Member '{member}' does not listen on any address, so it can't be dialled. It can dial this node.");
     }
 
-    /// <summary>Nothing more is told or dialled.</summary>
+    /// <summary>Stops gossip and dials, and reports what has not been reported yet.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -219,22 +222,22 @@ internal sealed class NodeDiscovery : IDisposable
         _discovery.Advance(now);
     });
 
-    /// <summary>Does something to the discovery, and then what it wants done.</summary>
-    private void Do(Action<TimeSpan> happen)
+    /// <summary>Updates the discovery, and then carries out its actions.</summary>
+    private void Do(Action<TimeSpan> update)
     {
-        List<(Link To, Gossip Gossip)>? told = null;
+        List<(Link To, Gossip Gossip)>? sends = null;
         lock (_lock)
         {
             if (!_running)
                 return;
 
-            happen(Now);
+            update(Now);
             while (_discovery.TryTake(out var action))
             {
                 switch (action)
                 {
                     case DiscoveryAction.Tell tell when _connected.TryGetValue(tell.To, out var known):
-                        (told ??= []).Add((known.Link, tell.Gossip));
+                        (sends ??= []).Add((known.Link, tell.Gossip));
                         break;
                     case DiscoveryAction.Dial dial:
                         _ = DialForMeshAsync(dial.Member);
@@ -249,8 +252,8 @@ internal sealed class NodeDiscovery : IDisposable
             SetAlarm();
         }
 
-        // Written as JSON outside the lock.
-        foreach (var (link, gossip) in told ?? [])
+        // Gossip is written as JSON, which should not happen under the lock.
+        foreach (var (link, gossip) in sends ?? [])
         {
             if (link.TryGossip(gossip))
                 continue;
@@ -294,12 +297,13 @@ internal sealed class NodeDiscovery : IDisposable
         _changed();
     }
 
-    // Nobody dials a member that is gone, so no dial would tell that it is not there. Off this thread, which holds the lock.
+    // Members that are gone are not dialled, so no failed dial shows that the member can't be reached. Runs on the thread pool
+    // because this thread holds the lock.
     private void Lose(Member member)
     {
         if (_peers.Find(member.Id) is { } peer)
         {
-            var why = member.State == MemberState.Left ? "It has stopped." : "Nobody in the network has heard of it in time.";
+            var why = member.State == MemberState.Left ? "It has stopped." : "No node in the network heard from it in time.";
             ThreadPool.UnsafeQueueUserWorkItem(_ => peer.Session.OnUnreachable(why), null);
         }
     }
@@ -309,7 +313,7 @@ internal sealed class NodeDiscovery : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            // It may have gone again before anybody noticed that it was there: then this dial came to nothing too.
+            // The peer may be gone again before the discovery saw it connected. Then this dial counts as failed too.
             OnPeerChanged(await DialAsync(member, _stopped).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
@@ -320,7 +324,7 @@ internal sealed class NodeDiscovery : IDisposable
         {
             _peers.Find(member.Id)?.Session.OnUnreachable(error.Message);
 
-            // Of one that is gone nobody expects anything else.
+            // A failed dial to a member that is gone is expected, so it is not reported.
             if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
                 _dialler.ReportFailure(error);
         }

@@ -1,8 +1,8 @@
 namespace PeerShell.Node.Messages;
 
-/// <summary>A source of messages that found no room in a queue and waits for it.</summary>
+/// <summary>A source of messages that waits because a queue was full.</summary>
 internal interface IHeldUp
 {
-    /// <summary>Continues, because there is room again. Must return at once: the caller has just taken a message.</summary>
+    /// <summary>Continues because there is room again. Must return at once, because the caller has just taken a message.</summary>
     void Resume();
 }

@@ -1,11 +1,11 @@
 namespace PeerShell.Node.Messages;
 
-/// <summary>Where received messages wait: the inbox, or a handler's queue.</summary>
+/// <summary>A queue of received messages: the inbox, or a handler's queue.</summary>
 internal interface IMessageQueue
 {
-    /// <summary>How much may wait in it.</summary>
+    /// <summary>The quota that bounds the queue.</summary>
     MessageQuota Quota { get; }
 
-    /// <summary>Puts messages in, for which room has been taken.</summary>
+    /// <summary>Adds messages for which room has been taken.</summary>
     void Add(ReadOnlySpan<PeerMessage> messages);
 }

@@ -5,8 +5,8 @@ using PeerShell.Node.Timing;
 namespace PeerShell.Node;
 
 /// <summary>
-/// The messages that wait to be received. Bounded: when it is full, peers hold back what they have, acknowledge nothing,
-/// and go on as soon as it is half empty.
+/// The received messages that wait to be read. The inbox is bounded: when it is full, the node stops accepting and acknowledging
+/// messages from its peers, and continues when the inbox is half empty.
 /// </summary>
 public sealed class Inbox : IMessageQueue
 {
@@ -17,7 +17,7 @@ public sealed class Inbox : IMessageQueue
 
     internal Inbox(int maxMessages, long maxBytes) => _quota = new MessageQuota(maxMessages, maxBytes);
 
-    /// <summary>How many messages wait.</summary>
+    /// <summary>The number of messages in the inbox.</summary>
     public int Count
     {
         get
@@ -29,7 +29,8 @@ public sealed class Inbox : IMessageQueue
 
     MessageQuota IMessageQueue.Quota => _quota;
 
-    /// <summary>Completes when a message arrives. Take it before looking, so that none is missed.</summary>
+    /// <summary>Waits for the next message. Call it before you read the inbox, so that you miss none.</summary>
+    /// <returns>A task that completes when a message arrives.</returns>
     public Task WaitForChangeAsync() => _changed.Next;
 
     /// <summary>Takes the oldest message.</summary>
@@ -47,9 +48,9 @@ public sealed class Inbox : IMessageQueue
         return true;
     }
 
-    /// <summary>Takes the oldest messages that fit; the others stay, in order.</summary>
-    /// <param name="filter">Which ones; null takes all.</param>
-    /// <param name="most">How many at most.</param>
+    /// <summary>Takes the oldest messages that match a filter. The others stay in the inbox, in order.</summary>
+    /// <param name="filter">The filter; null to match all messages.</param>
+    /// <param name="most">The maximum number of messages.</param>
     /// <returns>The messages, oldest first.</returns>
     public IReadOnlyList<PeerMessage> Take(Func<PeerMessage, bool>? filter = null, int most = int.MaxValue)
     {
@@ -91,9 +92,9 @@ public sealed class Inbox : IMessageQueue
         return taken;
     }
 
-    /// <summary>Takes the oldest message that fits, waiting for one if need be.</summary>
-    /// <param name="filter">Which one; null takes any.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Takes the oldest message that matches a filter. Waits for one if there is none.</summary>
+    /// <param name="filter">The filter; null to match any message.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The message.</returns>
     public async ValueTask<PeerMessage> TakeAsync(
         Func<PeerMessage, bool>? filter = null, CancellationToken cancellationToken = default)
@@ -108,7 +109,7 @@ public sealed class Inbox : IMessageQueue
         }
     }
 
-    /// <summary>Puts messages back to the front that were taken and not used, even beyond the bound.</summary>
+    /// <summary>Puts unused messages back at the front of the inbox, even beyond its limits.</summary>
     /// <param name="messages">The messages, oldest first.</param>
     public void PutBack(IEnumerable<PeerMessage> messages)
     {

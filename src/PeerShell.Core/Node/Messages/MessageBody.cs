@@ -3,7 +3,7 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Node;
 
-/// <summary>What a message carries: a string, bytes, or JSON.</summary>
+/// <summary>The body of a message: a string, bytes, or JSON.</summary>
 public readonly record struct MessageBody
 {
     private readonly string? _text;
@@ -16,7 +16,7 @@ public readonly record struct MessageBody
         _bytes = bytes;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of the body.</summary>
     public MessageKind Kind { get; }
 
     /// <summary>The string of a body made by <see cref="FromText"/>; otherwise null.</summary>
@@ -25,7 +25,7 @@ public readonly record struct MessageBody
     /// <summary>The bytes of any other body.</summary>
     internal ReadOnlyMemory<byte> Bytes => _bytes;
 
-    /// <summary>A string, sent as UTF-8.</summary>
+    /// <summary>Creates a body from a string, which is sent as UTF-8.</summary>
     /// <param name="text">The string.</param>
     /// <returns>The body.</returns>
     public static MessageBody FromText(string text)
@@ -34,19 +34,19 @@ public readonly record struct MessageBody
         return new MessageBody(MessageKind.Text, text, default);
     }
 
-    /// <summary>Bytes, sent as they are.</summary>
-    /// <param name="bytes">The bytes; not to be changed until the message is queued.</param>
+    /// <summary>Creates a body from bytes, which are sent unchanged.</summary>
+    /// <param name="bytes">The bytes. They must not be changed until the message is queued.</param>
     /// <returns>The body.</returns>
     public static MessageBody FromBytes(ReadOnlyMemory<byte> bytes) => new(MessageKind.Bytes, null, bytes);
 
-    /// <summary>JSON that is already written.</summary>
-    /// <param name="json">UTF-8.</param>
+    /// <summary>Creates a body from JSON text.</summary>
+    /// <param name="json">The JSON as UTF-8.</param>
     /// <returns>The body.</returns>
     public static MessageBody FromJson(ReadOnlyMemory<byte> json) => new(MessageKind.Json, null, json);
 
-    /// <summary>Any value: a string as text, bytes as bytes, everything else as JSON.</summary>
+    /// <summary>Creates a body from any value: text from a string, bytes from bytes, JSON from any other value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="json">Writes what is neither a string nor bytes.</param>
+    /// <param name="json">The formatter for values other than strings and bytes.</param>
     /// <returns>The body.</returns>
     /// <exception cref="SendException">The value can't be written (<see cref="SendFailure.BadBody"/>).</exception>
     public static MessageBody From(object? value, IJsonFormatter json)
@@ -65,12 +65,12 @@ public readonly record struct MessageBody
         };
     }
 
-    /// <summary>The same with a string as its bytes, to be sent several times.</summary>
+    /// <summary>Encodes a string body as bytes, so that it can be sent several times without encoding it again.</summary>
     internal MessageBody Encoded() => _text is null ? this : new MessageBody(Kind, null, Encoding.UTF8.GetBytes(_text));
 
-    /// <summary>Sends a string as text.</summary>
+    /// <summary>Converts a string to a text body.</summary>
     public static implicit operator MessageBody(string text) => FromText(text);
 
-    /// <summary>Sends an array as bytes.</summary>
+    /// <summary>Converts a byte array to a body of bytes.</summary>
     public static implicit operator MessageBody(byte[] bytes) => FromBytes(bytes);
 }

@@ -1,11 +1,11 @@
 namespace PeerShell.Node.Messages;
 
 /// <summary>
-/// How much may wait in a queue of received messages. Room is taken before a message is put there. A session that finds
-/// none is held up: it keeps what it has, acknowledges nothing, and goes on as soon as the queue is half empty.
+/// The quota of a queue of received messages. Room is taken before a message is added to the queue. If there is none, the
+/// session is held up: it keeps its messages, acknowledges none, and continues when the queue is half empty.
 /// </summary>
-/// <param name="maxMessages">Most messages.</param>
-/// <param name="maxBytes">Most bytes. An empty queue has room for any message.</param>
+/// <param name="maxMessages">The maximum number of messages.</param>
+/// <param name="maxBytes">The maximum number of bytes. An empty queue has room for any message.</param>
 internal sealed class MessageQuota(int maxMessages, long maxBytes)
 {
     private readonly Lock _lock = new();
@@ -13,11 +13,11 @@ internal sealed class MessageQuota(int maxMessages, long maxBytes)
     private int _count;
     private long _bytes;
 
-    /// <summary>Takes room for a message, and, if there is, for some more.</summary>
-    /// <param name="cost">The size of the message.</param>
-    /// <param name="more">For how many more at most.</param>
-    /// <param name="sender">What to resume when there is room again.</param>
-    /// <param name="allowance">What was taken before and not used, which is given back; then what was taken beyond the message.</param>
+    /// <summary>Takes room for a message, and for more messages if there is room.</summary>
+    /// <param name="cost">The size of the message in bytes.</param>
+    /// <param name="more">The maximum number of additional messages to take room for.</param>
+    /// <param name="sender">The sender to resume when there is room again.</param>
+    /// <param name="allowance">In: unused room to give back. Out: the room taken in addition to that for the message.</param>
     /// <returns>Whether there is room for the message.</returns>
     public bool TryTake(int cost, int more, IHeldUp sender, ref Allowance allowance)
     {
@@ -40,7 +40,7 @@ internal sealed class MessageQuota(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Takes room whether or not there is any.</summary>
+    /// <summary>Takes room even if there is none.</summary>
     public void Take(int count, long bytes)
     {
         lock (_lock)

@@ -1,12 +1,12 @@
 namespace PeerShell.Node.Messages;
 
 /// <summary>
-/// The way of a session's messages into one queue. Takes room for many at a time and hands them over many at a time, since a
-/// lock for each would cost more than all else that is done for a small one.
+/// Adds a session's messages to one queue in batches. It takes room and hands over messages for many at a time, because a lock
+/// for each would cost more than all other work for a small message.
 /// </summary>
 internal sealed class QueueBatch(IMessageQueue queue, IHeldUp sender)
 {
-    private const int Most = 64;
+    private const int MaxMessages = 64;
 
     private PeerMessage[]? _messages;
     private int _count;
@@ -15,7 +15,7 @@ internal sealed class QueueBatch(IMessageQueue queue, IHeldUp sender)
     public IMessageQueue Queue => queue;
 
     /// <summary>Takes room for a message.</summary>
-    /// <returns>False when there is none; the session is called when there is.</returns>
+    /// <returns>False when there is none. The session is resumed when there is room again.</returns>
     public bool TryTakeRoom(int cost) => _allowance.TrySpend(cost) || TryTakeMore(cost);
 
     /// <summary>Gives back the room that was taken for a message.</summary>
@@ -24,13 +24,13 @@ internal sealed class QueueBatch(IMessageQueue queue, IHeldUp sender)
     /// <summary>Adds a message for which room has been taken.</summary>
     public void Add(PeerMessage message)
     {
-        _messages ??= new PeerMessage[Most];
+        _messages ??= new PeerMessage[MaxMessages];
         _messages[_count++] = message;
-        if (_count == Most)
+        if (_count == MaxMessages)
             Flush();
     }
 
-    /// <summary>Hands over what was added, and gives back the room that was not needed.</summary>
+    /// <summary>Hands over the added messages and gives back unused room.</summary>
     public void End()
     {
         Flush();
@@ -42,9 +42,9 @@ internal sealed class QueueBatch(IMessageQueue queue, IHeldUp sender)
 
     private bool TryTakeMore(int cost)
     {
-        // First what was added, so that the queue is not taken for full while nobody can take from it.
+        // Hand over the added messages first. Otherwise the queue could seem full while they can't be read from it.
         Flush();
-        return queue.Quota.TryTake(cost, Most - 1, sender, ref _allowance);
+        return queue.Quota.TryTake(cost, MaxMessages - 1, sender, ref _allowance);
     }
 
     private void Flush()

@@ -1,12 +1,12 @@
 namespace PeerShell.Node;
 
-/// <summary>A message was not sent, or not delivered.</summary>
-/// <param name="failure">Why.</param>
-/// <param name="message">A sentence for people: what happened and what to do.</param>
-/// <param name="innerException">What lies beneath, if anything.</param>
+/// <summary>The exception for a message that was not sent or not delivered.</summary>
+/// <param name="failure">The reason.</param>
+/// <param name="message">The description for users: what happened and what to do.</param>
+/// <param name="innerException">The cause, if it is an exception.</param>
 public sealed class SendException(SendFailure failure, string message, Exception? innerException = null)
     : InvalidOperationException(message, innerException)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public SendFailure Failure { get; } = failure;
 }

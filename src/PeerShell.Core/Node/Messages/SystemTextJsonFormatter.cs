@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PeerShell.Node;
 
-/// <summary>The formatter for .NET programs: objects are written by System.Text.Json and read as <see cref="JsonElement"/>.</summary>
+/// <summary>The formatter for .NET programs. It writes objects with System.Text.Json and reads them as <see cref="JsonElement"/>.</summary>
 public sealed class SystemTextJsonFormatter : IJsonFormatter
 {
     private const int MaxDepth = 64;

@@ -1,12 +1,15 @@
 namespace PeerShell.Node.Handlers;
 
-/// <summary>What a handler throws to tell a requester more than a message. Of any other exception it is told the message alone.</summary>
-/// <param name="message">A sentence for people.</param>
-/// <param name="errorId">What programs know the error by; at most 255 bytes of UTF-8 of it are told.</param>
-/// <param name="innerException">What lies beneath, if anything. Never told.</param>
+/// <summary>
+/// The exception that a handler throws to send the requester an error id with the message. For any other exception the requester
+/// gets only the message.
+/// </summary>
+/// <param name="message">The description for users.</param>
+/// <param name="errorId">The id of the error for programs. At most 255 bytes of it, in UTF-8, are sent.</param>
+/// <param name="innerException">The cause, if it is an exception. It is never sent.</param>
 public sealed class HandlerException(string message, string? errorId = null, Exception? innerException = null)
     : Exception(message, innerException)
 {
-    /// <summary>What programs know the error by.</summary>
+    /// <summary>The id of the error for programs.</summary>
     public string? ErrorId { get; } = errorId;
 }

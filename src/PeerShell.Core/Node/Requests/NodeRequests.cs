@@ -1,31 +1,32 @@
 namespace PeerShell.Node.Requests;
 
-/// <summary>What the requests to all peers of a node have in common: their numbers, and how many there are.</summary>
-/// <param name="most">How many can be open at a time.</param>
-internal sealed class NodeRequests(int most)
+/// <summary>The requests to all peers of a node. Numbers and counts them.</summary>
+/// <param name="maxOpen">The maximum number of open requests.</param>
+internal sealed class NodeRequests(int maxOpen)
 {
-    // Begins at random, so that a reply to a node that lived before this one fits no request.
+    // Starts at a random number, so that a reply to an earlier node matches no request of this one.
     private ulong _last = (ulong)Random.Shared.NextInt64();
     private int _open;
     private long _strays;
 
-    /// <summary>Requests that wait for replies.</summary>
+    /// <summary>The number of open requests.</summary>
     public int Count => Volatile.Read(ref _open);
 
-    /// <summary>Replies, and requests of a number in use, that belonged to no request of their own.</summary>
+    /// <summary>The number of received replies that matched no open request, and of requests with a number in use.</summary>
     public long Strays => Interlocked.Read(ref _strays);
 
-    /// <summary>Counts a request in.</summary>
-    /// <returns>Its number.</returns>
-    /// <exception cref="RequestException">There are too many.</exception>
+    /// <summary>Opens a request.</summary>
+    /// <returns>The number of the request.</returns>
+    /// <exception cref="RequestException">The maximum number of open requests is reached.</exception>
     public ulong Open()
     {
-        if (Interlocked.Increment(ref _open) <= most)
+        if (Interlocked.Increment(ref _open) <= maxOpen)
             return Interlocked.Increment(ref _last);
 
         Close();
         throw new RequestException(
-            RequestFailure.TooManyRequests, $"This node has {most} requests open, which is as many as it may have. Wait for some of them first.");
+            RequestFailure.TooManyRequests,
+            $"This node has {maxOpen} open requests, which is the maximum. Wait until some of them have finished.");
     }
 
     public void Close() => Interlocked.Decrement(ref _open);

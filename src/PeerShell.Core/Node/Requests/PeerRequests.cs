@@ -5,25 +5,25 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Requests;
 
-/// <summary>The open requests to a peer. A reply goes straight to its request, past all queues.</summary>
+/// <summary>The open requests to a peer. A reply goes directly to its request and bypasses all queues.</summary>
 /// <param name="peer">The peer.</param>
-/// <param name="messages">Sends it requests.</param>
-/// <param name="cancelOnLink">Tells it ahead of all messages that a request is cancelled, if it is connected.</param>
+/// <param name="messages">Sends requests to the peer.</param>
+/// <param name="cancelOnLink">Sends a cancellation ahead of all messages, if the peer is connected.</param>
 /// <param name="all">The requests to all peers of the node.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="replyBytes">The maximum size of a request's replies that wait to be taken, in bytes.</param>
+/// <param name="replyBytes">The maximum size of a request's unread replies, in bytes.</param>
 internal sealed class PeerRequests(
     Peer peer, IMessageSender messages, Action<ulong> cancelOnLink, NodeRequests all, TimeProvider clock, long replyBytes) : IMessageSink
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, PendingRequest> _pending = [];
 
-    /// <summary>Replies accepted, and what else belongs to requests.</summary>
+    /// <summary>The number of accepted replies, including the ends of requests.</summary>
     public long Accepted { get; private set; }
 
-    /// <summary>Asks, and yields the replies as they come.</summary>
-    /// <exception cref="RequestException">It failed.</exception>
-    /// <exception cref="SendException">It can't be sent.</exception>
+    /// <summary>Sends a request and returns its replies as they arrive.</summary>
+    /// <exception cref="RequestException">The request failed.</exception>
+    /// <exception cref="SendException">The request can't be sent.</exception>
     public async IAsyncEnumerable<PeerMessage> AskAsync(
         MessageBody body, string? topic, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class PeerRequests(
     public bool TryAccept(in MessageHeader header, ReadOnlySpan<byte> content)
     {
         if (!header.Exchange.IsReply)
-            throw new ProtocolException(CloseReason.ProtocolError, "A message came among the replies.");
+            throw new ProtocolException(CloseReason.ProtocolError, "A message was received among the replies.");
 
         Accepted++;
         PendingRequest? request;
@@ -67,13 +67,13 @@ internal sealed class PeerRequests(
         return true;
     }
 
-    /// <summary>The session is over, or has begun anew: nobody will answer any more.</summary>
+    /// <summary>Fails all requests, because the session is over or was replaced by a new one, so that no answer can arrive.</summary>
     public void EndAll(string why) => FailAll(() => Gone(why));
 
-    /// <summary>The peer is lost, and is not where it was.</summary>
+    /// <summary>Fails all requests, because the peer is lost and can't be reached at its address.</summary>
     public void LoseAll(string why) => FailAll(() => new RequestException(
         RequestFailure.PeerGone,
-        $"The connection with peer '{peer}' was lost while the request was open, and it can't be dialled again: {why}"));
+        $"The link to peer '{peer}' was lost while the request was open, and the peer can't be reached again: {why}"));
 
     private void FailAll(Func<RequestException> error)
     {
@@ -85,16 +85,16 @@ internal sealed class PeerRequests(
             request.Fail(error());
     }
 
-    /// <summary>A request was dropped before it was sent, as the policy of the send queue is.</summary>
+    /// <summary>Fails a request that the policy of the send queue dropped before it was sent.</summary>
     public void OnDropped(ulong id)
     {
         PendingRequest? request;
         lock (_lock)
             _pending.TryGetValue(id, out request);
 
-        // The far side never hears of it, and so has nothing to be told.
+        // The peer never got the request, so no cancellation is needed.
         request?.Answer(new RequestException(
-            RequestFailure.Dropped, $"The request to peer '{peer}' was dropped at the full send queue, as the node's policy is."));
+            RequestFailure.Dropped, $"The request to peer '{peer}' was dropped by the node's policy because the send queue is full."));
     }
 
     private PendingRequest Open(TimeSpan timeout)
@@ -127,12 +127,12 @@ internal sealed class PeerRequests(
         }
         catch (SendException)
         {
-            // It is gone, and nobody there has to be told.
+            // The peer is gone, so no cancellation is needed.
         }
     }
 
-    /// <summary>Sends a request, waiting for room if need be.</summary>
-    /// <returns>False when it failed meanwhile; why is told to whoever waits for its replies.</returns>
+    /// <summary>Sends a request. Waits for room if the send queue is full.</summary>
+    /// <returns>False when the request failed meanwhile. The wait for its replies throws the reason.</returns>
     private async ValueTask<bool> TrySendAsync(PendingRequest request, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
         var exchange = new Exchange(ExchangeKind.Request, request.Id);
@@ -164,7 +164,8 @@ internal sealed class PeerRequests(
         {
             case ExchangeKind.Unheard:
                 return new RequestException(
-                    RequestFailure.NobodyListens, $"Peer '{peer}' has no handler for this request. Does one fit its topic and its sender?");
+                    RequestFailure.NobodyListens,
+                    $"Peer '{peer}' has no handler for this request. Check that a handler accepts its topic and sender.");
             case ExchangeKind.Error:
                 var errorId = PlainText.From(content[..header.TopicLength]);
                 var message = PlainText.From(content[header.TopicLength..]);
@@ -179,5 +180,5 @@ internal sealed class PeerRequests(
     }
 
     private RequestException Gone(string why) =>
-        new(RequestFailure.PeerGone, $"Peer '{peer}' went before it had answered: {why}");
+        new(RequestFailure.PeerGone, $"The session with peer '{peer}' ended before the peer answered: {why}");
 }

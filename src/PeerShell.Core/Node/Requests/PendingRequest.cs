@@ -5,7 +5,7 @@ namespace PeerShell.Node.Requests;
 /// <summary>A request that waits for its replies.</summary>
 internal sealed class PendingRequest
 {
-    // What a reply takes beside its content.
+    // The memory overhead of a reply, in addition to its content.
     private const int ObjectBytes = 160;
 
     private readonly long _maxBytes;
@@ -13,32 +13,32 @@ internal sealed class PendingRequest
     private readonly ITimer? _timer;
     private long _waiting;
 
-    /// <param name="id">Its number.</param>
-    /// <param name="peer">The peer that it asks.</param>
+    /// <param name="id">The number of the request.</param>
+    /// <param name="peer">The peer that gets the request.</param>
     /// <param name="timeout">The time limit of the whole request.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="maxBytes">The maximum size of replies that wait to be taken, in bytes.</param>
+    /// <param name="maxBytes">The maximum size of unread replies, in bytes.</param>
     public PendingRequest(ulong id, Peer peer, TimeSpan timeout, TimeProvider clock, long maxBytes)
     {
         Id = id;
         _maxBytes = maxBytes;
         var late = () => Fail(new RequestException(
-            RequestFailure.TimedOut, $"Peer '{peer}' has not answered within {timeout.TotalSeconds:0.###} s."));
+            RequestFailure.TimedOut, $"Peer '{peer}' did not answer within {timeout.TotalSeconds:0.###} s."));
         if (timeout != Timeout.InfiniteTimeSpan)
             _timer = clock.CreateTimer(static late => ((Action)late!)(), late, timeout, Timeout.InfiniteTimeSpan);
     }
 
     public ulong Id { get; }
 
-    /// <summary>Completes when it is over and all replies are taken; or fails with why it failed.</summary>
+    /// <summary>A task that completes when the request is over and all replies are read, or fails with the reason.</summary>
     public Task Completion => _replies.Reader.Completion;
 
-    /// <summary>Whether the far side has said its last word.</summary>
+    /// <summary>Whether the request has ended with its last reply or an error.</summary>
     public bool IsAnswered { get; private set; }
 
     /// <summary>Waits for replies.</summary>
     /// <returns>False when there are no more.</returns>
-    /// <exception cref="RequestException">It has failed.</exception>
+    /// <exception cref="RequestException">The request has failed.</exception>
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _replies.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>Takes a reply, if there is one.</summary>
@@ -58,27 +58,30 @@ internal sealed class PendingRequest
         if (waiting <= _maxBytes || waiting == cost)
             _replies.Writer.TryWrite(reply);
         else
-            Fail(new RequestException(RequestFailure.TooManyReplies, $"More than {_maxBytes} bytes of replies came that nobody has taken."));
+            Fail(TooMany());
     }
 
-    /// <summary>The far side has said its last word.</summary>
-    /// <param name="error">Why it failed, if it did.</param>
+    /// <summary>Ends the request with its last reply or an error.</summary>
+    /// <param name="error">The reason why it failed; null if it succeeded.</param>
     public void Answer(RequestException? error)
     {
         IsAnswered = true;
         Complete(error);
     }
 
-    /// <summary>There is no more to wait for.</summary>
+    /// <summary>Fails the request, because no more replies are expected.</summary>
     public void Fail(RequestException error) => Complete(error);
 
     public void Release() => _timer?.Dispose();
 
     private static int CostOf(PeerMessage reply) => reply.Cost + ObjectBytes;
 
+    private RequestException TooMany() => new(
+        RequestFailure.TooManyReplies, $"More than {_maxBytes} bytes of replies are waiting to be read. Read them faster.");
+
     private void Complete(RequestException? error)
     {
-        // Whoever waits is told by the channel; its own task is looked at rarely.
+        // Read the exception, because the channel reports it to readers and nothing may await this task.
         if (_replies.Writer.TryComplete(error))
             _ = _replies.Reader.Completion.Exception;
     }

@@ -1,16 +1,16 @@
 namespace PeerShell.Node.Requests;
 
-/// <summary>A request has failed.</summary>
-/// <param name="failure">Why.</param>
-/// <param name="message">A sentence for people: what happened and what to do.</param>
+/// <summary>The exception for a request that has failed.</summary>
+/// <param name="failure">The reason.</param>
+/// <param name="message">The description for users: what happened and what to do.</param>
 public sealed class RequestException(RequestFailure failure, string message) : InvalidOperationException(message)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public RequestFailure Failure { get; } = failure;
 
-    /// <summary>What the far handler said, if it is that which failed; otherwise null.</summary>
+    /// <summary>The message of the peer's handler if that handler failed; otherwise null.</summary>
     public string? FarMessage { get; init; }
 
-    /// <summary>What the far handler's error is known by, if it said so; otherwise null. Text of the far side's choosing.</summary>
+    /// <summary>The error id from the peer's handler; null if it sent none. The peer chooses this text, so don't trust it.</summary>
     public string? FarErrorId { get; init; }
 }

@@ -1,26 +1,29 @@
 namespace PeerShell.Node.Requests;
 
-/// <summary>Why a request has failed.</summary>
+/// <summary>The reason why a request has failed.</summary>
 public enum RequestFailure
 {
-    /// <summary>It was not over in time.</summary>
+    /// <summary>The request did not finish within its time limit.</summary>
     TimedOut,
 
-    /// <summary>The far handler failed.</summary>
+    /// <summary>The peer's handler failed.</summary>
     HandlerFailed,
 
-    /// <summary>The session with the peer ended, or its link is lost and dialling it has failed. The request may or may not have been handled.</summary>
+    /// <summary>
+    /// The session with the peer ended, or its link is lost and the peer can't be reached. The request may or may not have been
+    /// handled.
+    /// </summary>
     PeerGone,
 
-    /// <summary>The far node has no handler for it.</summary>
+    /// <summary>The peer has no handler for the request.</summary>
     NobodyListens,
 
-    /// <summary>This node has as many requests open as it may (<see cref="NodeLimits.Requests"/>).</summary>
+    /// <summary>This node has the maximum number of open requests (<see cref="NodeLimits.Requests"/>).</summary>
     TooManyRequests,
 
-    /// <summary>It was dropped at the full send queue, as the node's <see cref="FullQueuePolicy"/> is; the far side never got it.</summary>
+    /// <summary>The node's <see cref="FullQueuePolicy"/> dropped the request because the send queue was full. It was not sent.</summary>
     Dropped,
 
-    /// <summary>More replies came than may wait to be taken (<see cref="NodeLimits.ReplyBytes"/>).</summary>
+    /// <summary>More replies arrived than may wait to be read (<see cref="NodeLimits.ReplyBytes"/>).</summary>
     TooManyReplies,
 }

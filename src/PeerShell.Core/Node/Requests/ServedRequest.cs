@@ -8,19 +8,20 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Requests;
 
 /// <summary>
-/// A request of a peer, as its handlers see it: what they reply goes out until the last of them has returned, the first of
-/// them has failed, or the requester wants no more.
+/// A request of a peer, as its handlers see it. They can send replies until the last handler has returned, a handler has failed,
+/// or the requester has cancelled the request.
 /// </summary>
 /// <param name="peer">The requester.</param>
-/// <param name="replies">Sends it replies.</param>
-/// <param name="served">The requests of this peer, which forget this one when it is over.</param>
-/// <param name="id">Its number.</param>
-/// <param name="stopping">Fires when the node stops.</param>
-[SuppressMessage("Reliability", "CA1001", Justification = "A source without timer and links holds nothing.")]
+/// <param name="replies">Sends replies to the requester.</param>
+/// <param name="served">The requests of this peer, which remove this one when it is over.</param>
+/// <param name="id">The number of the request.</param>
+/// <param name="stopping">A token that is cancelled when the node stops.</param>
+[SuppressMessage(
+    "Reliability", "CA1001", Justification = "A token source without a timer or linked tokens holds no resources.")]
 internal sealed class ServedRequest(
     Peer peer, IMessageSender replies, ServedRequests served, ulong id, CancellationToken stopping)
 {
-    // Of what a handler says when it fails; enough for a sentence, not for a novel.
+    // The maximum size of the error message of a handler that is sent to the requester.
     private const int MaxErrorBytes = 4096;
 
     private readonly Lock _lock = new();
@@ -32,7 +33,7 @@ internal sealed class ServedRequest(
 
     public ulong Id { get; } = id;
 
-    /// <summary>Fires when nobody wants it handled any more.</summary>
+    /// <summary>The token that is cancelled when the request need not be handled any longer.</summary>
     public CancellationToken Token => _cancel.Token;
 
     public bool IsOpen
@@ -44,7 +45,7 @@ internal sealed class ServedRequest(
         }
     }
 
-    /// <summary>So many handlers are to see it.</summary>
+    /// <summary>Sets the number of handlers that get the request.</summary>
     public void Enter(int handlers) => _handlers = handlers;
 
     public ValueTask ReplyAsync(MessageBody body, CancellationToken cancellationToken) =>
@@ -56,9 +57,9 @@ internal sealed class ServedRequest(
             replies.Send(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
     }
 
-    /// <summary>A handler is done with it. When the last one is, or one has failed, it is over.</summary>
-    /// <param name="handled">Whether it was given to the handler's function.</param>
-    /// <param name="failure">What the function threw.</param>
+    /// <summary>Notes that a handler has finished. The request is over when all have finished or one has failed.</summary>
+    /// <param name="handled">Whether the handler's function got the request.</param>
+    /// <param name="failure">The exception that the function threw; null if it succeeded.</param>
     public void Leave(bool handled, Exception? failure = null)
     {
         lock (_lock)
@@ -68,7 +69,7 @@ internal sealed class ServedRequest(
             if (_over || (_handlers > 0 && failure is null))
                 return;
 
-            // A node that stops fails its requests by the end of the session.
+            // When the node stops, the end of the session fails the request at the requester.
             if (stopping.IsCancellationRequested && (failure is not null || !_handled))
                 return;
 
@@ -80,14 +81,14 @@ internal sealed class ServedRequest(
             _over = true;
         }
 
-        // Of several handlers one may have failed while another is still at work, for nobody.
+        // After one handler has failed, the work of the others is no longer needed.
         if (failure is not null)
             Signal();
 
         served.Remove(this);
     }
 
-    /// <summary>Nobody listens to it.</summary>
+    /// <summary>Answers that no handler wants the request.</summary>
     public void Refuse()
     {
         lock (_lock)
@@ -97,7 +98,7 @@ internal sealed class ServedRequest(
         }
     }
 
-    /// <summary>The requester wants no more of it, or is gone.</summary>
+    /// <summary>Cancels the request, because the requester has cancelled it or is gone.</summary>
     public void Cancel()
     {
         lock (_lock)
@@ -106,16 +107,16 @@ internal sealed class ServedRequest(
         Signal();
     }
 
-    /// <summary>Fires the token, on the thread pool, and leaves it to the handlers how they come to an end.</summary>
+    /// <summary>Cancels the token, on the thread pool. The handlers decide how they end.</summary>
     public void Signal() => _ = _cancel.CancelAsync();
 
     private bool TryReply(in MessageBody body)
     {
-        // Under the lock, so that no reply follows the end.
+        // Sent under the lock, so that no reply follows the end.
         lock (_lock)
         {
             if (_cancelled)
-                throw new OperationCanceledException($"Peer '{peer.Name}' waits for no more replies.", Token);
+                throw new OperationCanceledException($"Peer '{peer.Name}' no longer waits for replies.", Token);
             if (_over)
                 throw new SendException(SendFailure.RequestOver, "The request is over: reply before the handler returns.");
 
@@ -148,13 +149,13 @@ internal sealed class ServedRequest(
         }
         catch (SendException)
         {
-            // The requester is gone, and waits for nothing.
+            // The requester is gone, so it needs no answer.
         }
     }
 
     private static string Shorten(string text, int maxBytes)
     {
-        // No character needs more than three bytes.
+        // In UTF-8 a UTF-16 code unit takes at most three bytes.
         return Encoding.UTF8.GetByteCount(text) <= maxBytes ? text : text[..(maxBytes / 3)];
     }
 }

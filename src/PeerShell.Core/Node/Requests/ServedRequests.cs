@@ -1,13 +1,13 @@
 namespace PeerShell.Node.Requests;
 
-/// <summary>The requests of a peer that are being served. What bounds them is the handlers' queues.</summary>
+/// <summary>The requests of a peer that are being served. The queues of the handlers bound their number.</summary>
 internal sealed class ServedRequests
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, ServedRequest> _requests = [];
 
-    /// <summary>Takes a request.</summary>
-    /// <returns>False when there is one of the same number.</returns>
+    /// <summary>Adds a request.</summary>
+    /// <returns>False when there is a request with the same number.</returns>
     public bool TryAdd(ServedRequest request, int handlers)
     {
         request.Enter(handlers);
@@ -21,7 +21,7 @@ internal sealed class ServedRequests
             _requests.Remove(request.Id);
     }
 
-    /// <summary>The requester wants no more of one, if it is not over.</summary>
+    /// <summary>Cancels a request, if it is not over.</summary>
     public void Cancel(ulong id)
     {
         ServedRequest? request;
@@ -31,7 +31,7 @@ internal sealed class ServedRequests
         request?.Cancel();
     }
 
-    /// <summary>The requester is gone.</summary>
+    /// <summary>Cancels all requests, because the requester is gone.</summary>
     public void CancelAll()
     {
         ServedRequest[] requests;
@@ -45,7 +45,7 @@ internal sealed class ServedRequests
             request.Cancel();
     }
 
-    /// <summary>The node stops.</summary>
+    /// <summary>Cancels the tokens of all requests, because the node stops.</summary>
     public void SignalAll()
     {
         lock (_lock)

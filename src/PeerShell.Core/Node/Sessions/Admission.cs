@@ -6,12 +6,12 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>Exchanges HELLOs: says who this node is, and finds the session of a link whose HELLO has come.</summary>
-/// <param name="profile">Who this node is.</param>
+/// <summary>Creates the HELLO of this node, and finds the session of a link whose HELLO was received.</summary>
+/// <param name="profile">The identity of this node.</param>
 /// <param name="options">The node's settings.</param>
 /// <param name="peers">The peers.</param>
-/// <param name="create">Makes a peer.</param>
-/// <param name="self">Returns what this node says about itself by gossip.</param>
+/// <param name="create">Creates a peer.</param>
+/// <param name="self">Returns this node as a member of the network.</param>
 internal sealed class Admission(
     NodeProfile profile, PeerNodeOptions options, PeerTable peers, Func<PeerId, Peer> create, Func<Member> self)
 {
@@ -22,7 +22,7 @@ internal sealed class Admission(
         .. options.AnswersSurveys ? [Hello.SurveyCapability] : Array.Empty<string>(),
     ];
 
-    /// <summary>Makes what this node says on a link.</summary>
+    /// <summary>Creates the HELLO of this node for a link.</summary>
     public Hello CreateHello(Link link)
     {
         var member = self();
@@ -44,8 +44,8 @@ internal sealed class Admission(
         };
     }
 
-    /// <summary>Has a link whose HELLO has come join its peer's session.</summary>
-    /// <exception cref="ProtocolException">This node refuses the link, or is full.</exception>
+    /// <summary>Adds a link whose HELLO was received to its peer's session.</summary>
+    /// <exception cref="ProtocolException">This node refuses the link, or has too many peers.</exception>
     public void Admit(Link link)
     {
         var hello = link.FarHello!;
@@ -54,7 +54,7 @@ internal sealed class Admission(
         if (link.Dialled is null)
             link.Say(CreateHello(link));
 
-        // A peer that is gone has left the table, so the second look, if there is one, makes a new one.
+        // A peer that is gone has left the table, so a second attempt creates a new peer.
         while (!peers.GetOrAdd(id, create).Session.TryAdopt(link))
         {
         }
@@ -75,7 +75,7 @@ internal sealed class Admission(
         if (id.IsUuid && Array.Find(peers.All, peer => IsNative(peer, id)) is { } native)
         {
             throw new ProtocolException(
-                CloseReason.DuplicateLink, $"This is node '{native.Name}', which is connected by PeerShell's own protocol.");
+                CloseReason.DuplicateLink, $"This is node '{native.Name}', which is already connected by PeerShell's own protocol.");
         }
     }
 

@@ -1,12 +1,12 @@
 namespace PeerShell.Node.Sessions;
 
-/// <summary>Sends one message to many peers, so that a slow one does not hold up the others; or to any one of them.</summary>
+/// <summary>Sends a message to many peers, so that a slow peer does not delay the others, or to one random peer.</summary>
 internal static class Broadcaster
 {
     public static ValueTask<IReadOnlyList<Peer>> SendAsync(
         Peer[] peers, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
-        // As a rule all are reached at once, and then there is nothing to note down.
+        // Usually every queue has room, and then no list is needed.
         body = Encode(body, peers);
         var reached = 0;
         while (reached < peers.Length && IsReached(peers[reached], body, topic))
@@ -17,7 +17,7 @@ internal static class Broadcaster
             : SendToRestAsync(peers, reached, body, topic, cancellationToken);
     }
 
-    // The first of the rest was just tried: it is connecting, gone or full, and what was true of it may have changed.
+    // The first of the rest was just tried. It was connecting, gone or full, so it is tried again in case that has changed.
     private static async ValueTask<IReadOnlyList<Peer>> SendToRestAsync(
         Peer[] peers, int reachedFirst, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class Broadcaster
             }
             catch (SendException error) when (IsOnlyThisPeer(error))
             {
-                // It was among the peers a moment ago. Its going is reported as an event.
+                // The peer has gone since the list was made. An event reports that.
             }
         }
 
@@ -94,7 +94,7 @@ internal static class Broadcaster
     {
         var connected = Array.FindAll(peers, peer => peer.IsConnected);
         if (connected.Length == 0)
-            throw new SendException(SendFailure.NoPeer, $"Node '{nodeName}' is connected to no peer. Connect to one first.");
+            throw new SendException(SendFailure.NoPeer, $"Node '{nodeName}' is not connected to any peer. Connect to one first.");
 
         var peer = connected[Random.Shared.Next(connected.Length)];
         await peer.SendAsync(body, topic, cancellationToken).ConfigureAwait(false);

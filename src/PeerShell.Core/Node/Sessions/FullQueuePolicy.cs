@@ -1,12 +1,12 @@
 namespace PeerShell.Node;
 
-/// <summary>What happens when a peer's send queue is full. Every drop is counted and raised.</summary>
+/// <summary>The policy for a full send queue of a peer. Every dropped message is counted and reported as an event.</summary>
 public enum FullQueuePolicy
 {
     /// <summary>The sender waits for room.</summary>
     Block,
 
-    /// <summary>The oldest message that has not been sent yet is dropped.</summary>
+    /// <summary>The oldest unsent message is dropped.</summary>
     DropOldest,
 
     /// <summary>The new message is dropped.</summary>

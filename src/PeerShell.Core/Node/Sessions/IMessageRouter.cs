@@ -2,16 +2,16 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>Routes the messages that a session has received to where they are handled. Called under the session's receive lock.</summary>
+/// <summary>Routes the messages of a session to handlers and the inbox. Called under the session's receive lock.</summary>
 internal interface IMessageRouter : IMessageSink
 {
-    /// <summary>Messages accepted so far.</summary>
+    /// <summary>The number of messages accepted so far.</summary>
     long Accepted { get; }
 
-    /// <summary>Prepares for messages, which come in one batch.</summary>
+    /// <summary>Starts a batch of messages.</summary>
     void Begin();
 
-    /// <summary>Hands over what has been accepted and not handed over yet: the batch ends.</summary>
+    /// <summary>Ends the batch, and hands over the accepted messages that have not been handed over yet.</summary>
     void End();
 
     /// <summary>Stops waiting for room, because the session has ended.</summary>

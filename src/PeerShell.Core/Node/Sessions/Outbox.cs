@@ -4,7 +4,7 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>The queues of what is to be sent to a peer: one of messages, and one of replies.</summary>
+/// <summary>The send queues of a peer: one for messages, and one for replies.</summary>
 internal sealed class Outbox(PeerSession owner, Session session, SessionContext context)
 {
     private bool _repliesFirst;
@@ -12,7 +12,8 @@ internal sealed class Outbox(PeerSession owner, Session session, SessionContext 
     public SendQueue Messages { get; } = new(owner, session, session.Messages, context.Options.WhenFull, context);
 
     /// <summary>
-    /// Whatever the policy, those who reply wait for room: it comes, since the far side takes replies as fast as it reads.
+    /// The queue of replies. Whatever the node's policy, a sender of replies waits while it is full. The wait ends because the peer
+    /// accepts replies as fast as it reads them.
     /// </summary>
     public SendQueue Replies { get; } = new(owner, session, session.Replies, FullQueuePolicy.Block, context);
 
@@ -26,13 +27,13 @@ internal sealed class Outbox(PeerSession owner, Session session, SessionContext 
 
     public long BytesSent { get; private set; }
 
-    /// <summary>How many bytes may be sent beyond what is acknowledged.</summary>
+    /// <summary>The maximum number of unacknowledged bytes.</summary>
     public long Window => session.Messages.Window;
 
-    /// <summary>Takes the next bytes for a link to write, in turn from each queue: neither holds up the other.</summary>
+    /// <summary>Takes the next bytes for a link to write. The queues take turns, so that neither delays the other.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="chunk">Where to.</param>
-    /// <param name="offset">The offset of the first of them.</param>
+    /// <param name="chunk">The chunk that the bytes are added to.</param>
+    /// <param name="offset">The offset of the first byte in its stream.</param>
     /// <inheritdoc cref="SendQueue.Take" path="/returns"/>
     public RecordHeader? Take(Link link, SendChunk chunk, out long offset)
     {
@@ -51,14 +52,14 @@ internal sealed class Outbox(PeerSession owner, Session session, SessionContext 
         }
     }
 
-    /// <summary>A link has written what it took.</summary>
+    /// <summary>Returns a chunk that a link has taken and written.</summary>
     public void Return(SendChunk chunk)
     {
         using (session.SendLock.EnterScope())
             chunk.Clear();
     }
 
-    /// <summary>The far side has acknowledged on a link.</summary>
+    /// <summary>Handles an acknowledgement that was received on a link.</summary>
     public void OnAck(Link link, AckRecord ack)
     {
         bool more;

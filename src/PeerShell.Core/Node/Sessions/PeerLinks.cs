@@ -10,13 +10,13 @@ namespace PeerShell.Node.Sessions;
 /// which is the node with the lower id, nominates a link, and the other node, the follower, answers.
 /// </summary>
 /// <remarks>
-/// Everything here runs under <see cref="Gate"/>, which is taken before the session's locks. <see cref="Carrier"/> changes
-/// only under both of these as well, so that whoever holds one of them sees a link that stays the carrier meanwhile.
+/// All methods run under <see cref="Gate"/>, which is taken before the session's locks. <see cref="Carrier"/> changes only
+/// while both of the session's locks are held too. So a thread that holds any of these locks sees a carrier that does not change.
 /// </remarks>
 /// <param name="session">The session.</param>
-/// <param name="isArbiter">Whether this node nominates.</param>
+/// <param name="isArbiter">Whether this node is the arbiter.</param>
 /// <param name="isJsonLines">Whether the peer is a program that speaks JSON lines.</param>
-/// <param name="nextNomination">Returns the number of the next nomination, higher than any before.</param>
+/// <param name="nextNomination">Returns the number of the next nomination, which is higher than all before.</param>
 internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLines, Func<long> nextNomination)
 {
     private readonly List<Link> _links = [];
@@ -25,7 +25,7 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
 
     public Lock Gate { get; } = new();
 
-    /// <summary>The link that carries the session, if there is one.</summary>
+    /// <summary>The link that carries the session; null if none does.</summary>
     public Link? Carrier => _carrier;
 
     public bool IsEmpty => _links.Count == 0;
@@ -36,26 +36,26 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
             return [.. _links];
     }
 
-    /// <summary>Takes a link whose HELLO has come.</summary>
-    /// <exception cref="ProtocolException">The link was dialled although there is a live one.</exception>
+    /// <summary>Adds a link whose HELLO was received.</summary>
+    /// <exception cref="ProtocolException">The link was dialled although a live link exists.</exception>
     public void Add(Link link)
     {
-        // The dialler gives way when it is connected by now. The far side's dial is never refused on this ground: what looks
-        // alive here may be what the far side has just lost.
+        // A link that this node dialled gives way to a live carrier. A link that the peer dialled does not, because the carrier may
+        // look alive here after the peer has lost it.
         if (_carrier is { IsOpen: true } carrier && (isJsonLines ? IsLeft(link, carrier) : link.Dialled is not null))
-            throw new ProtocolException(CloseReason.DuplicateLink, "There is a link already.");
+            throw new ProtocolException(CloseReason.DuplicateLink, "The two nodes already have a link.");
 
         _links.Add(link);
         if (isArbiter)
             Nominate(link);
     }
 
-    /// <summary>Takes an offer, or the answer to one.</summary>
-    /// <param name="link">The link it came on.</param>
+    /// <summary>Handles an offer to resume the session, or the answer to an offer.</summary>
+    /// <param name="link">The link that it was received on.</param>
     /// <param name="resume">The offer or answer.</param>
-    /// <param name="superseded">The links that are of no use any longer.</param>
-    /// <returns>How many messages of an older session are lost, or null when nothing has changed.</returns>
-    /// <exception cref="ProtocolException">It can't be true.</exception>
+    /// <param name="superseded">The links that are no longer needed.</param>
+    /// <returns>The number of lost messages of an older session; null when nothing has changed.</returns>
+    /// <exception cref="ProtocolException">The offer or answer contradicts the session.</exception>
     public long? Resume(Link link, ResumeRecord resume, out IReadOnlyList<Link> superseded)
     {
         superseded = [];
@@ -79,7 +79,7 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
                 if (session.Answer(resume, link.FarHello!, out lost) is not { } answer)
                     return null;
 
-                // Before the link becomes the carrier, so that it goes out before any message.
+                // Sent before the link becomes the carrier, so that the answer precedes any message.
                 link.Say(answer);
             }
 
@@ -90,7 +90,7 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
         return lost;
     }
 
-    /// <summary>Lets go of a link that has ended; the arbiter nominates another one, if there is one.</summary>
+    /// <summary>Removes a link that has ended. The arbiter then nominates another link, if there is one.</summary>
     /// <returns>Whether it was the carrier.</returns>
     public bool Remove(Link link)
     {
@@ -112,8 +112,9 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
         return carried;
     }
 
-    // The other way round: such a program sends on the connection on which it first heard from this node, says Pong on no
-    // other, and never leaves it (tokio-p2p ends when it is closed). So a Pong on a dialled link means that it sends there.
+    // For JSON lines the rule is reversed. A program sends only on the connection on which it first heard from this node, and sends
+    // Pong on no other. It never leaves that connection (tokio-p2p ends when it is closed). So a Pong on a dialled link means that
+    // the program sends there.
     private static bool IsLeft(Link link, Link carrier) => link.Dialled is null && carrier.Dialled is not null;
 
     private void Nominate(Link link)

@@ -11,23 +11,23 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>
-/// The session with a peer: over whichever link carries it, into the inbox, handlers and requests, and to its end, when what
-/// is lost is reported. It is the inside of <see cref="Node.Peer"/>, which makes it and is all that users see of it.
+/// The session with a peer. It selects the link that carries it, routes received messages to the inbox, handlers and requests,
+/// and reports lost messages when it ends. <see cref="Node.Peer"/> creates it and is the only part that users see.
 /// </summary>
 /// <remarks>
-/// <para>The peer's state changes under the gate of its links (<see cref="PeerLinks.Gate"/>) only, by <see cref="Enter"/>:</para>
+/// <para>The peer's state changes only under the gate of its links (<see cref="PeerLinks.Gate"/>), by <see cref="Enter"/>:</para>
 /// <code>
 /// from                on                                         to            what follows
-/// Connecting          both ends agree on a link                  Connected     PeerConnected
+/// Connecting          both sides agree on a link                 Connected     PeerConnected
 /// Connecting          the last link ends                         Gone          Finish, without an event
 /// Connected           the carrier is silent                      Suspect       PeerSuspected
-/// Suspect             the carrier is heard                       Connected     PeerRecovered
-/// Connected, Suspect  both ends agree on another link            Connected     the other links are superseded
-/// Connected, Suspect  the carrier breaks or dies of silence      Reconnecting  PeerDisconnected; the resume window begins
+/// Suspect             the carrier is no longer silent            Connected     PeerRecovered
+/// Connected, Suspect  both sides agree on another link           Connected     the other links are superseded
+/// Connected, Suspect  the carrier breaks or times out            Reconnecting  PeerDisconnected; the resume window starts
 /// Connected, Suspect  the carrier is closed for good             Gone          PeerDisconnected; Finish: PeerGone
-/// Reconnecting        both ends agree on a link                  Connected     PeerConnected, again
-/// Reconnecting        the resume window elapses, or somebody     Gone          Finish: PeerGone
-///                     else has taken the peer's place
+/// Reconnecting        both sides agree on a link                 Connected     PeerConnected, again
+/// Reconnecting        the resume window elapses, or another      Gone          Finish: PeerGone
+///                     peer has replaced this one
 /// any but Gone        this node ends the session                 Gone          Finish: PeerGone
 /// </code>
 /// </remarks>
@@ -68,25 +68,25 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
     public Receiver Receiver { get; }
 
-    /// <summary>What this node asks of the peer.</summary>
+    /// <summary>The open requests of this node to the peer.</summary>
     public PeerRequests Requests { get; }
 
-    /// <summary>What the peer asks of this node.</summary>
+    /// <summary>The requests of the peer that this node serves.</summary>
     public ServedRequests Served { get; } = new();
 
     public PeerState State { get; private set; }
 
-    /// <summary>Whether the peer is lost, and was not where it was before.</summary>
+    /// <summary>Whether the peer is lost and could not be reached at its address.</summary>
     public bool IsUnreachable { get; private set; }
 
-    /// <summary>The time at which the peer was lost: its link broke, or was last heard.</summary>
+    /// <summary>The time at which the peer was lost: when its link broke, or of the last receive.</summary>
     public DateTimeOffset LostSince { get; private set; }
 
     public CloseReason LastReason { get; private set; }
 
     public long MessagesUndeliverable { get; private set; }
 
-    /// <summary>The last measured round trip; null before the first.</summary>
+    /// <summary>The last measured round trip; null before the first measurement.</summary>
     public TimeSpan? RoundTripTime => Volatile.Read(ref _roundTripTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
     public Link? Carrier => _links.Carrier;
@@ -95,14 +95,14 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
     public long Window => Outbox.Window;
 
-    /// <summary>Completes at the next change of state.</summary>
+    /// <summary>A task that completes at the next change of the state.</summary>
     public Task Changed => _changed.Next;
 
     private NodeEvents Events => _context.Events;
 
-    /// <summary>Takes a link whose HELLO has come.</summary>
-    /// <returns>False when the peer is gone: the link belongs to its successor.</returns>
-    /// <exception cref="ProtocolException">There is a live link, and this one must give way.</exception>
+    /// <summary>Adds a link whose HELLO was received.</summary>
+    /// <returns>False when the peer is gone, so that the link belongs to a new peer with the same id.</returns>
+    /// <exception cref="ProtocolException">The peer has a live link, and this one must give way.</exception>
     public bool TryAdopt(Link link)
     {
         lock (_links.Gate)
@@ -113,7 +113,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             if (link.TryJoin(this))
                 _links.Add(link);
 
-            // The link may have ended at this very moment. A peer that never had one must not stay.
+            // The link may have just ended. A peer that never had a link must not stay.
             if (State != PeerState.Connecting || !_links.IsEmpty)
                 return true;
 
@@ -136,7 +136,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
     public void Return(SendChunk chunk) => Outbox.Return(chunk);
 
-    /// <summary>Continues to deliver, because there is room again where messages or replies go.</summary>
+    /// <summary>Continues to deliver messages, because their queue or the queue of replies has room again.</summary>
     public void Resume() => Receiver.ScheduleDrain();
 
     public void OnResume(Link link, ResumeRecord resume)
@@ -194,7 +194,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         Events.Suspected(Peer, suspected);
     }
 
-    /// <summary>Ends the session, because its send queue is full. Not on the sender's thread, which holds the send lock.</summary>
+    /// <summary>Ends the session because its send queue is full. Runs on the thread pool because the sender holds the send lock.</summary>
     public void OnQueueFull() => ThreadPool.UnsafeQueueUserWorkItem(
         static session => session.Close(CloseReason.QueueFull, $"The send queue for peer '{session.Peer.Name}' is full."),
         this,
@@ -225,7 +225,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         _context.Host.OnPeerChanged(Peer);
     }
 
-    /// <summary>Notes that a lost peer is not where it was. It may return, but no request must wait for that.</summary>
+    /// <summary>Notes that a lost peer can't be reached at its address. It may return, but requests must not wait for that.</summary>
     public void OnUnreachable(string why)
     {
         lock (_links.Gate)
@@ -241,11 +241,11 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         _context.Host.OnStateChanged();
     }
 
-    /// <summary>Ends the session of a lost peer that will not return. Does nothing if it has returned meanwhile.</summary>
+    /// <summary>Ends the session of a lost peer that will not return. Does nothing if the peer has returned meanwhile.</summary>
     public void EndLost(CloseReason reason, string sentence) => End(reason, sentence, PeerState.Reconnecting);
 
-    /// <summary>Ends the session, because somebody here wants it.</summary>
-    /// <returns>A task that completes when the links are closed: after what is queued is acknowledged, or the drain time.</returns>
+    /// <summary>Ends the session at the request of a user, after queued messages are acknowledged or the drain time has passed.</summary>
+    /// <returns>A task that completes when the links are closed.</returns>
     public async Task DisconnectAsync()
     {
         using var drained = new CancellationTokenSource(_context.Options.DrainTime, _context.Clock);
@@ -253,9 +253,9 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             .ConfigureAwait(false);
     }
 
-    /// <summary>Ends the session: waits for what is queued, then closes the links.</summary>
-    /// <param name="reason">The reason.</param>
-    /// <param name="sentence">The reason for people.</param>
+    /// <summary>Ends the session. Waits until queued messages are acknowledged, then closes the links.</summary>
+    /// <param name="reason">The reason as a code.</param>
+    /// <param name="sentence">The reason as a sentence for users.</param>
     /// <param name="drained">Ends the wait for acknowledgements.</param>
     public async Task CloseAsync(CloseReason reason, string sentence, CancellationToken drained)
     {
@@ -267,7 +267,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         }
         catch (Exception error) when (error is OperationCanceledException or SendException)
         {
-            // What is left is reported as undeliverable below.
+            // Close reports the remaining messages as undeliverable.
         }
 
         await Task.WhenAll(Close(reason, sentence).Select(link => link.Finished)).ConfigureAwait(false);
@@ -279,7 +279,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         foreach (var link in links)
             link.Close(reason, sentence);
 
-        // Without a link nothing has ended the session yet.
+        // Without a link, closing links has not ended the session.
         End(reason, sentence);
         return links;
     }
@@ -303,13 +303,13 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         _context.Host.OnPeerChanged(Peer);
     }
 
-    /// <summary>Enters a state. Under the gate.</summary>
-    /// <returns>The change. Whoever has entered <see cref="PeerState.Gone"/>, and nobody else, calls <see cref="Finish"/>.</returns>
+    /// <summary>Enters a state. Called under the gate.</summary>
+    /// <returns>The change. The caller that enters <see cref="PeerState.Gone"/> must call <see cref="Finish"/>, and no other may.</returns>
     private StateChange Enter(PeerState next)
     {
         var change = new StateChange(State, next);
 
-        // First, so that nobody finds a peer that is gone among the node's peers.
+        // Removed first, so that the node's peers never include one that is gone.
         if (change.IsEnd)
             _context.Peers.Remove(Peer);
 
@@ -330,8 +330,8 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         return change;
     }
 
-    /// <summary>Removes a link that has ended. Under the gate.</summary>
-    /// <returns>The state to enter; null when the session goes on as it is.</returns>
+    /// <summary>Removes a link that has ended. Called under the gate.</summary>
+    /// <returns>The state to enter; null when the state stays the same.</returns>
     private PeerState? StateWithout(Link link, CloseReason reason)
     {
         var carried = _links.Remove(link);
@@ -343,7 +343,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         };
     }
 
-    /// <summary>Gives up what the peer held, and reports what is lost. Called once.</summary>
+    /// <summary>Releases the resources of the session and reports lost messages. Called once.</summary>
     private void Finish(CloseReason reason, string sentence, bool silently)
     {
         Outbox.Close();
@@ -365,9 +365,9 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
     private void Supersede(Link link)
     {
-        // The follower leaves it to the arbiter, which knows that both ends have moved.
+        // Only the arbiter closes a superseded link, because it knows that both sides have switched links.
         if (_isArbiter)
-            link.Close(CloseReason.DuplicateLink, "There is another link, which stays.");
+            link.Close(CloseReason.DuplicateLink, "Another link carries the session now.");
         else
             link.OnSuperseded();
     }
@@ -392,7 +392,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         Events.Undeliverable(Peer, count, reason, sentence);
     }
 
-    // The session outlives a link that was lost. A link that was closed on purpose, or for what would happen again, ends it.
+    // A session survives the loss of a link. It ends with a link that was closed on purpose or for an error that would recur.
     private static bool IsFinal(CloseReason reason) =>
         reason is not (CloseReason.ConnectionLost or CloseReason.KeepAliveTimeout or CloseReason.DuplicateLink);
 }

@@ -3,28 +3,28 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>The peers of a node, by id. Read without a lock, as a snapshot.</summary>
+/// <summary>The peers of a node, by id. <see cref="All"/> is a snapshot that is read without a lock.</summary>
 /// <param name="capacity">The maximum number of peers.</param>
 internal sealed class PeerTable(int capacity)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, Peer> _peers = [];
 
-    // Removed, and not retired yet.
+    // The peers that were removed but not retired yet.
     private readonly HashSet<Peer> _leaving = [];
     private NodeTotals _retired;
     private long _forgotten;
     private volatile Peer[]? _all;
 
-    /// <summary>How many sessions have ended. Each HELLO says so; see <see cref="Session"/>.</summary>
+    /// <summary>The number of sessions that have ended. Each HELLO contains it; see <see cref="Session"/>.</summary>
     public long Forgotten => Volatile.Read(ref _forgotten);
 
-    /// <summary>All peers, those whose first handshake is still under way included. Not to be changed.</summary>
+    /// <summary>All peers, including those whose first handshake is under way. The array must not be changed.</summary>
     public Peer[] All
     {
         get
         {
-            // Made when it is asked for: thousands may connect before anybody does.
+            // Created on demand, because thousands of peers may connect before it is read.
             if (_all is { } all)
                 return all;
 
@@ -33,7 +33,7 @@ internal sealed class PeerTable(int capacity)
         }
     }
 
-    /// <summary>What all peers together have counted, those that are gone included.</summary>
+    /// <summary>The sums of the counters of all peers, including peers that are gone.</summary>
     public NodeTotals Totals
     {
         get
@@ -43,8 +43,8 @@ internal sealed class PeerTable(int capacity)
         }
     }
 
-    /// <summary>The peer with this id, made if need be.</summary>
-    /// <exception cref="ProtocolException">There is no room for another one.</exception>
+    /// <summary>Finds the peer with an id, or creates it.</summary>
+    /// <exception cref="ProtocolException">The maximum number of peers is reached.</exception>
     public Peer GetOrAdd(PeerId id, Func<PeerId, Peer> create)
     {
         lock (_lock)
@@ -52,7 +52,7 @@ internal sealed class PeerTable(int capacity)
             if (_peers.TryGetValue(id, out var peer))
                 return peer;
             if (_peers.Count >= capacity)
-                throw new ProtocolException(CloseReason.TooManyPeers, $"This node has {capacity} peers already.");
+                throw new ProtocolException(CloseReason.TooManyPeers, $"This node already has {capacity} peers, which is its maximum.");
 
             _peers[id] = peer = create(id);
             _all = null;
@@ -60,14 +60,14 @@ internal sealed class PeerTable(int capacity)
         }
     }
 
-    /// <summary>The peer with this id, if there is one.</summary>
+    /// <summary>Finds the peer with an id; null if there is none.</summary>
     public Peer? Find(PeerId id)
     {
         lock (_lock)
             return _peers.GetValueOrDefault(id);
     }
 
-    /// <summary>Removes a peer that is gone. What it has counted may still change.</summary>
+    /// <summary>Removes a peer that is gone. Its counters may still change.</summary>
     public void Remove(Peer peer)
     {
         lock (_lock)
@@ -82,7 +82,7 @@ internal sealed class PeerTable(int capacity)
         }
     }
 
-    /// <summary>Adds up what a removed peer has counted, which no longer changes.</summary>
+    /// <summary>Adds the counters of a removed peer, which no longer change, to the totals.</summary>
     public void Retire(Peer peer)
     {
         lock (_lock)

@@ -5,24 +5,24 @@ using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Sessions;
 
-/// <summary>The receiving half of a session: hands on what has come, and acknowledges it.</summary>
-/// <param name="owner">The session that it belongs to.</param>
-/// <param name="session">Its state and locks.</param>
+/// <summary>The receiving half of a session. Hands over received messages and acknowledges them.</summary>
+/// <param name="owner">The session that the receiver belongs to.</param>
+/// <param name="session">The state and locks of the session.</param>
 /// <param name="router">Routes messages.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="messageShare">How many messages are accepted before they are acknowledged, at the latest.</param>
+/// <param name="messageShare">The maximum number of messages to accept without an acknowledgement.</param>
 internal sealed class Receiver(PeerSession owner, Session session, IMessageRouter router, TimeProvider clock, int messageShare)
 {
     private AckRecord _lastAck;
 
-    /// <summary>Messages accepted, replies included.</summary>
+    /// <summary>The number of accepted messages, including replies.</summary>
     public long Accepted => router.Accepted + owner.Requests.Accepted;
 
-    /// <summary>Bytes that have come, those that came again included.</summary>
+    /// <summary>The number of received bytes, including those received again.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Takes messages or replies that came on a link.</summary>
-    /// <exception cref="ProtocolException">They are not what the protocol allows.</exception>
+    /// <summary>Handles a DATA record with messages or replies that was received on a link.</summary>
+    /// <exception cref="ProtocolException">The protocol does not allow these messages.</exception>
     public void OnData(Link link, in Record record)
     {
         AckRecord ack;
@@ -52,13 +52,13 @@ internal sealed class Receiver(PeerSession owner, Session session, IMessageRoute
     }
 
     /// <summary>
-    /// Delivers what was held back, because there is room again. Runs on the thread pool: the caller, who has made room, must
-    /// neither do the peers' work nor hold their locks.
+    /// Delivers messages that were held back, because there is room again. Runs on the thread pool, because the caller that made
+    /// room must neither do this work nor hold the session's locks.
     /// </summary>
     public void ScheduleDrain() =>
         ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Drain(), this, preferLocal: false);
 
-    /// <summary>Acknowledges on a link what has been accepted so far.</summary>
+    /// <summary>Acknowledges on a link all messages accepted so far.</summary>
     public void AcknowledgeAll(Link? link)
     {
         AckRecord ack;
@@ -108,12 +108,12 @@ internal sealed class Receiver(PeerSession owner, Session session, IMessageRoute
         }
         catch (ProtocolException error)
         {
-            // What was held back is followed by something that the protocol does not allow.
+            // The messages that were held back are followed by one that the protocol does not allow.
             owner.Carrier?.Close(error.Reason, error.Message);
         }
     }
 
-    // A new session restarts its streams: then less is accepted than at the last acknowledgement.
+    // A new session restarts its streams, so the offsets can be lower than at the last acknowledgement.
     private AckRecord Use(AckRecord ack)
     {
         var used = ack.Messages.Offset - _lastAck.Messages.Offset + ack.Replies.Offset - _lastAck.Replies.Offset;
@@ -121,8 +121,8 @@ internal sealed class Receiver(PeerSession owner, Session session, IMessageRoute
         return session.Ack;
     }
 
-    // Early enough for the sender never to wait: after a quarter of the window, or a tenth of the messages that the sender has
-    // room for if its limits are this node's.
+    // Early enough that the sender never waits: after a quarter of the window, or a tenth of the maximum number of queued messages
+    // if the sender has the same limits as this node.
     private bool IsAckDue(AckRecord ack) => IsAckDue(ack.Messages, _lastAck.Messages) || IsAckDue(ack.Replies, _lastAck.Replies);
 
     private bool IsAckDue(LanePosition ack, LanePosition last) =>

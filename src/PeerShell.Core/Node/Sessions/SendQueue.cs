@@ -11,17 +11,18 @@ using PeerShell.Protocol.Sessions;
 namespace PeerShell.Node.Sessions;
 
 /// <summary>
-/// What senders see of one of the lanes to a peer: appending under the <see cref="FullQueuePolicy"/>, waiting for room, and
-/// waiting until what was appended is acknowledged.
+/// The sender's side of one lane to a peer. It appends messages under the <see cref="FullQueuePolicy"/>, waits for room, and
+/// waits for acknowledgements.
 /// </summary>
 /// <param name="owner">The session that the queue belongs to.</param>
-/// <param name="session">Its state and locks.</param>
+/// <param name="session">The state and locks of the session.</param>
 /// <param name="lane">The lane.</param>
-/// <param name="policy">What happens when the queue is full.</param>
-/// <param name="context">What the sessions of the node share.</param>
-internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, FullQueuePolicy policy, SessionContext context) : IMessageSender
+/// <param name="policy">The policy for a full queue.</param>
+/// <param name="context">The objects that the sessions of the node share.</param>
+internal sealed class SendQueue(
+    PeerSession owner, Session session, Lane lane, FullQueuePolicy policy, SessionContext context) : IMessageSender
 {
-    // The longest that Send waits for room: a script's method call can't be interrupted.
+    // The maximum time that Send waits for room, because a method call in a script can't be interrupted.
     private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(5);
 
     private readonly MessageClock _clock = context.MessageClock;
@@ -31,33 +32,34 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
     private bool _closed;
     private bool _heldUp;
 
-    // Whether somebody waits for an acknowledgement that the receiver has not been asked for yet.
+    // Whether a caller waits for an acknowledgement that the receiver has not been asked for yet.
     private bool _ackWanted;
 
-    /// <summary>Messages that wait to be sent or acknowledged.</summary>
+    /// <summary>The number of messages that wait to be sent or acknowledged.</summary>
     public long PendingMessages => lane.Log.PendingMessages;
 
-    /// <summary>Bytes that wait to be sent or acknowledged.</summary>
+    /// <summary>The number of bytes that wait to be sent or acknowledged.</summary>
     public long PendingBytes => lane.Log.PendingBytes;
 
-    /// <summary>Messages dropped by the policy.</summary>
+    /// <summary>The number of messages dropped by the policy.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Messages appended and not dropped, whether or not they arrived.</summary>
+    /// <summary>The number of messages appended and not dropped, whether or not they arrived.</summary>
     public long Appended { get; private set; }
 
     /// <summary>Appends a message, or applies the policy.</summary>
-    /// <returns>False when the queue is full and the policy is to wait: nothing has happened then.</returns>
+    /// <returns>False when the queue is full and the policy is to wait. The message is then not appended.</returns>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public bool TrySend(in MessageBody body, string? topic, Exchange exchange = default) =>
         body.Text is null && topic is null
             ? TryAppend(body.Kind, exchange, default, body.Bytes.Span)
             : TryEncodeAndAppend(body, topic, exchange);
 
-    /// <summary>The same for bytes.</summary>
+    /// <summary>Appends a message of bytes, or applies the policy.</summary>
+    /// <inheritdoc cref="TrySend(in MessageBody, string?, Exchange)" path="/returns|/exception"/>
     public bool TrySend(ReadOnlySpan<byte> bytes) => TryAppend(MessageKind.Bytes, default, default, bytes);
 
-    /// <summary>Appends a message, or applies the policy, waiting for room if that is the policy.</summary>
+    /// <summary>Appends a message, or applies the policy. Waits for room if that is the policy.</summary>
     /// <exception cref="SendException">The peer is gone, or the message can't be sent.</exception>
     public async ValueTask SendAsync(MessageBody body, string? topic, Exchange exchange, CancellationToken cancellationToken)
     {
@@ -72,8 +74,8 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         }
     }
 
-    /// <summary>Appends a message for a script, or applies the policy, waiting up to 5 s for room if that is the policy.</summary>
-    /// <exception cref="SendException">The peer is gone, the message can't be sent, or there was no room.</exception>
+    /// <summary>Appends a message from a script, or applies the policy. Waits up to 5 s for room if that is the policy.</summary>
+    /// <exception cref="SendException">The peer is gone, the message can't be sent, or the queue was full for 5 s.</exception>
     public void Send(in MessageBody body, string? topic, Exchange exchange = default)
     {
         if (TrySend(body, topic, exchange))
@@ -88,12 +90,12 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         {
             throw new SendException(
                 SendFailure.QueueFull,
-                $"The send queue of peer '{owner.Peer.Name}' has been full for {SendTime.TotalSeconds} s. Is it still receiving?",
+                $"The send queue for peer '{owner.Peer.Name}' was full for {SendTime.TotalSeconds} s. Check that the peer still receives.",
                 error);
         }
     }
 
-    /// <summary>Waits until all that has been appended is acknowledged (or was dropped by the policy, which is reported).</summary>
+    /// <summary>Waits until every appended message is acknowledged or was dropped by the policy, which is reported.</summary>
     /// <exception cref="SendException">The session ended first.</exception>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -113,7 +115,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         return waiter.WaitAsync(this, cancellationToken);
     }
 
-    /// <summary>Whether there is room for another message. If not, the session is called when there is.</summary>
+    /// <summary>Checks whether there is room for another message. If not, the session is resumed when there is.</summary>
     public bool HasRoomOrResumes()
     {
         using (session.SendLock.EnterScope())
@@ -123,7 +125,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         }
     }
 
-    /// <summary>The receiver has accepted more.</summary>
+    /// <summary>Notes that the receiver has acknowledged more messages.</summary>
     public void OnAcknowledged()
     {
         using (session.SendLock.EnterScope())
@@ -139,7 +141,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         _room.Pulse();
     }
 
-    /// <summary>Nothing more is taken.</summary>
+    /// <summary>Closes the queue, so that it accepts no more messages.</summary>
     public void Close()
     {
         using (session.SendLock.EnterScope())
@@ -148,10 +150,10 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         _room.Pulse();
     }
 
-    /// <summary>Tells of the drops that have not been told yet.</summary>
+    /// <summary>Reports the drops that have not been reported yet.</summary>
     public void EndReports() => _drops?.End();
 
-    /// <summary>What was appended is lost.</summary>
+    /// <summary>Notes that the appended messages are lost.</summary>
     public void OnLost()
     {
         using (session.SendLock.EnterScope())
@@ -165,8 +167,8 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         _room.Pulse();
     }
 
-    /// <summary>Takes the next bytes for a link to write. Under the send lock.</summary>
-    /// <returns>The header of their record, or null when there is nothing to say. The record can be empty, to ask for an acknowledgement.</returns>
+    /// <summary>Takes the next bytes for a link to write. Called under the send lock.</summary>
+    /// <returns>The header of the record; null when there is nothing to write. An empty record asks for an acknowledgement.</returns>
     public RecordHeader? Take(SendChunk chunk, out long offset)
     {
         offset = lane.Log.Sent;
@@ -176,7 +178,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         if (length == 0 && !(allSent && _ackWanted))
             return null;
 
-        // Only behind the last byte: what comes before it is acknowledged as the window fills.
+        // Ask only after the last byte, because earlier bytes are acknowledged as the window fills.
         var flags = lane == session.Replies ? RecordFlags.Replies : RecordFlags.None;
         if (allSent && _ackWanted)
         {
@@ -212,7 +214,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             _flushes.Remove(waiter);
     }
 
-    // Clearing the memory for the encoded text first would cost more than all the rest for a short message.
+    // For a short message, clearing the buffer for the encoded text would cost more than everything else.
     [SkipLocalsInit]
     private bool TryEncodeAndAppend(in MessageBody body, string? topic, Exchange exchange)
     {
@@ -223,8 +225,10 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
 
         const int onStack = 512;
         byte[]? rented = null;
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= onStack ? stackalloc byte[onStack] : rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+        var maxBytes = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = maxBytes <= onStack
+            ? stackalloc byte[onStack]
+            : rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
         try
         {
             return TryAppend(body.Kind, exchange, topicBytes[..topicLength], bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
@@ -242,7 +246,8 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         {
             throw new SendException(
                 SendFailure.TooLarge,
-                $"The message has {body.Length} bytes; peer '{owner.Peer.Name}' takes at most {owner.Peer.MaxMessageBytes}. Send it in parts, or raise the limit on both sides.");
+                $"The message has {body.Length} bytes, but peer '{owner.Peer.Name}' accepts at most {owner.Peer.MaxMessageBytes}. "
+                + "Send it in parts, or raise the limit on both sides.");
         }
 
         bool sendable;
@@ -252,7 +257,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             if (_closed)
                 throw new SendException(SendFailure.PeerGone, $"Peer '{owner.Peer.Name}' is gone. Connect to it again to send.");
 
-            // The last word on a request needs no room: there is one for each request, and those that are open are bounded.
+            // The end of a request needs no room, because each request has one end and the number of open requests is bounded.
             if (!exchange.IsLast && !lane.Log.HasRoomFor(header.TotalLength) && !MakeRoom(header.TotalLength, exchange))
                 return policy != FullQueuePolicy.Block;
 
@@ -261,7 +266,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             sendable = lane.Sendable > 0;
         }
 
-        // An acknowledgement wakes the writer while the window is closed.
+        // While the window is closed, the next acknowledgement wakes the writer.
         if (sendable)
             owner.WakeToSend();
 
@@ -285,7 +290,7 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
                         return true;
                 }
 
-                // All that is left is on its way and can't be taken back.
+                // The remaining messages have been sent and can't be dropped.
                 Drop(exchange);
                 return false;
             case FullQueuePolicy.DropNewest:
@@ -294,7 +299,8 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
             case FullQueuePolicy.Disconnect:
                 _closed = true;
                 owner.OnQueueFull();
-                throw new SendException(SendFailure.QueueFull, $"The send queue of peer '{owner.Peer.Name}' is full, so it is disconnected.");
+                throw new SendException(
+                    SendFailure.QueueFull, $"The send queue for peer '{owner.Peer.Name}' is full, so the peer is disconnected.");
             default:
                 return false;
         }
@@ -318,18 +324,19 @@ internal sealed class SendQueue(PeerSession owner, Session session, Lane lane, F
         return Encoding.UTF8.TryGetBytes(topic, destination, out var length)
             ? length
             : throw new SendException(
-                SendFailure.TopicTooLong, $"The topic '{topic[..40]}...' is longer than {MessageHeader.MaxTopic} bytes of UTF-8. Shorten it.");
+                SendFailure.TopicTooLong,
+                $"The topic '{topic[..40]}...' is longer than {MessageHeader.MaxTopic} bytes of UTF-8. Shorten it.");
     }
 
     private SendException Undelivered() => new(
         SendFailure.Undelivered,
-        $"The session with peer '{owner.Peer.Name}' ended before the message was acknowledged. It may or may not have arrived.");
+        $"The session with peer '{owner.Peer.Name}' ended before the message was acknowledged. The message may or may not have arrived.");
 
     private sealed class FlushWaiter(long message)
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>The number of the message to be acknowledged.</summary>
+        /// <summary>The number of the message whose acknowledgement completes the wait.</summary>
         public long Message { get; private set; } = message;
 
         public bool IsCompleted => _done.Task.IsCompleted;

@@ -5,22 +5,23 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Surveys;
 
-/// <summary>A node's part in surveys: who is connected to whom, asked along the links there are.</summary>
+/// <summary>Asks and answers surveys, which find out over the existing links which nodes are connected to each other.</summary>
 /// <remarks>
-/// <para>The question floods the network, and the answers come back the way it went: the echo algorithm (E. J. H. Chang,
-/// <i>Echo algorithms: depth parallel operations on general graphs</i>, IEEE TSE 8(4), 1982), with answers passed on as they
-/// come. A node answers each question once, whichever way it comes first.</para>
-/// <para><b>Who may ask.</b> Every peer, and so every node of the network: what it learns are ids, names, tags and who is
-/// connected to whom, no addresses. A node that is not to tell has <see cref="PeerNodeOptions.AnswersSurveys"/> off; it then
-/// appears as its peers see it. A peer has at most 16 questions open, those it passes on included, and a node works on
-/// at most 64; more are answered with nothing, as left out. A question goes over at most 64 links, and nobody waits for longer than 30 s.</para>
+/// <para>A question floods the network, and the answers return along the path of the question. This is the echo algorithm
+/// (E. J. H. Chang, <i>Echo algorithms: depth parallel operations on general graphs</i>, IEEE TSE 8(4), 1982), except that answers
+/// are passed on as they arrive. A node answers each question once, on the first link that it arrives on.</para>
+/// <para><b>Who may ask.</b> Every peer, and so every node of the network, may ask. It learns ids, names, tags and connections,
+/// but no addresses. A node that must not answer sets <see cref="PeerNodeOptions.AnswersSurveys"/> to false; the results then
+/// show it as its peers see it. A peer can have at most 16 open questions, including those that it passes on, and a node works on
+/// at most 64. Further questions get an empty answer that is marked as partial. A question goes over at most 64 links, and no
+/// node waits for longer than 30 s.</para>
 /// </remarks>
-/// <param name="profile">Who this node is.</param>
+/// <param name="profile">The identity of this node.</param>
 /// <param name="options">The node's settings.</param>
 /// <param name="peers">The peers.</param>
 internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, PeerTable peers)
 {
-    private const int MostAtATime = 64, MostOfOnePeer = 16, MostRemembered = 1024;
+    private const int MaxRunning = 64, MaxPerPeer = 16, MaxRemembered = 1024;
 
     private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(30);
 
@@ -30,20 +31,20 @@ internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, 
     private readonly Queue<ulong> _oldest = new();
 
     /// <summary>Asks peers, and through them the rest of the network.</summary>
-    /// <param name="id">By what the question is recognised.</param>
+    /// <param name="id">The id of the survey.</param>
     /// <param name="asked">The peers to ask.</param>
-    /// <param name="depth">How many links beyond them it goes.</param>
-    /// <param name="time">How long to wait.</param>
-    /// <param name="tell">Told each report, from any thread, one at a time.</param>
-    /// <returns>Whether something was left out.</returns>
-    public Task<bool> AskAsync(ulong id, IEnumerable<Peer> asked, int depth, TimeSpan time, Action<SurveyReport> tell)
+    /// <param name="depth">The number of links that the question goes beyond these peers.</param>
+    /// <param name="time">The maximum time to wait.</param>
+    /// <param name="onReport">Called with each report, from any thread, one at a time.</param>
+    /// <returns>Whether the result is partial.</returns>
+    public Task<bool> AskAsync(ulong id, IEnumerable<Peer> asked, int depth, TimeSpan time, Action<SurveyReport> onReport)
     {
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var survey = new Survey(
             id,
             report =>
             {
-                tell(report);
+                onReport(report);
                 return true;
             },
             partial =>
@@ -59,17 +60,17 @@ internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, 
         return done.Task;
     }
 
-    /// <summary>Makes what this node reports of itself.</summary>
+    /// <summary>Creates the reports of this node about itself.</summary>
     public IEnumerable<SurveyReport> OwnReports() => SurveyReport.Of(profile, peers.All);
 
-    /// <summary>Does not answer a question that comes by way of others.</summary>
+    /// <summary>Ignores a question when it arrives from other nodes.</summary>
     public void Ignore(ulong id)
     {
         lock (_lock)
             Remember(id);
     }
 
-    /// <summary>Takes a question or an answer of a peer.</summary>
+    /// <summary>Handles a question or an answer from a peer.</summary>
     public void OnSurvey(ILinkSession peer, SurveyRecord record)
     {
         if (record.Depth is { } depth)
@@ -119,8 +120,12 @@ internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, 
     {
         lock (_lock)
         {
-            if (_known.Contains(survey.Id) || _running.Count >= MostAtATime || (asker is not null && _running.Values.Count(one => one.Asker == asker) >= MostOfOnePeer))
+            if (_known.Contains(survey.Id)
+                || _running.Count >= MaxRunning
+                || (asker is not null && _running.Values.Count(one => one.Asker == asker) >= MaxPerPeer))
+            {
                 return false;
+            }
 
             Remember(survey.Id);
             var alarm = new Alarm(options.Clock, static survey => ((Survey)survey!).OnTimeOver(), survey);
@@ -132,11 +137,11 @@ internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, 
 
     private static void Ask(Survey survey, IEnumerable<ILinkSession> peers, int depth, TimeSpan time)
     {
-        // So that those behind are heard before whoever asks has given up.
+        // Peers get less time than this node, so that their answers arrive before the asker times out.
         foreach (var peer in peers.Where(peer => peer.Carrier?.FarHello?.Capabilities.Contains(Hello.SurveyCapability) is true))
             survey.Ask(peer, depth, time * 0.9);
 
-        survey.Begin();
+        survey.OnAllAsked();
     }
 
     private void End(ulong id)
@@ -154,7 +159,7 @@ internal sealed class NodeSurveys(NodeProfile profile, PeerNodeOptions options, 
             return;
 
         _oldest.Enqueue(id);
-        if (_oldest.Count > MostRemembered)
+        if (_oldest.Count > MaxRemembered)
             _known.Remove(_oldest.Dequeue());
     }
 }

@@ -3,25 +3,25 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Node.Surveys;
 
-/// <summary>A survey that a node takes part in: passes the question on, and the answers back, until all have come.</summary>
-/// <param name="id">By what it is recognised.</param>
-/// <param name="tell">Where reports go: to the peer that asked, or to whoever asked in this process.</param>
-/// <param name="end">Told once that no more come, and whether some are left out.</param>
-internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<bool> end)
+/// <summary>A survey in which a node takes part. Passes the question on and the answers back until all have arrived.</summary>
+/// <param name="id">The id of the survey.</param>
+/// <param name="send">Sends a report to the asker, a peer or a caller in this process. Returns whether it was sent.</param>
+/// <param name="end">Called once when no more reports follow, with whether the result is partial.</param>
+internal sealed class Survey(ulong id, Func<SurveyReport, bool> send, Action<bool> end)
 {
-    // The largest network whose nodes know each other, once each.
-    private const int MostReports = 10_000;
+    // One report for each node of the largest network whose nodes know each other.
+    private const int MaxReports = 10_000;
 
     private readonly Lock _lock = new();
     private readonly HashSet<ILinkSession> _asked = [];
     private int _reports;
     private bool _partial;
-    private bool _begun;
+    private bool _allAsked;
     private bool _ended;
 
     public ulong Id => id;
 
-    /// <summary>Asks a peer, which has all its links to ask in turn.</summary>
+    /// <summary>Asks a peer, which in turn asks its own peers.</summary>
     public void Ask(ILinkSession peer, int depth, TimeSpan time)
     {
         var question = new SurveyRecord { Survey = id, Depth = depth, Millis = (int)time.TotalMilliseconds };
@@ -32,33 +32,33 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
             Finish(peer, partial: true);
     }
 
-    /// <summary>All that are to be asked have been.</summary>
-    public void Begin()
+    /// <summary>Notes that all peers have been asked.</summary>
+    public void OnAllAsked()
     {
         lock (_lock)
-            _begun = true;
+            _allAsked = true;
 
         EndIfDone(over: false);
     }
 
-    /// <summary>Takes a report, of this node or of an asked one.</summary>
+    /// <summary>Adds a report about this node or from an asked peer.</summary>
     public void Add(SurveyReport report)
     {
         lock (_lock)
         {
             if (_ended)
                 return;
-            if (++_reports > MostReports || !tell(report))
+            if (++_reports > MaxReports || !send(report))
                 _partial = true;
         }
     }
 
-    /// <summary>A peer answers.</summary>
+    /// <summary>Handles an answer of a peer.</summary>
     public void OnAnswer(ILinkSession peer, SurveyRecord answer)
     {
         lock (_lock)
         {
-            // Who wasn't asked has nothing to say.
+            // Ignore answers from peers that were not asked.
             if (!_asked.Contains(peer))
                 return;
         }
@@ -69,7 +69,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
             Finish(peer, answer.Partial);
     }
 
-    /// <summary>A peer says no more.</summary>
+    /// <summary>Notes that a peer sends no more answers.</summary>
     public void Finish(ILinkSession peer, bool partial)
     {
         lock (_lock)
@@ -83,7 +83,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
         EndIfDone(over: false);
     }
 
-    /// <summary>Time is over.</summary>
+    /// <summary>Ends the survey because its time has elapsed.</summary>
     public void OnTimeOver() => EndIfDone(over: true);
 
     private void EndIfDone(bool over)
@@ -91,7 +91,7 @@ internal sealed class Survey(ulong id, Func<SurveyReport, bool> tell, Action<boo
         bool partial;
         lock (_lock)
         {
-            if (_ended || !(over || (_begun && _asked.Count == 0)))
+            if (_ended || !(over || (_allAsked && _asked.Count == 0)))
                 return;
 
             _ended = true;

@@ -1,13 +1,16 @@
 namespace PeerShell.Node.Timing;
 
-/// <summary>Calls once after a while. Has no timer until it is first set, as most alarms of an idle peer never are.</summary>
+/// <summary>
+/// A one-shot timer that can be set again. It creates its timer when it is first set, because most alarms of an idle peer never
+/// are.
+/// </summary>
 internal sealed class Alarm(TimeProvider clock, TimerCallback call, object state)
 {
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private bool _disposed;
 
-    /// <summary>Sets it, in place of what it was set to.</summary>
+    /// <summary>Sets the timer, replacing an earlier time.</summary>
     public void Set(TimeSpan due)
     {
         lock (_lock)
@@ -20,7 +23,7 @@ internal sealed class Alarm(TimeProvider clock, TimerCallback call, object state
         }
     }
 
-    /// <summary>Takes it back.</summary>
+    /// <summary>Cancels the timer.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -30,7 +33,7 @@ internal sealed class Alarm(TimeProvider clock, TimerCallback call, object state
         }
     }
 
-    /// <summary>Takes it back for good.</summary>
+    /// <summary>Cancels the timer and ignores later calls to <see cref="Set"/>.</summary>
     public void End()
     {
         lock (_lock)

@@ -1,14 +1,14 @@
 namespace PeerShell.Node.Timing;
 
 /// <summary>
-/// Tells everyone who waits that something has changed. Take <see cref="Next"/> first, then look, then wait: so no change
-/// is missed. Costs nothing while nobody waits.
+/// Notifies all waiters of a change. Get <see cref="Next"/> first, then check the state, then wait, so that no change is
+/// missed. It costs nothing without waiters.
 /// </summary>
 internal sealed class AsyncPulse
 {
     private TaskCompletionSource? _next;
 
-    /// <summary>Completes at the next pulse.</summary>
+    /// <summary>A task that completes at the next pulse.</summary>
     public Task Next
     {
         get

@@ -1,20 +1,20 @@
 namespace PeerShell.Node.Timing;
 
 /// <summary>
-/// The time of day for what is stamped in great numbers: the system's clock, looked at again only when its coarse tick, which
-/// is much cheaper to read, has moved. So it lags by a tick at most: 1 to 16 ms.
+/// The time of day for the timestamps of messages. It reads the system's clock only when the coarse tick count, which is much
+/// cheaper to read, has changed. So it lags by at most one tick: 1 to 16 ms.
 /// </summary>
 internal sealed class MessageClock(TimeProvider clock)
 {
     private long _tick = long.MinValue;
     private long _milliseconds;
 
-    /// <summary>Milliseconds since 1970.</summary>
+    /// <summary>The time in milliseconds since 1970.</summary>
     public long Milliseconds
     {
         get
         {
-            // Another clock has another tick.
+            // The tick count belongs to the system's clock only.
             if (clock != TimeProvider.System)
                 return clock.GetUtcNow().ToUnixTimeMilliseconds();
 
