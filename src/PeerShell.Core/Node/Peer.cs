@@ -172,12 +172,12 @@ public sealed class Peer
         }
 
         if (Protocol == LinkProtocol.JsonLines)
-            {
-                throw new SendException(
-                    SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, which has no requests. Send it a message instead.");
-            }
+        {
+            throw new SendException(
+                SendFailure.NotSupported, $"Peer '{Name}' speaks JSON lines, which has no requests. Send it a message instead.");
+        }
 
-            return Session.Requests.AskAsync(body, topic, time, cancellationToken);
+        return Session.Requests.AskAsync(body, topic, time, cancellationToken);
     }
 
     /// <summary>Waits until the peer's inbox or handlers have accepted every message sent so far.</summary>

@@ -97,7 +97,7 @@ public sealed record PeerNodeOptions
         Check(Name ?? "name", nameof(Name));
         Check(Network, nameof(Network));
         if (!Enum.IsDefined(Discovery))
-            throw new ArgumentException($"{Discovery} is no way to discover peers.");
+            throw new ArgumentException($"{Discovery} is not a discovery mode.");
         if (Tags.Count > Hello.MaxTags)
             throw new ArgumentException($"There are {Tags.Count} tags. At most {Hello.MaxTags} are allowed.");
         if (Tags.Sum(tag => tag.Key.Length + tag.Value.Length) is > Hello.MaxTagCharacters and var characters)
@@ -105,12 +105,16 @@ public sealed record PeerNodeOptions
         if (ResumeWindow < TimeSpan.Zero || DrainTime < TimeSpan.Zero)
             throw new ArgumentException("The resume window and the drain time can't be negative.");
         if (ResumeWindow > LongestTime || DrainTime > LongestTime || KeepAlive.DeadAfter > LongestTime)
-            throw new ArgumentException($"The resume window, the drain time and the dead time can't be longer than {LongestTime.TotalDays} days.");
+        {
+            throw new ArgumentException(
+                $"The resume window, the drain time and the dead time can't be longer than {LongestTime.TotalDays} days.");
+        }
 
         if (Advertise.Count > Hello.MaxAddresses || Listen.Count > Hello.MaxAddresses)
             throw new ArgumentException($"A node can listen on and advertise at most {Hello.MaxAddresses} addresses.");
-        if (Advertise.Select(endpoint => AdvertisedEndpoints.Problem(endpoint, Listen)).FirstOrDefault(problem => problem is not null) is { } problem)
-            throw new ArgumentException(problem);
+        var problems = Advertise.Select(endpoint => AdvertisedEndpoints.Problem(endpoint, Listen));
+        if (problems.FirstOrDefault(problem => problem is not null) is { } first)
+            throw new ArgumentException(first);
 
         KeepAlive.Validate();
         Mesh.Validate();
@@ -121,6 +125,10 @@ public sealed record PeerNodeOptions
     private static void Check(string name, string what)
     {
         if (name.Length is 0 or > Hello.MaxName || !PlainText.IsName(name))
-            throw new ArgumentException($"{what} '{PlainText.CleanName(name)}' must have 1 to {Hello.MaxName} characters, none of them a control or invisible character, and no white space at its ends.");
+        {
+            throw new ArgumentException(
+                $"{what} '{PlainText.CleanName(name)}' must have 1 to {Hello.MaxName} characters, none of them a control or invisible "
+                + "character, and no white space at its ends.");
+        }
     }
 }

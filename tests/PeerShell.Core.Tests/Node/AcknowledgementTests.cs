@@ -5,11 +5,11 @@ using PeerShell.Protocol.Records;
 using PeerShell.Protocol.Sessions;
 using PeerShell.Transport;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer does not see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>What ACKs say, and when a sender asks for one.</summary>
+/// <summary>The contents of ACKs, and when a sender asks for one.</summary>
 public sealed class AcknowledgementTests
 {
     private const int Window = 1000;
@@ -19,7 +19,7 @@ public sealed class AcknowledgementTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
-    public async Task It_asks_behind_the_last_byte_only()
+    public async Task A_sender_asks_for_an_ACK_only_after_the_last_byte()
     {
         await using var node = await PeerNode.StartAsync(TestNodes.Options("node", _network), Stop);
         using var far = await ConnectAsync(node);
@@ -45,7 +45,7 @@ public sealed class AcknowledgementTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task As_much_is_sent_ahead_as_the_newest_one_allows()
+    public async Task A_sender_sends_as_much_as_the_newest_ACK_allows()
     {
         await using var node = await PeerNode.StartAsync(TestNodes.Options("node", _network), Stop);
         using var far = await ConnectAsync(node, maxMessage: 10 * Window);
@@ -61,7 +61,7 @@ public sealed class AcknowledgementTests
         Assert.Equal(Window, await ReceiveAsync(reader, Window));
         Assert.Equal(5 * Window, node.Peers[0].BytesSent);
 
-        // Or stopping waits for the rest to be acknowledged.
+        // Otherwise stopping would wait for the rest to be acknowledged.
         far.Abort();
         await node.UntilAsync(() => node.Peers is not [{ IsConnected: true }]);
     }
@@ -69,7 +69,11 @@ public sealed class AcknowledgementTests
     [Fact(Timeout = 60_000)]
     public async Task Many_short_messages_are_acknowledged_before_the_sender_has_no_room_for_more()
     {
-        var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider(), Limits = new() { SendQueueMessages = 100 } };
+        var options = TestNodes.Options("node", _network) with
+        {
+            Clock = new FakeTimeProvider(),
+            Limits = new() { SendQueueMessages = 100 },
+        };
         await using var node = await PeerNode.StartAsync(options, Stop);
         using var far = await ConnectAsync(node);
 
@@ -87,7 +91,7 @@ public sealed class AcknowledgementTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_receiver_that_keeps_up_allows_more()
+    public async Task A_receiver_that_keeps_up_enlarges_its_window()
     {
         var options = TestNodes.Options("node", _network) with { Clock = new FakeTimeProvider() };
         await using var node = await PeerNode.StartAsync(options, Stop);
@@ -113,7 +117,8 @@ public sealed class AcknowledgementTests
     private static async Task SendMessagesAsync(IConnection far, int bytes)
     {
         var body = new byte[DataRecord.MaxBytes + DataRecord.PrefixSize];
-        new MessageHeader(MessageKind.Bytes, 0, DataRecord.MaxBytes - MessageHeader.MinSize, SentAt: 0).Write(body.AsSpan(DataRecord.PrefixSize));
+        var header = new MessageHeader(MessageKind.Bytes, 0, DataRecord.MaxBytes - MessageHeader.MinSize, SentAt: 0);
+        header.Write(body.AsSpan(DataRecord.PrefixSize));
         for (var offset = 0; offset <= bytes; offset += DataRecord.MaxBytes)
         {
             DataRecord.WritePrefix(body, offset);
@@ -143,7 +148,7 @@ public sealed class AcknowledgementTests
     {
         private readonly RecordDecoder _decoder = new();
 
-        /// <summary>Reads once, and picks records of a type.</summary>
+        /// <summary>Reads once, and returns the records of a type.</summary>
         public async Task<List<(RecordFlags Flags, byte[] Body)>> ReadAsync(RecordType type)
         {
             _decoder.Advance(await connection.ReceiveAsync(_decoder.GetMemory()));

@@ -3,10 +3,10 @@ using PeerShell.Node.Requests;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Asks a peer, and says what came.</summary>
+/// <summary>Sends requests to a peer and collects the replies or the error.</summary>
 internal static class Asking
 {
-    // What fails is to fail at once, so that this is as good as for ever.
+    // The tests expect a failure at once, so this timeout never elapses in a test that passes.
     public static readonly TimeSpan Never = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -2,7 +2,7 @@ using PeerShell.Node;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>A network that never rests for a while, and must be exactly what it should be as soon as it does.</summary>
+/// <summary>A network that changes for a minute, and must then be exactly as expected.</summary>
 [Collection<WholeProcess>]
 public sealed class ChurnTests
 {
@@ -45,7 +45,7 @@ public sealed class ChurnTests
         using PeriodicTimer step = new(Step);
         for (var left = duration / Step; left > 0 && await step.WaitForNextTickAsync(Stop); left--)
         {
-            // The first one stays: who joins by one that dies at that moment would know nobody.
+            // The first node stays, because a node that joins by one that dies at that moment would know no other node.
             var one = nodes[random.Next(1, nodes.Count)];
             switch (random.Next(4))
             {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>What the process holds, which nodes must give back.</summary>
+/// <summary>The resources that the process holds and that nodes must release.</summary>
 internal sealed record Counts(int Threads, int Sockets, long Timers, long Bytes)
 {
     public static Counts Now() => new(
@@ -11,7 +11,7 @@ internal sealed record Counts(int Threads, int Sockets, long Timers, long Bytes)
         Timer.ActiveCount,
         GC.GetTotalMemory(forceFullCollection: false));
 
-    /// <summary>The counts, once they have come down or a while has passed.</summary>
+    /// <summary>Waits until the counts have come down, but not longer than 20 s, and returns them.</summary>
     public static async Task<Counts> SettledAsync(Counts wanted)
     {
         var time = Stopwatch.StartNew();

@@ -3,7 +3,9 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>A network in memory, each of whose nodes has a plug of its own, that can be cut into islands, healed, and lose nodes as if they were killed.</summary>
+/// <summary>
+/// A network in memory that can be split into islands and healed, and whose nodes can be killed. Each node has its own plug.
+/// </summary>
 internal sealed class CuttableNetwork
 {
     private readonly InMemoryTransport _wire = new();
@@ -12,10 +14,10 @@ internal sealed class CuttableNetwork
     private readonly ConcurrentDictionary<string, bool> _killed = [];
     private Func<string, int> _island = _ => 0;
 
-    /// <summary>What a node of this name is to use.</summary>
+    /// <summary>Creates the transport for a node.</summary>
     public ITransport Plug(string name) => new OnePlug(this, name);
 
-    /// <summary>Leaves only connections within islands.</summary>
+    /// <summary>Breaks all connections between islands.</summary>
     public void Split(Func<string, int> island)
     {
         Volatile.Write(ref _island, island);
@@ -24,14 +26,14 @@ internal sealed class CuttableNetwork
 
     public void Heal() => Split(_ => 0);
 
-    /// <summary>Takes a node away, without a word to the others. Its object is to be disposed as well.</summary>
+    /// <summary>Cuts a node off without a CLOSE to the others. The test must also dispose the node.</summary>
     public void Kill(string name)
     {
         _killed[name] = true;
         Cut();
     }
 
-    /// <summary>Breaks the connections between two nodes; they may connect again.</summary>
+    /// <summary>Breaks the connections between two nodes, which may connect again.</summary>
     public void Break(string one, string other)
     {
         foreach (var (connection, ends) in _connections)
@@ -76,7 +78,7 @@ internal sealed class CuttableNetwork
             var connection = await network._wire.DialAsync(endpoint, cancellationToken);
             network._connections[connection] = (name, to);
 
-            // The cut may have come in between.
+            // The network may have been cut during the dial.
             if (network.IsCut(name, to))
                 network.Abort(connection);
 

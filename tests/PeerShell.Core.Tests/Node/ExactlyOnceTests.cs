@@ -5,7 +5,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>What is sent arrives exactly once and in order, whatever happens to the links.</summary>
+/// <summary>Messages arrive exactly once and in order, whatever happens to the links.</summary>
 public sealed class ExactlyOnceTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class ExactlyOnceTests
             KeepAlive = KeepAliveOptions.ForDeadAfter(TimeSpan.FromMilliseconds(150)),
         };
 
-        // A small inbox keeps the receiver close to the wire, so that each cut falls into the stream.
+        // With a small inbox, little is received ahead, so that each cut interrupts the stream.
         await using var receiver = await PeerNode.StartAsync(
             options with { Name = "receiver", Limits = new NodeLimits { InboxMessages = 500 } }, Stop);
         await using var sender = await PeerNode.StartAsync(options, Stop);
@@ -76,7 +76,9 @@ public sealed class ExactlyOnceTests
             await bob.UntilAsync(() => bob.Rooms.Links.Count == 1);
             Assert.Equal(peers[0], Assert.Single(alice.Peers));
             Assert.Equal(peers[1], Assert.Single(bob.Peers));
-            Assert.All(peers, peer => Assert.Equal((PeerState.Connected, 0L, 0), (peer.State, peer.MessagesUndeliverable, peer.Reconnects)));
+            Assert.All(
+                peers,
+                peer => Assert.Equal((PeerState.Connected, 0L, 0), (peer.State, peer.MessagesUndeliverable, peer.Reconnects)));
             if (alice.Totals.LinksOpened > 1)
                 collisions++;
         }
@@ -85,7 +87,7 @@ public sealed class ExactlyOnceTests
     }
 
     [Fact]
-    public async Task The_same_over_sockets()
+    public async Task Nodes_that_dial_each_other_at_the_same_instant_over_TCP_lose_nothing_either()
     {
         for (var round = 0; round < 50; round++)
         {

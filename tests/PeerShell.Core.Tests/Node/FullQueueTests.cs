@@ -4,10 +4,10 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>A receiver that does not receive.</summary>
+/// <summary>A receiver that does not read its inbox, so that the sender's queue fills up.</summary>
 public sealed class FullQueueTests
 {
-    // What fits into the receiver's inbox, its window and the sender's queue, together, is small; what is sent is not.
+    // The receiver's inbox, its window and the sender's queue together hold fewer messages than are sent.
     private static readonly NodeLimits Small = new()
     {
         InboxMessages = 10,
@@ -40,7 +40,7 @@ public sealed class FullQueueTests
     [Fact]
     public async Task A_full_inbox_has_all_its_room_again_once_it_is_empty_however_often_it_was_full()
     {
-        // Each message comes in several records, so that the last place in the inbox leaves bytes that no message takes.
+        // Each message arrives in several records, so that the last message in the inbox leaves some unused bytes of the quota.
         await using var receiver = await PeerNode.StartAsync(
             TestNodes.Options("receiver") with { Limits = new NodeLimits { InboxMessages = 2, InboxBytes = 1_000_000 } }, Stop);
         await using var sender = await TestNodes.StartAsync("sender");
@@ -60,7 +60,7 @@ public sealed class FullQueueTests
     }
 
     [Fact]
-    public async Task DropNewest_keeps_what_came_first()
+    public async Task DropNewest_keeps_the_first_messages()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.DropNewest);
         var dropped = 0;
@@ -80,7 +80,7 @@ public sealed class FullQueueTests
     }
 
     [Fact]
-    public async Task DropOldest_keeps_what_came_last()
+    public async Task DropOldest_keeps_the_last_messages()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.DropOldest);
         for (var number = 0; number < 10_000; number++)
@@ -93,13 +93,13 @@ public sealed class FullQueueTests
         Assert.Equal(received.Order(), received);
         Assert.Equal(9_999, received[^1]);
 
-        // What was on its way is older; the rest of the queue is the newest there is, without a gap.
+        // The messages that were already sent are older. The rest of the queue are the newest messages, without a gap.
         Assert.Equal(Enumerable.Range(9_999 - 59, 60), received[^60..]);
         await pair.AssertDropsWereRaisedAsync(dropped);
     }
 
     [Fact]
-    public async Task Disconnect_ends_the_session_and_reports_what_was_queued()
+    public async Task Disconnect_ends_the_session_and_reports_the_queued_messages()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.Disconnect);
 
@@ -117,7 +117,7 @@ public sealed class FullQueueTests
     }
 
     [Fact]
-    public async Task A_flush_that_waits_sees_what_is_dropped_before_it()
+    public async Task A_waiting_flush_counts_earlier_messages_that_are_dropped()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.DropOldest);
         var sent = pair.FillUp();
@@ -131,7 +131,7 @@ public sealed class FullQueueTests
     }
 
     [Fact]
-    public async Task A_receiver_that_does_not_receive_holds_up_nobody_else()
+    public async Task A_receiver_that_does_not_read_delays_no_other_peer()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.Block);
         await using var other = await TestNodes.StartAsync("other");
@@ -152,7 +152,7 @@ public sealed class FullQueueTests
     }
 
     [Fact]
-    public async Task Memory_stays_flat()
+    public async Task Memory_stays_bounded()
     {
         await using var pair = await Pair.StartAsync(FullQueuePolicy.DropNewest);
         var body = new byte[1000];
@@ -190,7 +190,7 @@ public sealed class FullQueueTests
             return new Pair(receiver, sender, await sender.ConnectAsync(receiver.Endpoint!, Stop));
         }
 
-        /// <summary>Sends until the inbox and the queue are full, and the receiver has said all it can say.</summary>
+        /// <summary>Sends until the inbox and the queue are full and the receiver has acknowledged all that fits.</summary>
         public int FillUp()
         {
             var sent = 0;

@@ -5,7 +5,7 @@ using PeerShell.Node.Messages;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>What handling costs in memory. Measured with nothing else running, since the heap is everyone's.</summary>
+/// <summary>The memory that handling a message costs. Nothing else may run, because the whole process shares the heap.</summary>
 [Collection<WholeProcess>]
 public sealed class HandlerCostTests
 {

@@ -2,27 +2,27 @@ using System.Diagnostics;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>How handlers end: unregistered, or with their node, whatever they are doing.</summary>
+/// <summary>Handlers that are unregistered, or stopped with their node, whatever they are doing.</summary>
 public sealed class HandlerEndTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
-    public async Task Unregistering_gives_what_is_queued_to_the_inbox_and_leaves_what_is_in_hand()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Unregistering_moves_queued_messages_to_the_inbox_and_lets_the_running_one_finish()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });
-        var (gate, told) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (gate, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         List<string> handled = [];
         var handler = pair.Server.AddHandler(async (message, token) =>
         {
             handled.Add((string)message.Body!);
-            token.Register(() => told.TrySetResult());
+            token.Register(() => cancelled.TrySetResult());
             await gate.Task;
         });
         await pair.SendAsync(1);
@@ -31,7 +31,7 @@ public sealed class HandlerEndTests
         await handler.UntilAsync(() => pair.Peer.MessagesAcknowledged == 11);
 
         var unregistering = handler.DisposeAsync().AsTask();
-        await told.Task.WaitAsync(Stop);
+        await cancelled.Task.WaitAsync(Stop);
         Assert.Equal(HandlerState.Stopping, handler.State);
         Assert.False(unregistering.IsCompleted);
         gate.SetResult();
@@ -47,8 +47,8 @@ public sealed class HandlerEndTests
         await handler.DisposeAsync();
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task What_two_handlers_had_queued_goes_to_the_inbox_once()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Messages_queued_for_two_handlers_go_to_the_inbox_once()
     {
         await using var pair = await HandlerPair.StartAsync();
         var gate = new TaskCompletionSource();
@@ -64,7 +64,7 @@ public sealed class HandlerEndTests
         Assert.Equal(Enumerable.Range(1, 9).Select(number => $"{number}"), pair.Server.Inbox.Take().Select(message => message.Body));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_handler_that_never_returns_is_abandoned_in_time()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
@@ -88,8 +88,8 @@ public sealed class HandlerEndTests
         Assert.Equal(0, pair.Server.Inbox.Count);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Stopping_the_node_tells_its_handlers_and_what_they_had_queued()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Stopping_the_node_cancels_its_handlers_and_reports_their_queued_messages()
     {
         await using var pair = await HandlerPair.StartAsync();
         var cancelled = new TaskCompletionSource();
@@ -117,7 +117,7 @@ public sealed class HandlerEndTests
         Assert.Throws<ObjectDisposedException>(() => pair.Server.AddHandler((_, _) => default));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_node_with_a_handler_that_never_returns_stops_in_time()
     {
         var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });

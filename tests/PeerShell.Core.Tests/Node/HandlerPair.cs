@@ -2,13 +2,13 @@ using PeerShell.Node;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>A server, whose handlers are under test, and a client that is connected to it.</summary>
+/// <summary>A server whose handlers are tested, and a client that is connected to it.</summary>
 internal sealed class HandlerPair(PeerNode server, PeerNode client, Peer peer) : IAsyncDisposable
 {
-    /// <summary>A short patience with handlers that do not return.</summary>
+    /// <summary>A short drain time, for handlers that do not return.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What fits into a handler's queue, the window and the sender's queue, together, is small; what is sent is not.</summary>
+    /// <summary>Small limits: a handler's queue, the window and the sender's queue together hold fewer messages than are sent.</summary>
     public static readonly NodeLimits Small = new()
     {
         HandlerMessages = 10,
@@ -28,7 +28,7 @@ internal sealed class HandlerPair(PeerNode server, PeerNode client, Peer peer) :
     /// <summary>The client, as the server sees it.</summary>
     public Peer ClientPeer => Server.Peers.Single();
 
-    /// <summary>What is told of the server's handlers that failed.</summary>
+    /// <summary>The events that report failures of the server's handlers.</summary>
     public IEnumerable<PeerEvent> Failures => Server.GetEvents().Where(happened => happened.Kind == PeerEventKind.HandlerFailed);
 
     public static async Task<HandlerPair> StartAsync(Func<PeerNodeOptions, PeerNodeOptions>? change = null)

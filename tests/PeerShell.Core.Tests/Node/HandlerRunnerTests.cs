@@ -1,18 +1,18 @@
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Handlers whose function runs on threads of a runner's.</summary>
+/// <summary>Handlers whose function runs on a runner's threads.</summary>
 public sealed class HandlerRunnerTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task Every_message_is_handled_on_the_runners_thread_in_order()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -39,7 +39,7 @@ public sealed class HandlerRunnerTests
         Assert.All(threads, thread => Assert.Equal(nameof(ThreadRunner), thread.Name));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_handler_that_returns_in_time_completes_its_runner()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -51,10 +51,10 @@ public sealed class HandlerRunnerTests
         Assert.Equal((HandlerState.Stopped, 1, 0), (handler.State, runner.Completions, runner.Interruptions));
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = TimeLimit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task One_that_does_not_return_is_interrupted_and_counts_one_error(bool stopNode)
+    public async Task A_handler_that_does_not_return_is_interrupted_and_counts_one_error(bool stopNode)
     {
         await using var pair = await HandlerPair.StartAsync();
         using var interrupted = new CancellationTokenSource();
@@ -75,8 +75,8 @@ public sealed class HandlerRunnerTests
         Assert.Equal((1, 1L), (runner.Interruptions, handler.Errors));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_node_can_be_given_its_handlers_before_anybody_can_send_to_it()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Handlers_can_be_added_before_any_node_can_send_messages()
     {
         var handled = new TaskCompletionSource<object?>();
         await using var node = await PeerNode.StartAsync(
@@ -95,8 +95,8 @@ public sealed class HandlerRunnerTests
         Assert.Equal("hello", await handled.Task.WaitAsync(Stop));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task What_is_thrown_before_the_start_ends_it_and_the_handlers()
+    [Fact(Timeout = TimeLimit)]
+    public async Task An_exception_before_the_start_ends_the_start_and_the_handlers()
     {
         var runner = new ThreadRunner();
         await Assert.ThrowsAsync<InvalidOperationException>(() => PeerNode.StartAsync(

@@ -3,18 +3,18 @@ using PeerShell.Node;
 using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
 /// <summary>Messages that a function handles.</summary>
 public sealed class HandlerTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_hundred_thousand_messages_are_handled_once_and_in_order()
     {
         const int count = 100_000;
@@ -39,8 +39,8 @@ public sealed class HandlerTests
         Assert.InRange(handler.MeanTime, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Four_at_once_handle_all_exactly_once()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_concurrency_of_four_handles_each_message_exactly_once()
     {
         const int count = 20_000;
         await using var pair = await HandlerPair.StartAsync();
@@ -66,8 +66,8 @@ public sealed class HandlerTests
         Assert.InRange(most, 2, 4);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task One_at_a_time_means_one_at_a_time_even_if_it_waits()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Messages_are_handled_one_at_a_time_even_if_the_handler_waits()
     {
         await using var pair = await HandlerPair.StartAsync();
         var (atOnce, left) = (0, 1000);
@@ -87,7 +87,7 @@ public sealed class HandlerTests
         await done.Task.WaitAsync(Stop);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_slow_handler_holds_the_sender_back_and_nothing_is_dropped()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });
@@ -99,7 +99,7 @@ public sealed class HandlerTests
             numbers.Add((string)message.Body!, Stop);
         });
 
-        // One in hand, ten in the queue; the client's own queue is full.
+        // One message is being handled, ten are in the queue, and the client's own queue is full.
         await pair.SendAsync(1);
         await handler.UntilAsync(() => handler is { Running: 1, Queued: 0 });
         var sent = 1;
@@ -121,8 +121,8 @@ public sealed class HandlerTests
         Assert.Equal(0, pair.Peer.MessagesDropped);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_message_that_several_want_waits_until_all_have_room()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_message_that_several_handlers_want_waits_until_all_have_room()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });
         var gates = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
@@ -133,7 +133,7 @@ public sealed class HandlerTests
             handled[index].Add((string)message.Body!);
         })).ToArray();
 
-        // The second is quick, and yet gets no further than the first one's queue.
+        // The second handler is fast, but gets only the messages for which the first one has room.
         gates[1].SetResult();
         await pair.SendAsync(1);
         await handlers[0].UntilAsync(() => handlers[0] is { Running: 1, Queued: 0 });
@@ -149,7 +149,7 @@ public sealed class HandlerTests
         Assert.All(handled, list => Assert.Equal(Enumerable.Range(0, 500).Select(number => $"{number}"), list));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task Messages_are_divided_between_handlers_and_inbox()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -166,8 +166,8 @@ public sealed class HandlerTests
         Assert.Equal(["b", "c"], pair.Server.Inbox.Take().Select(message => message.Body));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_handler_that_throws_is_counted_and_raised_and_goes_on()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Exceptions_of_a_handler_are_counted_and_reported_and_it_continues()
     {
         await using var pair = await HandlerPair.StartAsync();
         var handler = pair.Server.AddHandler(
@@ -182,8 +182,8 @@ public sealed class HandlerTests
         Assert.InRange(pair.Failures.Count(), 1, 100);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task An_exception_that_fails_to_say_what_it_is_harms_nothing()
+    [Fact(Timeout = TimeLimit)]
+    public async Task An_exception_whose_message_throws_affects_nothing_else()
     {
         await using var pair = await HandlerPair.StartAsync();
         pair.Server.AddHandler((_, _) => throw new SpeechlessException());
@@ -200,8 +200,8 @@ public sealed class HandlerTests
         Assert.Contains(nameof(SpeechlessException), raised.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_filter_that_throws_wants_nothing()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_filter_that_throws_selects_no_message()
     {
         await using var pair = await HandlerPair.StartAsync();
         var handler = pair.Server.AddHandler(
@@ -213,8 +213,8 @@ public sealed class HandlerTests
         Assert.Equal((0L, 1L, "oops"), (handler.Count, handler.Errors, handler.LastError!.Message));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_handler_that_blocks_its_thread_harms_no_other()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_handler_that_blocks_its_thread_delays_no_other()
     {
         await using var pair = await HandlerPair.StartAsync();
         using var blocked = new ManualResetEventSlim();
@@ -233,8 +233,8 @@ public sealed class HandlerTests
         blocked.Set();
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Names_are_given_and_unique()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Handlers_get_unique_names()
     {
         await using var node = await TestNodes.StartAsync("node");
 
@@ -249,7 +249,7 @@ public sealed class HandlerTests
         Assert.Empty(node.Handlers);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_slow_subscriber_of_MessageReceived_holds_up_neither_the_link_nor_the_inbox_until_its_queue_is_full()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = HandlerPair.Small });

@@ -7,7 +7,7 @@ using static PeerShell.Tests.Node.Stranger;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Strangers at the port: each is closed with its reason, and nobody else notices.</summary>
+/// <summary>Hostile links. Each is closed with its reason, and other links are not affected.</summary>
 public sealed class HostileLinkTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -25,22 +25,34 @@ public sealed class HostileLinkTests
         { "a second HELLO", [.. HelloOf("stranger"), .. HelloOf("stranger")[Preface.Bytes.Length..]], CloseReason.ProtocolError },
         { "HELLO, then an unknown record", [.. HelloOf("stranger"), .. Record((RecordType)99, "?"u8)], CloseReason.ProtocolError },
         { "HELLO, then a short ACK", [.. HelloOf("stranger"), .. Record(RecordType.Ack, "?"u8)], CloseReason.ProtocolError },
-        { "HELLO, then an ACK of nothing", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Ack, [0, 0, 0, 0, 0, 0, 9, 9, .. new byte[27], 1])], CloseReason.ProtocolError },
-        { "HELLO, then an ACK without a window", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Ack, new byte[36])], CloseReason.ProtocolError },
-        { "HELLO, then a huge message", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0, 0, 0, 0, 0])], CloseReason.MessageTooLarge },
-        { "HELLO, then bytes from the middle", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 9, 1])], CloseReason.ProtocolError },
-        { "HELLO, then DATA without an offset", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0])], CloseReason.ProtocolError },
-        { "HELLO, then a reply among the messages", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])], CloseReason.ProtocolError },
-        { "HELLO, then a request without its number", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
-        { "HELLO, then a survey that is none", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Survey, "{}"u8)], CloseReason.ProtocolError },
-        { "HELLO, then a survey of everybody", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Survey, "{\"survey\":1,\"depth\":65}"u8)], CloseReason.ProtocolError },
-        { "HELLO, then a survey of nobody", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Survey, "{\"survey\":1,\"entry\":{\"id\":\"?\",\"name\":\"x\"}}"u8)], CloseReason.ProtocolError },
-        { "HELLO, then a message of no kind", [.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 0, 0, 0])], CloseReason.ProtocolError },
+        {
+            "HELLO, then an ACK of unsent bytes",
+            Attached(RecordType.Ack, [.. new byte[6], 9, 9, .. new byte[27], 1]),
+            CloseReason.ProtocolError
+        },
+        { "HELLO, then an ACK without a window", Attached(RecordType.Ack, new byte[36]), CloseReason.ProtocolError },
+        { "HELLO, then a huge message", Data([0xFF, 0xFF, 0xFF, 0xFF, 1, .. new byte[7]]), CloseReason.MessageTooLarge },
+        { "HELLO, then bytes from the middle", Attached(RecordType.Data, [.. new byte[7], 9, 1]), CloseReason.ProtocolError },
+        { "HELLO, then DATA without an offset", Attached(RecordType.Data, [0, 0]), CloseReason.ProtocolError },
+        { "HELLO, then a reply among the messages", Data([0, 0, 0, 9, 0x30, .. new byte[14], 1, 1]), CloseReason.ProtocolError },
+        { "HELLO, then a request without its number", Data([0, 0, 0, 7, 0x10, .. new byte[14]]), CloseReason.ProtocolError },
+        { "HELLO, then an empty survey", Attached(RecordType.Survey, "{}"u8), CloseReason.ProtocolError },
+        {
+            "HELLO, then a survey that goes too far",
+            Attached(RecordType.Survey, "{\"survey\":1,\"depth\":65}"u8),
+            CloseReason.ProtocolError
+        },
+        {
+            "HELLO, then a survey with an invalid id",
+            Attached(RecordType.Survey, "{\"survey\":1,\"entry\":{\"id\":\"?\",\"name\":\"x\"}}"u8),
+            CloseReason.ProtocolError
+        },
+        { "HELLO, then a message of an unknown kind", Data([0, 0, 0, 1, 9, .. new byte[8]]), CloseReason.ProtocolError },
     };
 
     [Theory]
     [MemberData(nameof(Strangers))]
-    public async Task A_stranger_is_closed_with_its_reason(string what, byte[] bytes, CloseReason reason)
+    public async Task A_hostile_link_is_closed_with_its_reason(string what, byte[] bytes, CloseReason reason)
     {
         await using var node = await TestNodes.StartAsync("target");
         await using var friend = await TestNodes.StartAsync("friend");
@@ -56,7 +68,7 @@ public sealed class HostileLinkTests
     }
 
     [Fact]
-    public async Task Half_a_record_and_then_silence_ends_with_the_handshake_time()
+    public async Task A_link_with_half_a_record_ends_after_the_handshake_time()
     {
         await using var node = await PeerNode.StartAsync(
             TestNodes.Options("target") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(200) } }, Stop);
@@ -72,7 +84,7 @@ public sealed class HostileLinkTests
     }
 
     [Fact]
-    public async Task Ten_thousand_connections_that_say_nothing_keep_nobody_out()
+    public async Task Ten_thousand_silent_connections_keep_no_node_out()
     {
         const int connections = 10_000;
         var limits = new NodeLimits { UnfinishedHandshakes = 200, HandshakeTime = TimeSpan.FromSeconds(60) };
@@ -86,7 +98,8 @@ public sealed class HostileLinkTests
             silent.Add(await DialAsync(node));
             if (silent.Count == 500)
             {
-                // One that goes before it is accepted may never be: on a busy machine the system's queue fills up.
+                // A connection that is closed before the node accepts it may never be accepted, because the system's queue fills up
+                // on a busy machine.
                 while (node.Totals.LinksRefused < i + 1 - limits.UnfinishedHandshakes)
                     await Task.Delay(1, Stop);
 
@@ -106,7 +119,7 @@ public sealed class HostileLinkTests
         await node.UntilAsync(() => node.Rooms.Links.Count == 1);
         Assert.Equal(connections, node.Totals.LinksRefused);
 
-        // All are told of, and none of the other events is pushed out by that.
+        // All refusals are reported, and they evict no other event from the log.
         await node.StopAsync();
         var refusals = node.GetEvents().Where(e => e.Kind == PeerEventKind.LinkRefused).ToList();
         Assert.Equal(connections, refusals.Sum(e => e.Count));
@@ -123,12 +136,19 @@ public sealed class HostileLinkTests
         byte[] message = [0, 0, 0x10, 0, 1, 0, 0, 0, 0, 0, 0, 0, .. new byte[4096]];
         byte[] many = [.. Enumerable.Repeat(message, 5).SelectMany(b => b)];
 
-        await stranger.SendAsync((byte[])[.. HelloOf("stranger"), .. Attach(), .. Record(RecordType.Data, [0, 0, 0, 0, 0, 0, 0, 0, .. many])], Stop);
+        await stranger.SendAsync(Data(many), Stop);
 
         var closed = await node.EventAsync(PeerEventKind.PeerGone);
         Assert.Equal(CloseReason.ProtocolError, closed.Reason);
         Assert.Contains("window", closed.Message);
     }
+
+    // A HELLO, an offer to resume, and then a record.
+    private static byte[] Attached(RecordType type, ReadOnlySpan<byte> body) =>
+        [.. HelloOf("stranger"), .. Attach(), .. Record(type, body)];
+
+    // The same with a DATA record that has the offset 0.
+    private static byte[] Data(ReadOnlySpan<byte> bytes) => Attached(RecordType.Data, [.. new byte[8], .. bytes]);
 
     private static async Task AssertUndisturbedAsync(PeerNode node, Peer peer)
     {
@@ -155,7 +175,7 @@ public sealed class HostileLinkTests
         }
         catch (SocketException)
         {
-            // A reset is an end as well.
+            // A reset also ends the connection.
         }
 
         return true;

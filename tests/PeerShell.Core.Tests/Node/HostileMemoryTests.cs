@@ -10,7 +10,7 @@ public sealed class HostileMemoryTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_flood_of_pings_by_one_who_reads_no_answer_is_held_in_no_memory()
+    public async Task A_flood_of_PINGs_with_unread_answers_uses_no_memory()
     {
         var network = new InMemoryTransport();
         await using var node = await TestNodes.StartAsync("target", network);
@@ -23,7 +23,7 @@ public sealed class HostileMemoryTests
         for (var i = 0; i < 1000; i++)
             await stranger.SendAsync([pings]);
 
-        // An answer kept for each would take 14 MB at least.
+        // To keep an answer for each PING would take at least 14 MB.
         Assert.Equal(1, node.Rooms.Links.Count);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 14_000_000);
     }

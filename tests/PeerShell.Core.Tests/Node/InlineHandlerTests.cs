@@ -2,18 +2,18 @@ using System.Text;
 using PeerShell.Node;
 using PeerShell.Node.Handlers;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Messages that a function handles where they are received.</summary>
+/// <summary>Messages that a function handles on the receiving thread.</summary>
 public sealed class InlineHandlerTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_hundred_thousand_messages_are_handled_once_and_in_order()
     {
         const int count = 100_000;
@@ -36,8 +36,8 @@ public sealed class InlineHandlerTests
         Assert.Equal(count, pair.Peer.MessagesAcknowledged);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task It_sees_what_was_sent_and_can_keep_a_message()
+    [Fact(Timeout = TimeLimit)]
+    public async Task An_inline_handler_sees_topic_and_body_and_can_keep_a_message()
     {
         await using var pair = await HandlerPair.StartAsync();
         TaskCompletionSource<(string Topic, string Body, PeerMessage Kept)> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,8 +51,8 @@ public sealed class InlineHandlerTests
         Assert.Equal(("greeting", "hello", pair.ClientPeer), (kept.Topic, kept.Body, kept.From));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_failure_is_counted_and_raised_and_harms_no_other_message()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_failure_is_counted_and_reported_and_affects_no_other_message()
     {
         await using var pair = await HandlerPair.StartAsync();
         var calls = 0;
@@ -66,8 +66,8 @@ public sealed class InlineHandlerTests
         Assert.True(pair.Peer.IsConnected);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Beside_a_handler_with_a_queue_both_get_every_message()
+    [Fact(Timeout = TimeLimit)]
+    public async Task An_inline_and_a_queued_handler_both_get_every_message()
     {
         const int count = 1000;
         await using var pair = await HandlerPair.StartAsync();
@@ -89,8 +89,8 @@ public sealed class InlineHandlerTests
         Assert.Equal(count, inline);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Once_unregistered_messages_go_to_the_inbox()
+    [Fact(Timeout = TimeLimit)]
+    public async Task After_unregistering_messages_go_to_the_inbox()
     {
         await using var pair = await HandlerPair.StartAsync();
         var handled = 0;
@@ -106,7 +106,7 @@ public sealed class InlineHandlerTests
     }
 
     [Fact]
-    public async Task Names_are_those_of_all_handlers()
+    public async Task Names_are_unique_among_all_handlers()
     {
         await using var node = await PeerNode.StartAsync(TestNodes.Options("node"), Stop);
         node.AddHandler((_, _) => default, new() { Name = "one" });

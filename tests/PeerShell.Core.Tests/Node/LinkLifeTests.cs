@@ -6,7 +6,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>How links are lost, and what becomes of the session.</summary>
+/// <summary>Lost links, refused links, and their sessions.</summary>
 public sealed class LinkLifeTests
 {
     private readonly FaultyTransport _network = new(new InMemoryTransport());
@@ -19,7 +19,7 @@ public sealed class LinkLifeTests
     };
 
     [Fact]
-    public async Task Silence_is_suspected_then_the_link_is_given_up_and_the_session_goes_on()
+    public async Task A_silent_link_is_suspected_then_closed_and_the_session_continues()
     {
         await using var alice = await PeerNode.StartAsync(Quick("alice"), Stop);
         await using var bob = await PeerNode.StartAsync(Quick("bob"), Stop);
@@ -37,7 +37,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task An_idle_link_stays()
+    public async Task An_idle_link_stays_open()
     {
         var clock = new FakeTimeProvider();
         var options = TestNodes.Options("alice", _network) with { Clock = clock };
@@ -61,7 +61,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_peer_that_does_not_return_in_time_is_gone_and_what_it_lost_is_told()
+    public async Task A_peer_that_does_not_return_in_time_is_gone_and_its_lost_messages_are_reported()
     {
         var alice = await PeerNode.StartAsync(Quick("alice"), Stop);
         await using var bob = await PeerNode.StartAsync(Quick("bob") with { ResumeWindow = TimeSpan.FromMilliseconds(300) }, Stop);
@@ -84,10 +84,15 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_node_that_restarts_under_its_old_key_gets_nothing_old()
+    public async Task A_node_that_restarts_with_its_old_key_gets_no_old_messages()
     {
         using var identity = NodeIdentity.Create();
-        var options = Quick("alice") with { Identity = identity, Listen = [new PeerEndpoint("127.0.0.1", 7000)], Limits = new NodeLimits { InboxMessages = 1 } };
+        var options = Quick("alice") with
+        {
+            Identity = identity,
+            Listen = [new PeerEndpoint("127.0.0.1", 7000)],
+            Limits = new NodeLimits { InboxMessages = 1 },
+        };
         var alice = await PeerNode.StartAsync(options, Stop);
         await using var bob = await PeerNode.StartAsync(Quick("bob"), Stop);
         var peer = await bob.ConnectAsync(alice.Endpoint!, Stop);
@@ -95,7 +100,7 @@ public sealed class LinkLifeTests
             await peer.SendAsync($"old {i}", cancellationToken: Stop);
         await alice.UntilAsync(() => alice.Inbox.Count == 1);
 
-        // As a crash looks: the links break, and nothing is said.
+        // This looks like a crash: the links break without a CLOSE.
         foreach (var connection in _network.Connections)
             connection.Silence();
         await alice.StopAsync(TimeSpan.Zero);
@@ -110,7 +115,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_lost_peer_is_gone_when_another_one_answers_at_its_endpoint()
+    public async Task A_lost_peer_is_gone_when_another_node_answers_at_its_endpoint()
     {
         var options = Quick("alice") with { Listen = [new PeerEndpoint("127.0.0.1", 7001)] };
         var alice = await PeerNode.StartAsync(options, Stop);
@@ -128,7 +133,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task Stopping_is_bounded_whatever_the_far_side_does()
+    public async Task Stopping_takes_a_bounded_time_whatever_the_other_side_does()
     {
         var alice = await PeerNode.StartAsync(Quick("alice") with { KeepAlive = new KeepAliveOptions() }, Stop);
         var bob = await PeerNode.StartAsync(Quick("bob") with { KeepAlive = new KeepAliveOptions() }, Stop);
@@ -144,7 +149,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_pending_acknowledgement_does_not_cut_a_goodbye_short()
+    public async Task A_pending_acknowledgement_does_not_shorten_the_time_to_read_CLOSE()
     {
         var clock = new FakeTimeProvider();
         var node = await PeerNode.StartAsync(TestNodes.Options("node", _network) with { Clock = clock }, Stop);
@@ -170,7 +175,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_second_stop_can_hasten_the_first()
+    public async Task A_second_stop_can_shorten_the_first()
     {
         await using var full = await PeerNode.StartAsync(Quick("full") with { Limits = new NodeLimits { InboxMessages = 1 } }, Stop);
         var node = await PeerNode.StartAsync(Quick("node"), Stop);
@@ -189,7 +194,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_full_house_refuses_a_further_peer()
+    public async Task A_node_with_the_maximum_number_of_peers_refuses_another()
     {
         await using var full = await PeerNode.StartAsync(Quick("full") with { Limits = new NodeLimits { Peers = 1 } }, Stop);
         await using var first = await PeerNode.StartAsync(Quick("first"), Stop);
@@ -204,9 +209,9 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_crowded_address_is_refused_a_further_link_until_one_has_ended()
+    public async Task An_address_with_the_maximum_number_of_links_is_refused_until_one_ends()
     {
-        // In memory, a dialler is seen at the address it dialled: so this one is not on loopback.
+        // In memory, a dialler has the address that it dialled, so this one is not on loopback.
         var limits = new NodeLimits { LinksPerAddress = 1 };
         await using var node = await PeerNode.StartAsync(
             Quick("node") with { Limits = limits, Listen = [new PeerEndpoint("192.0.2.1", 0)] }, Stop);
@@ -224,7 +229,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_far_side_that_never_says_who_it_is_times_out()
+    public async Task A_dial_to_a_listener_that_never_sends_HELLO_times_out()
     {
         await using var silent = await _network.ListenAsync(new PeerEndpoint("127.0.0.1", 0), Stop);
         await using var node = await PeerNode.StartAsync(
@@ -237,7 +242,7 @@ public sealed class LinkLifeTests
     }
 
     [Fact]
-    public async Task A_dial_that_is_given_up_leaves_nothing_behind()
+    public async Task A_cancelled_dial_leaves_nothing_behind()
     {
         await using var silent = await _network.ListenAsync(new PeerEndpoint("127.0.0.1", 0), Stop);
         await using var node = await PeerNode.StartAsync(Quick("node"), Stop);

@@ -3,7 +3,7 @@ using PeerShell.Node;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Counts of the whole process, so nothing may run beside them.</summary>
+/// <summary>Tests that count resources of the whole process, so no other test may run at the same time.</summary>
 [CollectionDefinition(DisableParallelization = true)]
 public sealed class WholeProcess;
 
@@ -29,7 +29,7 @@ public sealed class ManyNodesTests
         Assert.InRange(after.Sockets, 0, before.Sockets);
         Assert.InRange(after.Timers, 0, before.Timers);
 
-        // A thread of the pool may still hold the last one it worked for.
+        // A thread of the pool may still hold the last node that it worked for.
         Assert.InRange(weak.Count(reference => reference.IsAlive), 0, 5);
     }
 

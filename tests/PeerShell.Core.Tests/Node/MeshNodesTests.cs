@@ -1,10 +1,11 @@
 using PeerShell.Discovery;
 using PeerShell.Node;
+using PeerShell.Protocol;
 using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Real nodes that find each other, and notice who is gone.</summary>
+/// <summary>Real nodes that find each other and notice which nodes are gone.</summary>
 public sealed class MeshNodesTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -19,7 +20,7 @@ public sealed class MeshNodesTests
         await Task.WhenAll(nodes.Select(node => node.WaitConvergedAsync(cancellationToken: Stop)));
         await TestMesh.AreMeshAsync(nodes);
 
-        // 1,225 links: one for each pair, once those are closed that both ends have dialled.
+        // There are 1,225 links: one for each pair, after the duplicates are closed that arise when both nodes dial.
         foreach (var node in nodes)
         {
             await node.UntilAsync(() => node.Rooms.Links.Count == 49);
@@ -30,7 +31,7 @@ public sealed class MeshNodesTests
     }
 
     [Fact]
-    public async Task Who_is_killed_is_gone_for_all_others_and_who_comes_back_is_back()
+    public async Task Killed_nodes_are_gone_for_all_others_until_they_return()
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 50);
@@ -42,7 +43,7 @@ public sealed class MeshNodesTests
 
         var expected = killed.Select(node => node.Id).ToHashSet();
         foreach (var node in rest)
-            await node.UntilAsync(() => expected.SetEquals(node.Members.Where(member => member.State == MemberState.Gone).Select(member => member.Id)));
+            await node.UntilAsync(() => expected.SetEquals(Gone(node)));
 
         await TestMesh.StopAsync(killed);
         await TestMesh.AreMeshAsync(rest);
@@ -68,7 +69,7 @@ public sealed class MeshNodesTests
         foreach (var (here, there) in left.Select(node => (node, right)).Concat(right.Select(node => (node, left))))
         {
             var lost = there.Select(other => other.Id).ToHashSet();
-            await here.UntilAsync(() => lost.SetEquals(here.Members.Where(member => member.State == MemberState.Gone).Select(member => member.Id)));
+            await here.UntilAsync(() => lost.SetEquals(Gone(here)));
         }
 
         network.Heal();
@@ -77,7 +78,7 @@ public sealed class MeshNodesTests
     }
 
     [Fact]
-    public async Task What_was_sent_over_a_cut_arrives_when_it_is_healed()
+    public async Task Messages_sent_during_a_split_arrive_when_it_is_healed()
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 4);
@@ -93,7 +94,7 @@ public sealed class MeshNodesTests
     }
 
     [Fact]
-    public async Task Who_stops_has_left_and_is_not_dialled()
+    public async Task A_stopped_node_has_left_and_is_not_dialled()
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 5);
@@ -111,7 +112,7 @@ public sealed class MeshNodesTests
     }
 
     [Fact]
-    public async Task A_member_that_is_disconnected_on_purpose_stays_so()
+    public async Task A_member_that_is_disconnected_on_purpose_stays_disconnected()
     {
         CuttableNetwork network = new();
         var nodes = await StartAsync(network, 3);
@@ -119,7 +120,7 @@ public sealed class MeshNodesTests
         await nodes[0].DisconnectAsync(nodes[0].Peers.Single(peer => peer.Name == "n2"));
         await nodes[2].EventAsync(happened => happened.Kind == PeerEventKind.PeerGone);
 
-        // Somebody new makes all of them gossip, and still the two don't dial each other.
+        // A new node makes all nodes gossip, and still the two don't dial each other.
         var late = await TestMesh.StartAsync("late", network.Plug("late"), nodes[1].Endpoint!);
         foreach (var node in nodes)
             await node.UntilAsync(() => node.Peers.Any(peer => peer.Id == late.Id && peer.IsConnected));
@@ -143,7 +144,7 @@ public sealed class MeshNodesTests
         await one.EventAsync(PeerEventKind.DialFailed);
         Assert.False(one.IsConverged(TimeSpan.Zero));
 
-        // The common address itself, in whatever form it is written, is in its own list.
+        // The hub has its own address in its bootstrap list.
         var hub = await PeerNode.StartAsync(
             TestMesh.Options("hub", network.Plug("hub"), common) with { Listen = [common] }, Stop);
 
@@ -168,26 +169,28 @@ public sealed class MeshNodesTests
     }
 
     [Fact]
-    public async Task Members_that_find_no_room_are_counted_and_told_of()
+    public async Task Members_beyond_the_maximum_are_counted_and_reported()
     {
         CuttableNetwork network = new();
         var options = TestMesh.Options("hub", network.Plug("hub"));
         var hub = await PeerNode.StartAsync(options with { Mesh = options.Mesh with { Members = 2 } }, Stop);
-        var others = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => TestMesh.StartAsync($"n{i}", network.Plug($"n{i}"), hub.Endpoint!)));
+        var others = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => TestMesh.StartAsync($"n{i}", network.Plug($"n{i}"), hub.Endpoint!)));
 
         await hub.EventAsync(happened => happened is { Kind: PeerEventKind.MembersIgnored, Count: > 0 });
         await TestMesh.StopAsync([hub, .. others]);
         Assert.Equal(2, hub.Members.Count);
-        Assert.Equal(hub.Totals.MembersIgnored, hub.GetEvents().Where(happened => happened.Kind == PeerEventKind.MembersIgnored).Sum(happened => happened.Count));
+        var reports = hub.GetEvents().Where(happened => happened.Kind == PeerEventKind.MembersIgnored);
+        Assert.Equal(hub.Totals.MembersIgnored, reports.Sum(happened => happened.Count));
     }
 
     [Fact]
-    public async Task Tags_travel_with_membership_and_a_member_can_be_reached()
+    public async Task Tags_are_gossiped_and_a_member_can_be_reached()
     {
         CuttableNetwork network = new();
         var hub = await TestMesh.StartAsync("hub", network.Plug("hub"));
-        var web = await PeerNode.StartAsync(
-            TestMesh.Options("web", network.Plug("web"), hub.Endpoint!) with { Tags = new Dictionary<string, string> { ["role"] = "web" } }, Stop);
+        var tags = new Dictionary<string, string> { ["role"] = "web" };
+        var web = await PeerNode.StartAsync(TestMesh.Options("web", network.Plug("web"), hub.Endpoint!) with { Tags = tags }, Stop);
         await TestMesh.AreMeshAsync([hub, web]);
         var late = await TestMesh.StartAsync("late", network.Plug("late"), hub.Endpoint!);
 
@@ -216,6 +219,9 @@ public sealed class MeshNodesTests
         Assert.Equal(SendFailure.PeerGone, failed.Failure);
         await TestMesh.StopAsync(nodes);
     }
+
+    private static IEnumerable<PeerId> Gone(PeerNode node) =>
+        node.Members.Where(member => member.State == MemberState.Gone).Select(member => member.Id);
 
     private static async Task<List<PeerNode>> StartAsync(CuttableNetwork network, int count)
     {

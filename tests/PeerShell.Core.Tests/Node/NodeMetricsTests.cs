@@ -5,7 +5,7 @@ namespace PeerShell.Tests.Node;
 public sealed class NodeMetricsTests
 {
     [Fact]
-    public async Task What_a_node_does_can_be_read_under_its_name()
+    public async Task The_metrics_of_a_node_are_tagged_with_its_name()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var alice = await TestNodes.StartAsync("metrics-alice");

@@ -10,7 +10,7 @@ public sealed class PeerNodeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_one_sends_the_other_receives()
+    public async Task One_node_receives_what_another_sends()
     {
         await using var alice = await TestNodes.StartAsync("alice");
         await using var bob = await TestNodes.StartAsync("bob");
@@ -85,7 +85,7 @@ public sealed class PeerNodeTests
     [InlineData(65_536)]
     [InlineData(1_000_000)]
     [InlineData(16 * 1024 * 1024)]
-    public async Task Bodies_of_any_allowed_size_arrive_as_they_are(int size)
+    public async Task Bodies_of_any_allowed_size_arrive_unchanged(int size)
     {
         await using var alice = await TestNodes.StartAsync("alice");
         await using var bob = await TestNodes.StartAsync("bob");
@@ -115,7 +115,7 @@ public sealed class PeerNodeTests
     }
 
     [Fact]
-    public async Task Stopping_delivers_what_is_queued_and_says_goodbye()
+    public async Task Stopping_delivers_queued_messages_and_ends_the_session()
     {
         await using var alice = await TestNodes.StartAsync("alice");
         var bob = await TestNodes.StartAsync("bob");
@@ -165,7 +165,7 @@ public sealed class PeerNodeTests
     }
 
     [Fact]
-    public async Task Dialling_oneself_is_recognised_whatever_the_address_is_called()
+    public async Task A_node_recognises_its_own_address_in_any_form()
     {
         await using var node = await TestNodes.StartAsync("alone");
 
@@ -180,7 +180,7 @@ public sealed class PeerNodeTests
     }
 
     [Fact]
-    public async Task Networks_of_different_names_refuse_each_other()
+    public async Task Networks_with_different_names_refuse_each_other()
     {
         await using var alice = await PeerNode.StartAsync(TestNodes.Options("alice") with { Network = "red" }, Stop);
         await using var bob = await PeerNode.StartAsync(TestNodes.Options("bob") with { Network = "blue" }, Stop);
@@ -205,7 +205,7 @@ public sealed class PeerNodeTests
     }
 
     [Fact]
-    public async Task A_handler_that_fails_is_reported_and_harms_nothing()
+    public async Task A_handler_that_fails_is_reported_and_affects_nothing_else()
     {
         await using var alice = await TestNodes.StartAsync("alice");
         await using var bob = await TestNodes.StartAsync("bob");

@@ -5,21 +5,21 @@ using PeerShell.Protocol.Records;
 using PeerShell.Protocol.Sessions;
 using static PeerShell.Tests.Node.Asking;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Requests and replies beyond what there is room for, and those that nobody asked for.</summary>
+/// <summary>Requests and replies beyond the limits, and stray ones.</summary>
 public sealed class RequestBoundTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
-    public async Task A_handler_can_ask_back_those_who_flood_it()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_handler_can_send_requests_to_a_peer_that_floods_it()
     {
-        // The reply is behind far more messages than there is room for anywhere.
+        // The queues and windows have room for far fewer messages than precede the reply.
         var limits = new NodeLimits { HandlerMessages = 5, ReceiveWindow = 1024, SendQueueMessages = 50 };
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = limits });
         pair.Client.AddHandler((request, token) => request.ReplyAsync($"{request.Body} indeed", token));
@@ -37,8 +37,8 @@ public sealed class RequestBoundTests
         Assert.Equal(0, handler.Errors);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Two_nodes_of_one_process_that_ask_each_other_a_lot_do_not_block()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Two_nodes_in_one_process_with_many_requests_to_each_other_do_not_block()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { HandlerMessages = 3 } });
         foreach (var node in new[] { pair.Server, pair.Client })
@@ -51,8 +51,8 @@ public sealed class RequestBoundTests
         }));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task One_request_too_many_is_refused()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_request_beyond_the_maximum_is_refused()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { Requests = 2 } });
         var gate = new TaskCompletionSource();
@@ -65,8 +65,8 @@ public sealed class RequestBoundTests
         Assert.Empty(await AskAsync(pair.Peer, "hello"));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task More_replies_than_anybody_takes_end_the_request()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Too_many_unread_replies_end_the_request()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { ReplyBytes = 10_000 } });
         var ended = new TaskCompletionSource();
@@ -88,7 +88,7 @@ public sealed class RequestBoundTests
         await pair.Client.UntilAsync(() => pair.Client.Rooms.Requests.Count == 1);
         var error = await Assert.ThrowsAsync<RequestException>(async () =>
         {
-            // Nothing is taken until far more has come than may wait.
+            // Nothing is read until far more replies have arrived than may wait.
             while (pair.Peer.MessagesReceived < 100)
                 await Task.Delay(1, Stop);
             while (await replies.MoveNextAsync())
@@ -100,8 +100,8 @@ public sealed class RequestBoundTests
         await ended.Task.WaitAsync(Stop);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Replies_for_nothing_are_counted_and_cancels_for_nothing_are_harmless()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Stray_replies_are_counted_and_stray_cancellations_are_harmless()
     {
         await using var pair = await HandlerPair.StartAsync();
         var hostile = pair.ClientPeer.Session;
@@ -119,15 +119,15 @@ public sealed class RequestBoundTests
 
         Assert.Equal(["one"], await AskAsync(pair.Peer, "hello"));
 
-        // One for nothing, then a second end, two replies, and the true end.
+        // A stray reply, then a second end, two replies, and the real end.
         await pair.ClientPeer.FlushAsync(Stop);
         Assert.Equal(5, pair.Client.Totals.StrayReplies);
         Assert.Equal(0, pair.Client.Inbox.Count);
         Assert.True(pair.Peer.IsConnected);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_number_that_is_in_use_is_not_served_twice()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_request_with_a_number_in_use_is_not_served_twice()
     {
         await using var pair = await HandlerPair.StartAsync();
         var gate = new TaskCompletionSource();
@@ -142,18 +142,25 @@ public sealed class RequestBoundTests
         Assert.Equal((1L, 2L), (handler.Count, pair.Server.Totals.StrayReplies));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Who_reads_no_answers_is_asked_no_more()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_peer_that_reads_no_replies_gets_no_more_requests_served()
     {
         var limits = new NodeLimits { SendQueueMessages = 10 };
         await using var node = await PeerNode.StartAsync(TestNodes.Options("target") with { Limits = limits }, Stop);
         using var stranger = new System.Net.Sockets.TcpClient();
         await stranger.ConnectAsync(node.Endpoint!.Host, node.Endpoint.Port, Stop);
-        byte[] requests = [.. Enumerable.Range(0, 1000).SelectMany(id => new byte[] { 0, 0, 0, 8, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(id >> 8), (byte)id })];
+        byte[] requests =
+            [.. Enumerable.Range(0, 1000).SelectMany(id => (byte[])[0, 0, 0, 8, 0x10, .. new byte[13], (byte)(id >> 8), (byte)id])];
 
         // The stranger's window is one byte, and it acknowledges nothing.
-        await stranger.GetStream().WriteAsync(
-            (byte[])[.. Stranger.HelloOf("stranger"), .. Stranger.Attach(), .. Stranger.Record(RecordType.Data, [.. new byte[8], .. requests]), .. Stranger.Record(RecordType.Ping, new byte[8])], Stop);
+        byte[] bytes =
+        [
+            .. Stranger.HelloOf("stranger"),
+            .. Stranger.Attach(),
+            .. Stranger.Record(RecordType.Data, [.. new byte[8], .. requests]),
+            .. Stranger.Record(RecordType.Ping, new byte[8]),
+        ];
+        await stranger.GetStream().WriteAsync(bytes, Stop);
         await ReadAsync(stranger.GetStream(), until: Stranger.Record(RecordType.Pong, new byte[8]));
 
         var peer = Assert.Single(node.Peers);

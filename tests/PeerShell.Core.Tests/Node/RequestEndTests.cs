@@ -5,19 +5,19 @@ using PeerShell.Node.Requests;
 using PeerShell.Transport;
 using static PeerShell.Tests.Node.Asking;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Requests that end before their time: given up, timed out, or cut off from who was asked.</summary>
+/// <summary>Requests that are cancelled, time out, or lose their peer.</summary>
 public sealed class RequestEndTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
-    public async Task What_is_not_over_in_time_fails_and_is_cancelled_at_the_far_side()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_request_that_times_out_fails_and_is_cancelled_at_the_peer()
     {
         var clock = new FakeTimeProvider();
         await using var pair = await HandlerPair.StartAsync(options => options with { Clock = clock });
@@ -25,7 +25,7 @@ public sealed class RequestEndTests
         var handler = pair.Server.AddHandler(async (request, token) =>
         {
             begun.SetResult();
-            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, token));
             Assert.True(request.CancellationToken.IsCancellationRequested);
             late.SetResult(await Assert.ThrowsAnyAsync<Exception>(async () => await request.ReplyAsync("late", CancellationToken.None)));
         });
@@ -43,8 +43,8 @@ public sealed class RequestEndTests
         clock.Advance(TimeSpan.FromSeconds(1));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Giving_up_fires_the_token_at_the_far_side()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Cancelling_a_request_cancels_the_token_at_the_peer()
     {
         await using var pair = await HandlerPair.StartAsync();
         var (begun, ended) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
@@ -56,7 +56,7 @@ public sealed class RequestEndTests
             await Task.Delay(Timeout.Infinite, token);
         });
 
-        // By its token.
+        // Cancel by the token.
         using var cancel = new CancellationTokenSource();
         var asking = pair.Peer.RequestAsync("hello", timeout: Never, cancellationToken: cancel.Token).ToListAsync(Stop);
         await begun.WaitAsync(Stop);
@@ -64,7 +64,7 @@ public sealed class RequestEndTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await asking);
         await ended.WaitAsync(Stop);
 
-        // By leaving early.
+        // Cancel by leaving the enumeration early.
         Assert.Equal("begun", (await pair.Peer.RequestAsync("hello", timeout: Never, cancellationToken: Stop).FirstAsync(Stop)).Body);
         await ended.WaitAsync(Stop);
 
@@ -73,7 +73,7 @@ public sealed class RequestEndTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_request_that_is_cancelled_while_queued_is_not_handled()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -93,8 +93,8 @@ public sealed class RequestEndTests
         Assert.Equal(1, handler.Count);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task When_the_far_node_stops_all_that_waits_fails_at_once()
+    [Fact(Timeout = TimeLimit)]
+    public async Task When_the_peer_stops_all_open_requests_fail_at_once()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
         var handled = 0;
@@ -122,8 +122,8 @@ public sealed class RequestEndTests
         Assert.Equal(RequestFailure.PeerGone, (await FailAsync(pair.Peer, "late")).Failure);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task When_the_far_process_dies_all_that_waits_fails_as_soon_as_it_is_not_found_again()
+    [Fact(Timeout = TimeLimit)]
+    public async Task When_the_peers_process_dies_open_requests_fail_with_the_first_failed_dial()
     {
         var network = new FaultyTransport(new TcpTransport());
         await using var pair = await HandlerPair.StartAsync(options => options with { Transport = network, DrainTime = TimeSpan.Zero });
@@ -132,7 +132,7 @@ public sealed class RequestEndTests
         var asking = Enumerable.Range(0, 100).Select(_ => FailAsync(pair.Peer, "hello", Never)).ToArray();
         await pair.Server.Handlers[0].UntilAsync(() => pair.Server.Handlers[0].Running == 100);
 
-        // As a crash looks: nothing is said, the links break, and nobody listens any more.
+        // This looks like a crash: the links break without a CLOSE, and nothing listens any longer.
         foreach (var connection in network.Connections)
             connection.Silence();
         await pair.Server.StopAsync(TimeSpan.Zero);
@@ -143,8 +143,8 @@ public sealed class RequestEndTests
         Assert.Equal(PeerState.Reconnecting, pair.Peer.State);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task When_the_far_node_comes_back_as_a_new_process_what_it_was_asked_fails()
+    [Fact(Timeout = TimeLimit)]
+    public async Task When_the_peer_returns_as_a_new_process_open_requests_fail()
     {
         var network = new FaultyTransport(new InMemoryTransport());
         using var identity = NodeIdentity.Create();
@@ -175,7 +175,7 @@ public sealed class RequestEndTests
         Assert.Equal("new", Assert.Single(await AskAsync(peer, "hello")));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task Requests_and_replies_survive_links_that_break()
     {
         var network = new FaultyTransport(new TcpTransport());
@@ -207,12 +207,12 @@ public sealed class RequestEndTests
         Assert.Equal(0L, pair.Client.Totals.StrayReplies);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Unregistering_fails_the_request_in_hand_and_says_to_those_queued_that_nobody_listens()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Unregistering_fails_the_running_request_and_answers_that_queued_ones_have_no_handler()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { DrainTime = HandlerPair.DrainTime });
         var handler = pair.Server.AddHandler(async (_, _) => await Task.Delay(Timeout.Infinite, CancellationToken.None));
-        var inHand = FailAsync(pair.Peer, "first", Never);
+        var running = FailAsync(pair.Peer, "first", Never);
         await handler.UntilAsync(() => handler.Running == 1);
         var queued = FailAsync(pair.Peer, "second", Never);
         await handler.UntilAsync(() => handler.Queued == 1);
@@ -220,7 +220,7 @@ public sealed class RequestEndTests
         await handler.DisposeAsync();
 
         Assert.Equal(RequestFailure.NobodyListens, (await queued).Failure);
-        Assert.Equal(RequestFailure.HandlerFailed, (await inHand).Failure);
+        Assert.Equal(RequestFailure.HandlerFailed, (await running).Failure);
         Assert.Equal(0, pair.Server.Inbox.Count);
     }
 

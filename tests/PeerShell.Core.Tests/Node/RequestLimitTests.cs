@@ -1,16 +1,16 @@
 using PeerShell.Node;
 using PeerShell.Node.Requests;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Requests where queues are full.</summary>
+/// <summary>Requests while queues are full.</summary>
 public sealed class RequestLimitTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
-    // What fails is to fail at once, so that this is as good as for ever.
+    // The tests expect a failure at once, so this timeout never elapses in a test that passes.
     private static readonly TimeSpan Never = TimeSpan.FromSeconds(50);
 
     private static readonly NodeLimits Small = new()
@@ -22,7 +22,7 @@ public sealed class RequestLimitTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task A_cancellation_overtakes_the_messages_that_wait_for_the_handler()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = Small });
@@ -44,7 +44,7 @@ public sealed class RequestLimitTests
         Assert.Equal(0, handler.Errors);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = TimeLimit)]
     [InlineData(FullQueuePolicy.DropNewest)]
     [InlineData(FullQueuePolicy.DropOldest)]
     public async Task A_request_that_is_dropped_fails_at_once(FullQueuePolicy policy)
@@ -69,8 +69,8 @@ public sealed class RequestLimitTests
         await handler.UntilAsync(() => handler is { Running: 0, Queued: 0 });
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Replies_of_no_length_take_room_too()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Empty_replies_take_room_too()
     {
         await using var pair = await HandlerPair.StartAsync(options => options with { Limits = new NodeLimits { ReplyBytes = 10_000 } });
         pair.Server.AddHandler(async (request, token) =>
@@ -94,15 +94,16 @@ public sealed class RequestLimitTests
         Assert.InRange(taken, 50, 100);
     }
 
-    /// <summary>Fills the handler's queue, the window and the client's queue, while the handler has a message in hand.</summary>
+    /// <summary>Fills the handler's queue, the window and the client's queue while the handler handles a message.</summary>
     private static async Task FillAsync(HandlerPair pair)
     {
-        // One that takes its first message from a full queue leaves it at nine: no more come until it is half empty.
+        // Wait for the first message, because a handler that takes it from a full queue leaves nine, and no more arrive until the
+        // queue is half empty.
         var handler = pair.Server.Handlers[0];
         pair.Peer.TrySend("message");
         await handler.UntilAsync(() => handler.Running == 1);
 
-        // Full, and so it stays: an acknowledgement that is still under way would make room again.
+        // Also wait for the acknowledgements, because one that is still under way would make room again.
         while (handler.Queued < 10 || Acknowledged(pair.Peer) != pair.Server.Peers[0].MessagesReceived || pair.Peer.MessagesQueued < 100)
         {
             pair.Peer.TrySend("message");

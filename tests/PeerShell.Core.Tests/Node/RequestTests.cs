@@ -3,19 +3,19 @@ using PeerShell.Node.Handlers;
 using PeerShell.Node.Requests;
 using static PeerShell.Tests.Node.Asking;
 
-#pragma warning disable xUnit1069 // All waiting takes the token under the name Stop, where the analyzer doesn't see it.
+#pragma warning disable xUnit1069 // All waits use the token under the name Stop, which the analyzer doesn't recognise.
 
 namespace PeerShell.Tests.Node;
 
 /// <summary>Requests and their replies.</summary>
 public sealed class RequestTests
 {
-    private const int Patience = 60_000;
+    private const int TimeLimit = 60_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Patience)]
-    public async Task Of_ten_thousand_requests_a_hundred_at_a_time_each_gets_its_own_reply()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Each_of_ten_thousand_requests_a_hundred_at_a_time_gets_its_own_reply()
     {
         const int count = 10_000;
         await using var pair = await HandlerPair.StartAsync();
@@ -32,7 +32,8 @@ public sealed class RequestTests
         {
             for (var number = Interlocked.Increment(ref next); number <= count; number = Interlocked.Increment(ref next))
             {
-                var reply = await pair.Peer.RequestAsync($"{number}", timeout: Timeout.InfiniteTimeSpan, cancellationToken: Stop).SingleAsync(Stop);
+                var replies = pair.Peer.RequestAsync($"{number}", timeout: Timeout.InfiniteTimeSpan, cancellationToken: Stop);
+                var reply = await replies.SingleAsync(Stop);
                 Assert.Equal($"reply to {number}", reply.Body);
             }
         }));
@@ -41,8 +42,8 @@ public sealed class RequestTests
         Assert.Equal((0L, 0L), (pair.Client.Totals.StrayReplies, pair.Server.Totals.StrayReplies));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Several_replies_come_in_order_and_as_they_are_given()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Replies_arrive_in_order_and_as_soon_as_they_are_sent()
     {
         await using var pair = await HandlerPair.StartAsync();
         var goOn = new SemaphoreSlim(0);
@@ -68,8 +69,8 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task A_handler_may_reply_nothing()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_handler_may_send_no_reply()
     {
         await using var pair = await HandlerPair.StartAsync();
         var handler = pair.Server.AddHandler((_, _) => default);
@@ -79,8 +80,8 @@ public sealed class RequestTests
         Assert.Equal(0, pair.Server.Inbox.Count);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Several_handlers_reply_and_the_last_to_return_ends_it()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Several_handlers_reply_and_the_last_to_return_ends_the_request()
     {
         await using var pair = await HandlerPair.StartAsync();
         var gate = new TaskCompletionSource();
@@ -104,8 +105,8 @@ public sealed class RequestTests
         Assert.True((await pair.Server.ReceiveAsync()).IsRequest);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task What_the_far_handler_throws_is_told_by_message_and_error_id()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_handlers_exception_is_sent_as_message_and_error_id()
     {
         await using var pair = await HandlerPair.StartAsync();
         var handler = pair.Server.AddHandler((request, _) => (string)request.Body! == "id"
@@ -116,7 +117,8 @@ public sealed class RequestTests
         var without = await FailAsync(pair.Peer, "no id");
 
         Assert.Equal(
-            (RequestFailure.HandlerFailed, "no such\uFFFD thing", "NotFound,Get-Thing"), (withId.Failure, withId.FarMessage, withId.FarErrorId));
+            (RequestFailure.HandlerFailed, "no such\uFFFD thing", "NotFound,Get-Thing"),
+            (withId.Failure, withId.FarMessage, withId.FarErrorId));
         Assert.Equal((RequestFailure.HandlerFailed, null), (without.Failure, without.FarErrorId));
         Assert.StartsWith("oops x", without.FarMessage);
         Assert.InRange(without.FarMessage!.Length, 1000, 4096);
@@ -125,7 +127,7 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task Replies_before_a_failure_are_not_lost()
     {
         await using var pair = await HandlerPair.StartAsync();
@@ -146,8 +148,8 @@ public sealed class RequestTests
         Assert.Equal("oops", error.FarMessage);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Where_nobody_listens_the_answer_comes_at_once()
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_request_without_a_handler_fails_at_once()
     {
         await using var pair = await HandlerPair.StartAsync();
         pair.Server.AddHandler((_, _) => default, new HandlerOptions { Filter = message => message.Topic == "other" });
@@ -158,8 +160,8 @@ public sealed class RequestTests
         AssertNothingIsLeft(pair);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Two_handlers_can_ask_each_other_to_and_fro()
+    [Fact(Timeout = TimeLimit)]
+    public async Task Two_handlers_can_send_nested_requests_to_each_other()
     {
         const int depth = 40;
         await using var pair = await HandlerPair.StartAsync();
@@ -180,7 +182,7 @@ public sealed class RequestTests
         Assert.Equal(Enumerable.Range(0, depth + 1).Reverse(), reply.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = TimeLimit)]
     public async Task Replying_after_the_end_is_an_error()
     {
         await using var pair = await HandlerPair.StartAsync();

@@ -3,7 +3,7 @@ using PeerShell.Protocol.Records;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>What somebody who is not a node could send.</summary>
+/// <summary>Creates records that a program other than a node could send.</summary>
 internal static class Stranger
 {
     public static byte[] Record(RecordType type, ReadOnlySpan<byte> body)
@@ -14,7 +14,7 @@ internal static class Stranger
         return record;
     }
 
-    /// <summary>An offer, as if the stranger had the lowest id of all.</summary>
+    /// <summary>Creates an offer to resume. The stranger is the arbiter because it has the lowest possible id.</summary>
     public static byte[] Attach()
     {
         var body = new byte[ResumeRecord.Size];

@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>A killed node that is back as a new process ends the session with the old one; nobody else does.</summary>
+/// <summary>A killed node that returns as a new process ends the session with the old one. No other node does.</summary>
 public sealed class SuccessorsTests
 {
     private static readonly PeerEndpoint Place = new("127.0.0.1", 9000);
@@ -14,7 +14,7 @@ public sealed class SuccessorsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task In_a_mesh_a_killed_node_that_is_back_elsewhere_ends_its_old_session_and_what_it_lost_is_told()
+    public async Task In_a_mesh_a_killed_node_that_returns_elsewhere_ends_its_old_session_and_lost_messages_are_reported()
     {
         await using var hub = await TestMesh.StartAsync("hub", _network.Plug("hub"));
         await using var killed = await TestMesh.StartAsync("far", _network.Plug("far"), hub.Endpoint!);
@@ -30,7 +30,7 @@ public sealed class SuccessorsTests
     }
 
     [Fact]
-    public async Task One_that_was_dialled_notices_when_the_new_process_listens_where_the_old_one_did()
+    public async Task A_node_that_was_dialled_recognises_a_new_process_on_the_old_endpoint()
     {
         await using var hub = await StartAsync("hub");
         await using var killed = await PeerNode.StartAsync(Options("far") with { Listen = [Place] }, Stop);
@@ -50,7 +50,7 @@ public sealed class SuccessorsTests
     [Theory]
     [InlineData("near", "127.0.0.1:9000")]
     [InlineData("far", "127.0.0.1:0")]
-    public async Task Neither_another_name_at_that_place_nor_that_name_at_another_place_will_do(string name, string place)
+    public async Task Neither_another_name_at_the_endpoint_nor_the_name_at_another_endpoint_is_a_successor(string name, string place)
     {
         await using var hub = await StartAsync("hub");
         await using var killed = await PeerNode.StartAsync(Options("far") with { Listen = [Place] }, Stop);
@@ -70,7 +70,7 @@ public sealed class SuccessorsTests
     }
 
     [Fact]
-    public async Task A_namesake_that_was_there_before_replaces_nobody()
+    public async Task A_namesake_that_was_connected_before_replaces_no_peer()
     {
         await using var hub = await TestMesh.StartAsync("hub", _network.Plug("hub"));
         await using var killed = await TestMesh.StartAsync("far", _network.Plug("far"), hub.Endpoint!);
@@ -81,7 +81,7 @@ public sealed class SuccessorsTests
 
         _network.Kill("far");
 
-        // In either order: another node may be the first to find it gone.
+        // These can happen in either order, because another node may be the first to find that the member is gone.
         await hub.EventAsync(happened => happened.Kind == PeerEventKind.MemberLeft && happened.Member!.Id == killed.Id);
         await hub.UntilAsync(() => lost.Session.IsUnreachable);
         Assert.Equal(PeerState.Reconnecting, lost.State);
@@ -95,7 +95,8 @@ public sealed class SuccessorsTests
         Assert.Contains(again.Id.ShortId, gone.Message, StringComparison.Ordinal);
         Assert.Equal(again.Id, Assert.Single(hub.Peers).Id);
         Assert.Equal(undeliverable, lost.MessagesUndeliverable);
-        Assert.Equal(undeliverable, hub.GetEvents().Where(e => e.Kind == PeerEventKind.MessagesUndeliverable && e.Reason == CloseReason.Restarted).Sum(e => e.Count));
+        var reports = hub.GetEvents().Where(e => e.Kind == PeerEventKind.MessagesUndeliverable && e.Reason == CloseReason.Restarted);
+        Assert.Equal(undeliverable, reports.Sum(e => e.Count));
     }
 
     private PeerNodeOptions Options(string name, string? plug = null) => TestNodes.Options(name, _network.Plug(plug ?? name)) with

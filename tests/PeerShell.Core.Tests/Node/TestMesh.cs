@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Nodes that find each other, quickly.</summary>
+/// <summary>Starts nodes that find each other fast.</summary>
 internal static class TestMesh
 {
     public static readonly MeshOptions Quick = MeshOptions.Local with
@@ -29,15 +29,16 @@ internal static class TestMesh
     public static Task<PeerNode> StartAsync(string name, ITransport? transport, params IEnumerable<PeerEndpoint> bootstrap) =>
         PeerNode.StartAsync(Options(name, transport, bootstrap), Stop);
 
-    /// <summary>Waits until each node is connected to all others of them, and knows nobody else as alive.</summary>
+    /// <summary>Waits until each node is connected to all others, and has no other member as alive.</summary>
     public static async Task AreMeshAsync(IReadOnlyCollection<PeerNode> nodes)
     {
         var all = nodes.Select(node => node.Id).ToHashSet();
         foreach (var node in nodes)
         {
+            var others = all.Where(id => id != node.Id).ToHashSet();
             await node.UntilAsync(() =>
-                all.SetEquals(node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).Append(node.Id))
-                && all.SetEquals(node.Members.Where(member => member.State == MemberState.Alive).Select(member => member.Id).Append(node.Id)));
+                others.SetEquals(node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id))
+                && others.SetEquals(node.Members.Where(member => member.State == MemberState.Alive).Select(member => member.Id)));
         }
     }
 

@@ -6,7 +6,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>Nodes as the tests want them: quick to notice, quick to redial, on a network of their own.</summary>
+/// <summary>Starts nodes for tests, which redial fast, and waits for their changes.</summary>
 internal static class TestNodes
 {
     public static readonly BackoffOptions QuickBackoff = new()
@@ -26,7 +26,7 @@ internal static class TestNodes
     public static Task<PeerNode> StartAsync(string name, ITransport? transport = null) =>
         PeerNode.StartAsync(Options(name, transport), TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until something holds, looking again at each change of the node's peers and events.</summary>
+    /// <summary>Waits until a condition holds, and checks it at each change of the node's peers, events and inbox.</summary>
     public static async Task UntilAsync(this PeerNode node, Func<bool> holds)
     {
         var timeout = TimeSpan.FromSeconds(30);
@@ -42,19 +42,25 @@ internal static class TestNodes
             }
             catch (TimeoutException)
             {
-                Assert.Fail($"It never held. Events of '{node.Name}':\n{string.Join('\n', node.GetEvents().TakeLast(30).Select(e => $"{e.Kind} {e.Reason} {e.Count} {e.Message}"))}\nPeers:\n{string.Join('\n', node.Peers.Select(p => $"{p} {p.State} queued {p.MessagesQueued} reconnects {p.Reconnects}"))}");
+                var events = node.GetEvents().TakeLast(30).Select(e => $"{e.Kind} {e.Reason} {e.Count} {e.Message}");
+                var peers = node.Peers.Select(p => $"{p} {p.State} queued {p.MessagesQueued} reconnects {p.Reconnects}");
+                Assert.Fail(
+                    $"The condition never held. Events of '{node.Name}':\n{string.Join('\n', events)}\nPeers:\n{string.Join('\n', peers)}");
             }
         }
     }
 
-    /// <summary>Waits until something holds of a handler, whose counters tell nobody when they change.</summary>
+    /// <summary>Waits until a condition on a handler holds. It polls because no event marks a change of a handler's counters.</summary>
     public static async Task UntilAsync(this PeerHandler handler, Func<bool> holds)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (!holds())
         {
-            Assert.False(limit.IsCancellationRequested, $"It never held: {handler.State}, {handler.Count} handled, {handler.Errors} errors, {handler.Queued} queued, {handler.Running} running.");
+            Assert.False(
+                limit.IsCancellationRequested,
+                $"The condition never held: {handler.State}, {handler.Count} handled, {handler.Errors} errors, {handler.Queued} queued, "
+                + $"{handler.Running} running.");
             await Task.Delay(1, CancellationToken.None);
         }
     }

@@ -3,7 +3,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>The known faults of tokio-p2p, the program this one goes back to, each of which must not be ours.</summary>
+/// <summary>The known faults of tokio-p2p, on which PeerShell is based. PeerShell must have none of them.</summary>
 public sealed class TokioP2pFaultTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -11,7 +11,7 @@ public sealed class TokioP2pFaultTests
     [Fact]
     public async Task Choosing_a_random_peer_when_there_is_none_spins_for_ever()
     {
-        // There send_random loops over no peers until it has chosen one.
+        // In tokio-p2p, send_random without peers loops until it has chosen one.
         await using var alone = await TestMesh.StartAsync("alone", new InMemoryTransport());
 
         var failed = await Assert.ThrowsAsync<SendException>(async () => await alone.SendRandomAsync("x", cancellationToken: Stop));
@@ -22,7 +22,7 @@ public sealed class TokioP2pFaultTests
     [Fact]
     public async Task The_gossiped_list_can_contain_the_receiver_itself_which_then_dials_itself()
     {
-        // Each is in the lists of both others, and in its own bootstrap list as well.
+        // Each node is in the lists of the two others, and in its own bootstrap list as well.
         InMemoryTransport network = new();
         PeerEndpoint[] all = [.. Enumerable.Range(1, 3).Select(i => new PeerEndpoint("127.0.0.1", 7000 + i))];
         var nodes = await Task.WhenAll(all.Select(one =>
@@ -77,7 +77,7 @@ public sealed class TokioP2pFaultTests
     [Fact]
     public async Task Queues_and_lines_have_no_bound()
     {
-        // Lines are bounded where they are read; this is about the queues.
+        // This tests the queues. The length of lines is tested where they are read.
         InMemoryTransport network = new();
         var options = TestMesh.Options("one", network) with
         {

@@ -31,10 +31,11 @@ public sealed record HandlerOptions
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(char.IsControl)))
             throw new ArgumentException("The name of a handler can't be blank or contain control characters.");
         if (Name?.Length > Hello.MaxName)
-            {
-                throw new ArgumentException(
-                    $"The name of a handler can have at most {Hello.MaxName} characters, but '{Name[..20]}...' has {Name.Length}.");
-            }
+        {
+            throw new ArgumentException(
+                $"The name of a handler can have at most {Hello.MaxName} characters, but '{Name[..20]}...' has {Name.Length}.");
+        }
+
         if (Concurrency < 1)
             throw new ArgumentException($"A handler can't handle {Concurrency} messages at once. The number must be 1 or more.");
     }

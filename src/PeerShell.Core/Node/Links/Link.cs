@@ -238,7 +238,7 @@ internal sealed class Link
     public void OnHello(Hello hello)
     {
         if (Phase is not (LinkPhase.Greeting or LinkPhase.Ended))
-            throw new ProtocolException(CloseReason.ProtocolError, "A second HELLO was received.");
+            throw new ProtocolException(CloseReason.ProtocolError, "A second HELLO came.");
 
         FarHello = hello;
         if (_phases.TryEnter(LinkPhase.Resuming))

@@ -111,10 +111,10 @@ internal sealed class LinkReader(Link link, ILinkHost host, int maxMembers)
                 break;
             default:
                 if (!record.Has(RecordFlags.Optional))
-                    {
-                        throw new ProtocolException(
-                            CloseReason.ProtocolError, $"A record of type {(int)record.Type} was received. This type does not exist.");
-                    }
+                {
+                    throw new ProtocolException(
+                        CloseReason.ProtocolError, $"A record of type {(int)record.Type} was received. This type does not exist.");
+                }
 
                 break;
         }

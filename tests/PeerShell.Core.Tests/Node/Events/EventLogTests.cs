@@ -14,7 +14,7 @@ public sealed class EventLogTests
     [InlineData(7, 0, new long[] { 5, 6, 7 })]
     [InlineData(7, 6, new long[] { 7 })]
     [InlineData(8, -5, new long[] { 6, 7, 8 })]
-    public void It_keeps_the_newest_and_numbers_all(int added, long after, long[] expected)
+    public void The_log_keeps_the_newest_events_and_numbers_all(int added, long after, long[] expected)
     {
         var log = new EventLog(capacity: 3);
         for (var i = 0; i < added; i++)
@@ -25,7 +25,7 @@ public sealed class EventLogTests
     }
 
     [Fact]
-    public void It_tells_those_who_wait()
+    public void A_new_event_wakes_those_who_wait()
     {
         var log = new EventLog(capacity: 3);
         var changed = log.Changed;

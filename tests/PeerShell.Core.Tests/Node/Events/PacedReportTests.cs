@@ -6,27 +6,27 @@ namespace PeerShell.Tests.Node.Events;
 public sealed class PacedReportTests
 {
     private readonly FakeTimeProvider _clock = new();
-    private readonly List<(long Count, string Last)> _told = [];
+    private readonly List<(long Count, string Last)> _reports = [];
     private readonly PacedReport<string> _report;
 
-    public PacedReportTests() => _report = new PacedReport<string>(_clock, (count, last) => _told.Add((count, last)));
+    public PacedReportTests() => _report = new PacedReport<string>(_clock, (count, last) => _reports.Add((count, last)));
 
     [Fact]
-    public void The_first_is_told_at_once_and_the_others_together()
+    public void The_first_occurrence_is_reported_at_once_and_the_others_together()
     {
         _report.Add("first");
-        Assert.Equal([(1, "first")], _told);
+        Assert.Equal([(1, "first")], _reports);
 
         _report.Add("second");
         _report.Add("third");
-        Assert.Single(_told);
+        Assert.Single(_reports);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([(1, "first"), (2, "third")], _told);
+        Assert.Equal([(1, "first"), (2, "third")], _reports);
     }
 
     [Fact]
-    public void The_longer_it_goes_on_the_more_rarely_it_is_told_and_nothing_is_left_out()
+    public void Reports_get_rarer_while_it_continues_and_count_every_occurrence()
     {
         const int hours = 24;
         for (var second = 0; second < hours * 3600; second++)
@@ -36,12 +36,12 @@ public sealed class PacedReportTests
         }
 
         _report.End();
-        Assert.InRange(_told.Count, hours * 59, (hours * 60) + 10);
-        Assert.Equal(hours * 3600, _told.Sum(one => one.Count));
+        Assert.InRange(_reports.Count, hours * 59, (hours * 60) + 10);
+        Assert.Equal(hours * 3600, _reports.Sum(one => one.Count));
     }
 
     [Fact]
-    public void After_some_quiet_it_is_told_at_once_again_and_soon()
+    public void After_a_quiet_minute_reports_are_immediate_and_frequent_again()
     {
         _report.Add("first");
         _report.Add("second");
@@ -53,6 +53,6 @@ public sealed class PacedReportTests
         _report.Add("and again");
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([(1, "first"), (1, "second"), (1, "later"), (1, "and again")], _told);
+        Assert.Equal([(1, "first"), (1, "second"), (1, "later"), (1, "and again")], _reports);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
-/// <summary>What about_PeerShell_JsonLines tells people to type and to run works as it stands there.</summary>
+/// <summary>The lines and the program in about_PeerShell_JsonLines work exactly as that topic shows them.</summary>
 public sealed class HelpedProgramTests
 {
     private const string Code = "        ";
@@ -27,13 +27,13 @@ public sealed class HelpedProgramTests
     }
 
     [Fact]
-    public async Task The_program_in_Python_joins_says_hello_and_shows_what_it_is_sent()
+    public async Task The_program_in_Python_joins_says_hello_and_prints_what_it_receives()
     {
         var program = Block("WITH PYTHON");
         Assert.InRange(program.Length, 5, 10);
         await using var node = await TestNodes.StartAsync("node");
         using var python = Start(string.Join('\n', program), "127.0.0.1", $"{node.Endpoint!.Port}");
-        Assert.SkipWhen(python is null, "There is no python3 here.");
+        Assert.SkipWhen(python is null, "This machine has no python3.");
         try
         {
             Assert.Equal("hello from Python", (await node.ReceiveAsync()).Body);
@@ -66,7 +66,7 @@ public sealed class HelpedProgramTests
         }
     }
 
-    /// <summary>The indented lines under a heading of the topic.</summary>
+    /// <summary>Reads the indented lines under a heading of the topic.</summary>
     private static string[] Block(string heading)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -3,7 +3,7 @@ using PeerShell.Protocol;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
-/// <summary>Lines that are none: each costs itself and an event, and the rest of the link goes on.</summary>
+/// <summary>Invalid lines. Each is ignored and reported, and the link continues.</summary>
 public sealed class HostileLinesTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -35,22 +35,23 @@ public sealed class HostileLinesTests
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public async Task A_bad_line_is_told_and_the_rest_goes_on(string what, byte[] line)
+    public async Task A_bad_line_is_reported_and_the_link_continues(string what, byte[] line)
     {
-        await using var node = await PeerNode.StartAsync(TestNodes.Options("node") with { Limits = new NodeLimits { MessageBytes = 10_000 } }, Stop);
+        await using var node = await PeerNode.StartAsync(
+            TestNodes.Options("node") with { Limits = new NodeLimits { MessageBytes = 10_000 } }, Stop);
         using var program = await LinesProgram.JoinAsync(node);
         await program.SayAsync("before");
         await program.WriteAsync((byte[])[.. line, (byte)'\n']);
         await program.SayAsync("after");
 
         Assert.Equal(["before", "after"], [(await node.ReceiveAsync()).Body, (await node.ReceiveAsync()).Body]);
-        var told = await node.EventAsync(PeerEventKind.LinesIgnored);
-        Assert.Equal((1, Assert.Single(node.Peers)), (told.Count, told.Peer));
-        Assert.True(told.Peer!.IsConnected, what);
+        var ignored = await node.EventAsync(PeerEventKind.LinesIgnored);
+        Assert.Equal((1, Assert.Single(node.Peers)), (ignored.Count, ignored.Peer));
+        Assert.True(ignored.Peer!.IsConnected, what);
     }
 
     [Fact]
-    public async Task A_flood_of_bad_lines_is_few_events_that_count_them_all()
+    public async Task A_flood_of_bad_lines_causes_few_events_that_count_all_of_them()
     {
         const int lines = 50_000;
         await using var node = await TestNodes.StartAsync("node");
@@ -72,7 +73,7 @@ public sealed class HostileLinesTests
     }
 
     [Fact]
-    public async Task Who_does_not_say_who_it_is_gets_the_handshake_time_and_no_more()
+    public async Task A_program_that_does_not_identify_itself_is_closed_after_the_handshake_time()
     {
         await using var node = await PeerNode.StartAsync(
             TestNodes.Options("node") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(300) } }, Stop);
@@ -87,7 +88,7 @@ public sealed class HostileLinesTests
     }
 
     [Fact]
-    public async Task What_comes_before_a_Ping_is_told_and_left_out()
+    public async Task Lines_before_a_Ping_are_reported_and_ignored()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var program = await LinesProgram.DialAsync(node.Endpoint!);
@@ -100,7 +101,7 @@ public sealed class HostileLinesTests
     }
 
     [Fact]
-    public async Task A_last_line_that_does_not_end_is_told()
+    public async Task An_unfinished_last_line_is_reported()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var program = await LinesProgram.JoinAsync(node);
@@ -112,7 +113,7 @@ public sealed class HostileLinesTests
     }
 
     [Fact]
-    public async Task A_program_cannot_go_by_the_nodes_own_UUID()
+    public async Task A_program_cannot_use_the_UUID_of_the_node()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var program = await LinesProgram.DialAsync(node.Endpoint!, node.Id.ToUuid());

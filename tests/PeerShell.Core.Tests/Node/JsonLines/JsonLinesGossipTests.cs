@@ -7,9 +7,11 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
-/// <summary>Nodes and programs that tell each other whom they know.</summary>
+/// <summary>Nodes and programs that gossip the addresses of their peers.</summary>
 public sealed class JsonLinesGossipTests
 {
+    private static readonly BackoffOptions LongBackoff = new() { Initial = TimeSpan.FromMinutes(10), Cap = TimeSpan.FromMinutes(10) };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,14 +32,14 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task Choosing_a_random_peer_when_there_is_none_ends_at_once()
+    public async Task Choosing_a_random_peer_when_there_is_none_fails_at_once()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var program = await LinesProgram.JoinAsync(node);
         program.Reset();
         await node.UntilAsync(() => node.Peers.All(peer => !peer.IsConnected));
 
-        // Longer than the time until the next list is due.
+        // The time limit is longer than the time until the next list is due.
         var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         var error = await Assert.ThrowsAsync<SendException>(async () => await node.SendRandomAsync("x", cancellationToken: Stop));
@@ -48,7 +50,7 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task Nobody_is_dialled_by_a_node_whose_discovery_is_manual()
+    public async Task A_node_with_manual_discovery_dials_no_gossiped_address()
     {
         await using var node = await TestNodes.StartAsync("node");
         await using var stranger = new TokioNode();
@@ -62,14 +64,15 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task Who_is_told_of_is_dialled_by_the_protocol_that_its_UUID_tells()
+    public async Task A_gossiped_address_is_dialled_by_the_protocol_that_its_UUID_shows()
     {
         await using var node = await StartMeshAsync("node");
         await using var native = await TestNodes.StartAsync("native");
         await using var tokio = new TokioNode();
         using var program = await LinesProgram.JoinAsync(node);
         await program.WriteAsync(
-            $$"""{"AddrVec":[["{{native.Id.ToUuid()}}","{{native.Endpoint}}"],["{{tokio.Id}}","{{tokio.Endpoint}}"],["{{node.Id.ToUuid()}}","{{node.Endpoint}}"],["{{program.Id}}","127.0.0.1:1"]]}""");
+            $$"""{"AddrVec":[["{{native.Id.ToUuid()}}","{{native.Endpoint}}"],["{{tokio.Id}}","{{tokio.Endpoint}}"],"""
+            + $$"""["{{node.Id.ToUuid()}}","{{node.Endpoint}}"],["{{program.Id}}","127.0.0.1:1"]]}""");
 
         await node.UntilAsync(() => node.Peers.Count(peer => peer.IsConnected) == 3);
         Assert.Equal(LinkProtocol.Native, node.Peers.Single(peer => peer.Id == native.Id).Protocol);
@@ -78,7 +81,7 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task Who_was_disconnected_on_purpose_is_not_dialled_as_soon_as_somebody_tells_of_it()
+    public async Task A_peer_disconnected_on_purpose_is_not_dialled_when_a_program_gossips_it()
     {
         await using var node = await StartMeshAsync("node");
         await using var tokio = new TokioNode();
@@ -97,7 +100,7 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task Who_does_not_say_who_it_is_has_nobody_dialled()
+    public async Task Addresses_from_an_unidentified_program_are_not_dialled()
     {
         await using var node = await StartMeshAsync("node");
         await using var stranger = new TokioNode();
@@ -110,14 +113,14 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task A_list_of_invented_addresses_costs_few_dials()
+    public async Task A_list_of_invented_addresses_causes_few_dials()
     {
         await using var node = await PeerNode.StartAsync(
-            TestNodes.Options("node") with { Discovery = DiscoveryMode.Mesh, Backoff = new() { Initial = TimeSpan.FromMinutes(10), Cap = TimeSpan.FromMinutes(10) } }, Stop);
+            TestNodes.Options("node") with { Discovery = DiscoveryMode.Mesh, Backoff = LongBackoff }, Stop);
         using var program = await LinesProgram.JoinAsync(node);
         for (var list = 0; list < 5; list++)
         {
-            // Addresses of a block that is kept for documentation: nobody answers there.
+            // The addresses are from a block that is reserved for documentation, so nothing answers there.
             var invented = string.Join(',', Enumerable.Range(0, 2000).Select(i => $"[\"{Guid.NewGuid()}\",\"192.0.2.1:{i + 1}\"]"));
             await program.WriteAsync($$"""{"AddrVec":[{{invented}}]}""");
         }
@@ -129,20 +132,21 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task A_list_of_addresses_where_nobody_is_makes_few_events_that_count_all_dials()
+    public async Task Failed_dials_to_invented_addresses_cause_few_events_that_count_all_of_them()
     {
-        const int told = 200;
+        const int count = 200;
         await using var node = await PeerNode.StartAsync(
-            TestNodes.Options("node", new InMemoryTransport()) with { Discovery = DiscoveryMode.Mesh, Backoff = new() { Initial = TimeSpan.FromMinutes(10), Cap = TimeSpan.FromMinutes(10) } }, Stop);
-        node.Rooms.JsonLinesDialler.OnAddresses(
-            [.. Enumerable.Range(0, told).Select(i => new ProgramAddress(Guid.NewGuid(), $"127.0.0.1:{i + 1}"))], new PeerEndpoint("127.0.0.1", 1));
+            TestNodes.Options("node", new InMemoryTransport()) with { Discovery = DiscoveryMode.Mesh, Backoff = LongBackoff }, Stop);
+            node.Rooms.JsonLinesDialler.OnAddresses(
+                [.. Enumerable.Range(0, count).Select(i => new ProgramAddress(Guid.NewGuid(), $"127.0.0.1:{i + 1}"))],
+                new PeerEndpoint("127.0.0.1", 1));
 
-        await node.UntilAsync(() => node.GetEvents().Where(e => e.Kind == PeerEventKind.DialFailed).Sum(e => e.Count) == told);
+            await node.UntilAsync(() => node.GetEvents().Where(e => e.Kind == PeerEventKind.DialFailed).Sum(e => e.Count) == count);
         Assert.InRange(node.GetEvents().Count(e => e.Kind == PeerEventKind.DialFailed), 2, 10);
     }
 
     [Fact]
-    public async Task A_node_and_tokio_p2p_talk_whoever_dials()
+    public async Task A_node_and_tokio_p2p_exchange_messages_whichever_dials()
     {
         await using var node = await TestNodes.StartAsync("node");
         await using var dialled = new TokioNode();
@@ -157,13 +161,14 @@ public sealed class JsonLinesGossipTests
         await Until.HoldsAsync(() => dialled.Heard.Count == 1 && dialling.Heard.Count == 1);
         await dialled.BroadcastAsync("from one");
         await dialling.BroadcastAsync("from the other");
-        Assert.Equal(["from one", "from the other"], new[] { (string)(await node.ReceiveAsync()).Body!, (string)(await node.ReceiveAsync()).Body! }.Order());
+        var received = new[] { (string)(await node.ReceiveAsync()).Body!, (string)(await node.ReceiveAsync()).Body! };
+        Assert.Equal(["from one", "from the other"], received.Order());
         Assert.Empty(dialled.Panics);
         Assert.Empty(dialling.Panics);
     }
 
     [Fact]
-    public async Task Both_dialling_at_once_leaves_tokio_p2p_no_dead_peer()
+    public async Task Simultaneous_dials_leave_no_dead_peer_in_tokio_p2p()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -183,9 +188,9 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
-    public async Task A_mixed_network_converges_and_a_broadcast_reaches_everybody_once()
+    public async Task A_mixed_network_converges_and_a_broadcast_reaches_every_node_once()
     {
-        // Nodes know each other as the test says; by programs they are told of all others, who are dialled by lines.
+        // The nodes know only the peers that the test connects. Programs gossip all others to them, which are dialled by JSON lines.
         await using var hub = await StartMeshAsync("hub");
         await using var alice = await StartMeshAsync("alice");
         await using var bob = await StartMeshAsync("bob");

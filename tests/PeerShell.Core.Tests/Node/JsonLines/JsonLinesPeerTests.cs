@@ -7,7 +7,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
-/// <summary>Nodes and programs that write lines to sockets.</summary>
+/// <summary>Nodes and programs that exchange JSON lines.</summary>
 public sealed class JsonLinesPeerTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -34,7 +34,7 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task A_node_dials_a_program_and_says_who_it_is_first()
+    public async Task A_node_that_dials_a_program_identifies_itself_first()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -81,20 +81,19 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task Nothing_that_a_program_says_is_acknowledged_twice_or_lost_when_it_comes_back()
+    public async Task No_message_of_a_program_is_delivered_twice_or_lost_when_it_reconnects()
     {
-        await using var node = await PeerNode.StartAsync(TestNodes.Options("node") with { Limits = new NodeLimits { InboxMessages = 3 } }, Stop);
+        await using var node = await StartAsync(new NodeLimits { InboxMessages = 3 });
         var id = Guid.NewGuid();
         for (var turn = 0; turn < 5; turn++)
         {
             using var program = await LinesProgram.JoinAsync(node, id);
             for (var i = 0; i < 20; i++)
                 await program.SayAsync($"{turn * 20 + i}");
-
-            // Another connection takes over while most of it waits for the inbox.
+            // The next connection takes over while most of these messages wait for the inbox.
         }
 
-        // Two connections have no order between them.
+        // The messages of different connections have no order between them.
         List<int> received = [];
         while (received.Count < 100)
             received.Add(int.Parse((string)(await node.ReceiveAsync()).Body!, null));
@@ -104,10 +103,10 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task A_program_may_send_and_leave_however_full_the_inbox_is()
+    public async Task A_program_may_send_and_disconnect_however_full_the_inbox_is()
     {
         const int messages = 1000;
-        await using var node = await PeerNode.StartAsync(TestNodes.Options("node") with { Limits = new NodeLimits { InboxMessages = 5 } }, Stop);
+        await using var node = await StartAsync(new NodeLimits { InboxMessages = 5 });
         using (var program = await LinesProgram.JoinAsync(node))
         {
             for (var i = 0; i < messages; i++)
@@ -129,7 +128,7 @@ public sealed class JsonLinesPeerTests
     {
         var (size, messages) = large ? (100_000, 100) : (10, 100_000);
         var limits = new NodeLimits { InboxMessages = 10, InboxBytes = 1_000_000, ReceiveWindow = 100_000 };
-        await using var node = await PeerNode.StartAsync(TestNodes.Options("node") with { Limits = limits }, Stop);
+        await using var node = await StartAsync(limits);
         using var program = await LinesProgram.JoinAsync(node);
 
         var sending = Task.Run(
@@ -152,8 +151,7 @@ public sealed class JsonLinesPeerTests
     {
         const int messages = 300;
         var limits = new NodeLimits { SendQueueBytes = 1_000_000, ReceiveWindow = 100_000 };
-        await using var node = await PeerNode.StartAsync(
-            TestNodes.Options("node") with { Limits = limits, WhenFull = FullQueuePolicy.Block }, Stop);
+        await using var node = await StartAsync(limits);
         using var program = await LinesProgram.JoinAsync(node);
         var peer = Assert.Single(node.Peers);
 
@@ -167,7 +165,7 @@ public sealed class JsonLinesPeerTests
             Stop);
         await Until.HoldsAsync(() => peer.BytesQueued > 850_000);
 
-        // What comes the other way is not held up by that.
+        // The other direction is not delayed.
         await program.SayAsync("still talking");
         Assert.Equal("still talking", (await node.ReceiveAsync()).Body);
         for (var i = 0; i < messages; i++)
@@ -178,10 +176,10 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task Both_may_talk_at_once_without_reading()
+    public async Task Both_sides_can_send_at_once_without_reading()
     {
         var limits = new NodeLimits { SendQueueBytes = 100_000_000 };
-        await using var node = await PeerNode.StartAsync(TestNodes.Options("node") with { Limits = limits }, Stop);
+        await using var node = await StartAsync(limits);
         using var program = await LinesProgram.JoinAsync(node);
         var peer = Assert.Single(node.Peers);
         for (var i = 0; i < 300; i++)
@@ -198,7 +196,7 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task Other_bodies_go_out_as_text()
+    public async Task Other_bodies_are_sent_as_text()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var program = await LinesProgram.JoinAsync(node);
@@ -209,7 +207,8 @@ public sealed class JsonLinesPeerTests
         peer.Send(MessageBody.FromJson(new byte[] { (byte)'"', 0xFF, (byte)'"' }));
         peer.Send("");
 
-        Assert.Equal("""{"Number":1,"Text":"ü\n"}""", System.Text.RegularExpressions.Regex.Unescape(await program.HearAsync()).Replace("\n", "\\n", StringComparison.Ordinal));
+        var json = System.Text.RegularExpressions.Regex.Unescape(await program.HearAsync());
+        Assert.Equal("""{"Number":1,"Text":"ü\n"}""", json.Replace("\n", "\\n", StringComparison.Ordinal));
         Assert.Equal("AQL7/w==", await program.HearAsync());
         Assert.Equal("\"\uFFFD\"", await program.HearAsync());
         Assert.Equal("", await program.HearAsync());
@@ -230,7 +229,7 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task Silence_ends_no_link_with_a_program()
+    public async Task Silence_does_not_end_a_link_with_a_program()
     {
         await using var node = await PeerNode.StartAsync(
             TestNodes.Options("node") with { KeepAlive = KeepAliveOptions.ForDeadAfter(TimeSpan.FromMilliseconds(100)) }, Stop);
@@ -266,13 +265,13 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task A_program_that_has_answered_on_a_dialled_link_is_heard_there_whoever_dialled_first()
+    public async Task A_program_that_answered_on_a_dialled_link_stays_there_whichever_side_dialled_first()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        // As tokio-p2p does when both dial at once: it answers the Ping that it reads first, and sends there from then on.
+        // When both dial at once, tokio-p2p answers the Ping that it reads first, and sends there from then on.
         var connecting = node.ConnectAsync(PeerEndpoint.From((IPEndPoint)listener.LocalEndpoint), LinkProtocol.JsonLines, Stop);
         using var answering = new LinesProgram(await listener.AcceptSocketAsync(Stop));
         using var dialling = await LinesProgram.JoinAsync(node, answering.Id);
@@ -305,7 +304,7 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task A_node_that_dials_itself_notices()
+    public async Task A_node_recognises_that_it_dials_itself()
     {
         await using var node = await TestNodes.StartAsync("node");
         await using var hidden = await PeerNode.StartAsync(TestNodes.Options("node") with { Identity = NodeIdentity.Create() }, Stop);
@@ -319,7 +318,7 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task Two_nodes_can_speak_lines_with_each_other_while_they_have_no_better()
+    public async Task Two_nodes_can_speak_JSON_lines_until_they_have_a_native_link()
     {
         await using var alice = await TestNodes.StartAsync("alice");
         await using var bob = await TestNodes.StartAsync("bob");
@@ -341,10 +340,9 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task What_never_says_Pong_times_out_and_what_leaves_is_no_program()
+    public async Task A_listener_that_never_sends_Pong_times_out_and_one_that_disconnects_is_no_program()
     {
-        await using var node = await PeerNode.StartAsync(
-            TestNodes.Options("node") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(200) } }, Stop);
+        await using var node = await StartAsync(new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(200) });
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var endpoint = PeerEndpoint.From((IPEndPoint)listener.LocalEndpoint);
@@ -365,10 +363,9 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task A_program_that_is_connected_already_and_so_stays_silent_is_found()
+    public async Task Dialling_a_connected_program_that_stays_silent_returns_its_peer()
     {
-        await using var node = await PeerNode.StartAsync(
-            TestNodes.Options("node") with { Limits = new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(300) } }, Stop);
+        await using var node = await StartAsync(new NodeLimits { HandshakeTime = TimeSpan.FromMilliseconds(300) });
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var program = await LinesProgram.JoinAsync(node, address: listener.LocalEndpoint.ToString()!);
@@ -378,7 +375,7 @@ public sealed class JsonLinesPeerTests
     }
 
     [Fact]
-    public async Task A_native_node_cannot_go_by_the_id_of_a_program()
+    public async Task A_native_node_cannot_use_the_id_of_a_program()
     {
         await using var node = await TestNodes.StartAsync("node");
         using var stranger = await LinesProgram.DialAsync(node.Endpoint!);
@@ -397,4 +394,7 @@ public sealed class JsonLinesPeerTests
         Assert.Equal(CloseReason.ProtocolError, (await node.EventAsync(PeerEventKind.LinkRefused)).Reason);
         Assert.Empty(node.Peers);
     }
+
+    private static Task<PeerNode> StartAsync(NodeLimits limits) =>
+        PeerNode.StartAsync(TestNodes.Options("node") with { Limits = limits }, Stop);
 }

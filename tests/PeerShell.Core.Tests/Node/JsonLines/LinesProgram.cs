@@ -7,7 +7,7 @@ using TestNode = PeerShell.Node.PeerNode;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
-/// <summary>A program that speaks JSON lines over a socket of its own, line by line, as a test tells it to.</summary>
+/// <summary>A program that speaks JSON lines over its own socket, line by line, as a test controls it.</summary>
 internal sealed class LinesProgram : IDisposable
 {
     private readonly Socket _socket;
@@ -33,7 +33,7 @@ internal sealed class LinesProgram : IDisposable
         return new LinesProgram(socket, id);
     }
 
-    /// <summary>Dials a node and is its peer.</summary>
+    /// <summary>Dials a node and becomes its peer.</summary>
     public static async Task<LinesProgram> JoinAsync(TestNode node, Guid? id = null, string address = "127.0.0.1:0")
     {
         var program = await DialAsync(node.Endpoint!, id);
@@ -57,10 +57,10 @@ internal sealed class LinesProgram : IDisposable
             bytes = bytes[await _socket.SendAsync(bytes, Stop)..];
     }
 
-    /// <summary>The next line; null at the end.</summary>
+    /// <summary>Reads the next line; null at the end.</summary>
     public async Task<string?> ReadAsync() => await _reader.ReadLineAsync(Stop);
 
-    /// <summary>The next Payload; other lines are left out.</summary>
+    /// <summary>Reads the next Payload and skips other lines.</summary>
     public async Task<string> HearAsync()
     {
         while (await ReadAsync() is { } line)
@@ -73,7 +73,7 @@ internal sealed class LinesProgram : IDisposable
         throw new EndOfStreamException("The node ended the connection.");
     }
 
-    /// <summary>The next AddrVec; other lines are left out.</summary>
+    /// <summary>Reads the next AddrVec and skips other lines.</summary>
     public async Task<Dictionary<Guid, string>> LearnAsync()
     {
         while (await ReadAsync() is { } line)
@@ -86,7 +86,7 @@ internal sealed class LinesProgram : IDisposable
         throw new EndOfStreamException("The node ended the connection.");
     }
 
-    /// <summary>Whether the connection ends, in whatever way.</summary>
+    /// <summary>Waits until the connection ends in any way.</summary>
     public async Task<bool> EndsAsync()
     {
         try
@@ -97,7 +97,7 @@ internal sealed class LinesProgram : IDisposable
         }
         catch (IOException)
         {
-            // A reset is an end as well.
+            // A reset also ends the connection.
         }
 
         return true;

@@ -7,9 +7,9 @@ using PeerShell.Transport;
 namespace PeerShell.Tests.Node.JsonLines;
 
 /// <summary>
-/// Behaves as tokio-p2p does on the wire (github.com/kc1212/tokio-p2p, src/node.rs): listens, dials with a Ping, answers the
-/// Ping of whom it doesn't know, never closes or removes anybody, tells one random peer of all its peers, the receiver
-/// included, and dials whom it is told of and doesn't know. It tells them more often than each second.
+/// Behaves on the wire as tokio-p2p does (github.com/kc1212/tokio-p2p, src/node.rs). It listens, dials with a Ping, answers the
+/// Ping of an unknown peer, and never closes or removes a peer. It gossips all its peers, including the receiver, to one random
+/// peer, and dials unknown addresses that it receives. Unlike tokio-p2p, it gossips more often than once a second.
 /// </summary>
 internal sealed class TokioNode : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class TokioNode : IAsyncDisposable
 
     public ConcurrentQueue<string> Heard { get; } = new();
 
-    /// <summary>What would have made tokio-p2p panic.</summary>
+    /// <summary>The problems that would have made tokio-p2p panic.</summary>
     public ConcurrentQueue<string> Panics { get; } = new();
 
     public async Task DialAsync(string address)
@@ -118,21 +118,21 @@ internal sealed class TokioNode : IAsyncDisposable
                         foreach (var entry in message.Value.EnumerateArray())
                         {
                             if (entry[0].GetGuid() == Id && IsPeerShell(link))
-                                Panics.Enqueue("It was told of itself, and dials itself.");
+                                Panics.Enqueue("It received its own address and would dial itself.");
                             else if (entry[0].GetGuid() != Id && !_peers.ContainsKey(entry[0].GetGuid()))
                                 await DialAsync(Address(entry));
                         }
 
                         break;
                     default:
-                        Panics.Enqueue($"A line came that is none: {line}");
+                        Panics.Enqueue($"It received an invalid line: {line}");
                         break;
                 }
             }
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
         {
-            // It says "client done", and keeps the peer.
+            // tokio-p2p prints "client done" and keeps the peer.
         }
     }
 
@@ -150,10 +150,10 @@ internal sealed class TokioNode : IAsyncDisposable
         }
     }
 
-    // Its own kind tells it of itself all the time.
+    // Other tokio-p2p nodes send a node its own address all the time, so only PeerShell nodes are checked.
     private bool IsPeerShell(LinesProgram link) => _peers.Any(peer => peer.Value.Link == link && peer.Key.Version == 8);
 
-    // Parsed as a socket address, as Rust does: names are no such thing.
+    // Parsed as a socket address, as in Rust, which accepts no host names.
     private static string Address(JsonElement program) => IPEndPoint.Parse(program[1].GetString()!).ToString();
 
     private async Task SendAsync(Func<Task> send)

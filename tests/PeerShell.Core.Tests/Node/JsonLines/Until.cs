@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PeerShell.Tests.Node.JsonLines;
 
-/// <summary>Waits for what no node tells of.</summary>
+/// <summary>Waits for conditions whose changes no node reports.</summary>
 internal static class Until
 {
     public static async Task HoldsAsync(Func<bool> holds)
