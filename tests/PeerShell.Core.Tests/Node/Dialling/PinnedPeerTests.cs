@@ -1,79 +1,71 @@
 using PeerShell.Node;
-using PeerShell.Node.Dialling;
 using PeerShell.Protocol;
 using PeerShell.Tests.Node.Support;
 using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node.Dialling;
 
-/// <summary>How an endpoint is kept connected. The waits have no jitter here, and a clock of their own.</summary>
+/// <summary>How an endpoint is kept connected.</summary>
 public sealed class PinnedPeerTests
 {
-    private static readonly BackoffOptions Backoff = new() { Jitter = 0 };
-
-    private readonly NodeParts _parts = new();
-    private readonly WatchedClock _clock = new();
-    private readonly PlayedDials _dials = new();
-    private readonly PlayedPeer _far;
-
-    public PinnedPeerTests() => _far = new PlayedPeer(_parts);
+    private readonly PlayedPin _played = new();
 
     [Fact]
     public async Task It_dials_at_once_and_the_first_result_is_told()
     {
-        using var pinned = NewPin();
+        using var pinned = _played.NewPin();
         _ = pinned.RunAsync();
         Assert.False(pinned.First.IsCompleted);
-        _far.Connect();
+        _played.Far.Connect();
 
-        await _dials.SucceedAsync(_far.Peer);
+        await _played.Dials.SucceedAsync(_played.Far.Peer);
 
-        Assert.Same(_far.Peer, await pinned.First.Soon());
-        Assert.Same(_far.Peer, pinned.Peer);
+        Assert.Same(_played.Far.Peer, await pinned.First.Soon());
+        Assert.Same(_played.Far.Peer, pinned.Peer);
     }
 
     [Fact]
     public async Task A_first_dial_that_fails_is_told_as_well_and_tried_again()
     {
-        using var pinned = NewPin();
+        using var pinned = _played.NewPin();
         _ = pinned.RunAsync();
 
-        await _dials.FailAsync();
+        await _played.Dials.FailAsync();
 
         Assert.Equal(ConnectFailure.Refused, (await Assert.ThrowsAsync<ConnectException>(() => pinned.First.Soon())).Failure);
-        await PassAsync(seconds: 1);
-        await _dials.NextAsync();
-        Assert.Single(_parts.EventsOf(PeerEventKind.DialFailed));
+        await _played.PassAsync(seconds: 1);
+        await _played.Dials.NextAsync();
+        Assert.Single(_played.Parts.EventsOf(PeerEventKind.DialFailed));
     }
 
     [Fact]
     public async Task The_waits_grow_between_dials_that_fail()
     {
-        using var pinned = NewPin();
+        using var pinned = _played.NewPin();
         _ = pinned.RunAsync();
         foreach (var seconds in new[] { 1, 1.6, 2.56, 4.096 })
         {
-            await _dials.FailAsync();
-            await PassAsync(seconds);
+            await _played.Dials.FailAsync();
+            await _played.PassAsync(seconds);
         }
 
-        await _dials.NextAsync();
-        Assert.Equal(4, _parts.EventsOf(PeerEventKind.DialFailed).Count());
+        await _played.Dials.NextAsync();
+        Assert.Equal(4, _played.Parts.EventsOf(PeerEventKind.DialFailed).Count());
     }
 
     [Fact]
     public async Task A_dial_is_made_no_sooner_than_after_the_wait()
     {
-        using var pinned = NewPin();
+        using var pinned = _played.NewPin();
         _ = pinned.RunAsync();
-        await _dials.FailAsync();
-        Assert.Equal(TimeSpan.FromSeconds(1), await _clock.TimerAsync());
+        await _played.Dials.FailAsync();
+        Assert.Equal(TimeSpan.FromSeconds(1), await _played.Clock.TimerAsync());
 
-        _clock.Advance(TimeSpan.FromMilliseconds(999));
-        _dials.AssertNone();
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _played.Clock.Advance(TimeSpan.FromMilliseconds(999));
+        _played.Dials.AssertNone();
+        _played.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        await _dials.NextAsync();
+        await _played.Dials.NextAsync();
     }
 
     [Theory]
@@ -81,199 +73,54 @@ public sealed class PinnedPeerTests
     [InlineData(14, 2.56)]
     public async Task A_connection_that_has_lasted_begins_the_waits_anew(int lasted, double seconds)
     {
-        var link = _far.Connect();
-        using var pinned = NewPin(_far.Peer);
+        var link = _played.Far.Connect();
+        using var pinned = _played.NewPin(_played.Far.Peer);
         _ = pinned.RunAsync();
         link.Close(CloseReason.ConnectionLost, "It broke.");
-        await PassAsync(seconds: 1);
-        await _dials.FailAsync();
-        await PassAsync(seconds: 1.6);
-        var dial = await _dials.NextAsync();
-        link = _far.Connect();
-        _clock.ForgetTimestamps();
-        dial.SetResult(_far.Peer);
+        await _played.PassAsync(seconds: 1);
+        await _played.Dials.FailAsync();
+        await _played.PassAsync(seconds: 1.6);
+        var dial = await _played.Dials.NextAsync();
+        link = _played.Far.Connect();
+        _played.Clock.ForgetTimestamps();
+        dial.SetResult(_played.Far.Peer);
 
-        await _clock.TimestampAsync();
-        _clock.Advance(TimeSpan.FromSeconds(lasted));
+        await _played.Clock.TimestampAsync();
+        _played.Clock.Advance(TimeSpan.FromSeconds(lasted));
         link.Close(CloseReason.ConnectionLost, "It broke.");
 
-        await PassAsync(seconds);
-        await _dials.NextAsync();
+        await _played.PassAsync(seconds);
+        await _played.Dials.NextAsync();
     }
 
     [Fact]
     public async Task A_lost_peer_is_unreachable_once_a_dial_has_failed_and_no_longer_when_it_is_back()
     {
-        using var pinned = NewLostPin();
-        await PassAsync(seconds: 1);
-        Assert.False(_far.Session.IsUnreachable);
+        using var pinned = _played.NewLostPin();
+        await _played.PassAsync(seconds: 1);
+        Assert.False(_played.Far.Session.IsUnreachable);
 
-        await _dials.FailAsync();
-        await PassAsync(seconds: 1.6);
-        Assert.True(_far.Session.IsUnreachable);
+        await _played.Dials.FailAsync();
+        await _played.PassAsync(seconds: 1.6);
+        Assert.True(_played.Far.Session.IsUnreachable);
 
-        _far.Connect();
-        Assert.False(_far.Session.IsUnreachable);
+        _played.Far.Connect();
+        Assert.False(_played.Far.Session.IsUnreachable);
     }
 
     [Fact]
     public async Task A_peer_that_has_returned_by_itself_is_not_dialled()
     {
-        using var pinned = NewLostPin();
-        Assert.Equal(TimeSpan.FromSeconds(1), await _clock.TimerAsync());
-        var link = _far.Connect();
-        _clock.ForgetTimestamps();
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        using var pinned = _played.NewLostPin();
+        Assert.Equal(TimeSpan.FromSeconds(1), await _played.Clock.TimerAsync());
+        var link = _played.Far.Connect();
+        _played.Clock.ForgetTimestamps();
+        _played.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        await _clock.TimestampAsync();
+        await _played.Clock.TimestampAsync();
         link.Close(CloseReason.ConnectionLost, "It broke again.");
 
-        Assert.Equal(TimeSpan.FromSeconds(1.6), await _clock.TimerAsync());
-        _dials.AssertNone();
-    }
-
-    [Fact]
-    public async Task When_somebody_else_answers_the_session_with_the_lost_peer_ends()
-    {
-        using var pinned = NewLostPin();
-        await PassAsync(seconds: 1);
-        var other = new PlayedPeer(_parts, TestHello.Of(NodeParts.HigherId, "other"));
-        other.Connect();
-
-        await _dials.SucceedAsync(other.Peer);
-        await _far.Peer.EntersAsync(PeerState.Gone);
-
-        Assert.Equal(CloseReason.Restarted, _far.Peer.LastReason);
-        Assert.Same(other.Peer, pinned.Peer);
-        Assert.Contains($"'{other.Peer}', answers at {PlayedDials.Endpoint}", (await GoneAsync()).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(ConnectFailure.OwnAddress)]
-    [InlineData(ConnectFailure.Stopping)]
-    public async Task A_failure_that_will_not_pass_ends_it(ConnectFailure failure)
-    {
-        using var pinned = NewPin();
-        var running = pinned.RunAsync();
-
-        await _dials.FailAsync(failure);
-
-        await running.Soon();
-        Assert.Equal(failure, (await Assert.ThrowsAsync<ConnectException>(() => pinned.First.Soon())).Failure);
-        Assert.Empty(_parts.EventsOf(PeerEventKind.DialFailed));
-    }
-
-    [Theory]
-    [InlineData(ConnectFailure.OwnAddress)]
-    [InlineData(ConnectFailure.Stopping)]
-    public async Task Such_a_failure_ends_it_at_a_later_dial_too(ConnectFailure failure)
-    {
-        using var pinned = NewPin(_far.Peer);
-        _far.ConnectAndLose();
-        var running = pinned.RunAsync();
-        await PassAsync(seconds: 1);
-
-        await _dials.FailAsync(failure);
-
-        await running.Soon();
-        Assert.Same(_far.Peer, await pinned.First);
-    }
-
-    [Theory]
-    [InlineData(CloseReason.Disconnected, true)]
-    [InlineData(CloseReason.Stopping, false)]
-    [InlineData(CloseReason.ConnectionLost, false)]
-    public async Task Only_a_peer_that_was_disconnected_on_purpose_is_not_dialled_again(CloseReason reason, bool ends)
-    {
-        var link = _far.Connect();
-        using var pinned = NewPin(_far.Peer);
-        var running = pinned.RunAsync();
-
-        link.Close(reason, "It ends.");
-
-        if (ends)
-        {
-            await running.Soon();
-            _dials.AssertNone();
-        }
-        else
-        {
-            await PassAsync(seconds: 1);
-            await _dials.NextAsync();
-            Assert.False(running.IsCompleted);
-        }
-    }
-
-    [Fact]
-    public async Task Disposing_it_cancels_a_dial()
-    {
-        var pinned = NewPin();
-        var running = pinned.RunAsync();
-        var dial = await _dials.NextAsync();
-
-        pinned.Dispose();
-
-        await running.Soon();
-        Assert.True(dial.Task.IsCanceled);
-        Assert.True(pinned.First.IsCanceled);
-    }
-
-    [Fact]
-    public async Task Disposing_it_cancels_a_wait()
-    {
-        var pinned = NewPin();
-        var running = pinned.RunAsync();
-        await _dials.FailAsync();
-        await _clock.TimerAsync();
-
-        pinned.Dispose();
-        await running.Soon();
-        _clock.Advance(TimeSpan.FromSeconds(1));
-
-        _dials.AssertNone();
-    }
-
-    [Fact]
-    public async Task Disposing_it_while_the_peer_is_connected_leaves_the_peer_alone()
-    {
-        _far.Connect();
-        var pinned = NewPin(_far.Peer);
-        var running = pinned.RunAsync();
-
-        pinned.Dispose();
-
-        await running.Soon();
-        Assert.Equal(PeerState.Connected, _far.Peer.State);
-    }
-
-    private PinnedPeer NewPin(Peer? peer = null) => new(
-        new DialTarget(PlayedDials.Endpoint, LinkProtocol.Native), peer, _dials.DialAsync, Backoff, _clock, _parts.Events);
-
-    /// <summary>Pins a peer that is lost; the first wait is 1 s.</summary>
-    private PinnedPeer NewLostPin()
-    {
-        _far.ConnectAndLose();
-        var pinned = NewPin(_far.Peer);
-        _ = pinned.RunAsync();
-        return pinned;
-    }
-
-    /// <summary>Waits until so long is waited for, and has that time pass.</summary>
-    private async Task PassAsync(double seconds)
-    {
-        Assert.Equal(TimeSpan.FromSeconds(seconds), await _clock.TimerAsync());
-        _clock.Advance(TimeSpan.FromSeconds(seconds));
-    }
-
-    private async Task<PeerEvent> GoneAsync()
-    {
-        while (true)
-        {
-            var changed = _parts.Events.Log.Changed;
-            if (_parts.EventsOf(PeerEventKind.PeerGone).FirstOrDefault() is { } gone)
-                return gone;
-
-            await changed.Soon();
-        }
+        Assert.Equal(TimeSpan.FromSeconds(1.6), await _played.Clock.TimerAsync());
+        _played.Dials.AssertNone();
     }
 }

@@ -11,20 +11,24 @@ namespace PeerShell.Tests.Node.Sessions;
 
 public sealed class ReceiverTests
 {
-    private const int Size = MessageHeader.MinSize + 4;
+    private const int Sessions = 32, Messages = 3000, Acknowledgers = 3;
+    private const int Size = MessageHeader.MaxSize + 4;
 
     // Each message is acknowledged at once.
     private readonly NodeParts _parts = new(new PeerNodeOptions { Limits = new NodeLimits { SendQueueMessages = 1 } });
 
     [Fact]
-    public async Task Acknowledgements_from_two_threads_are_never_a_mixture_of_two()
+    public async Task Acknowledgements_from_several_threads_are_never_a_mixture_of_two()
     {
-        // Many sessions, because it depends on where in memory an acknowledgement lies whether it can be read half-written.
-        for (byte session = 1; session <= 100; session++)
-            await AssertWholeAsync(NodeParts.IdOf(session), messages: 1000);
+        // Only one that lies in two cache lines can be read half-written. So there are many, at different places in memory.
+        for (var session = 0; session < Sessions; session++)
+        {
+            GC.KeepAlive(new byte[8 * (session % 8)]);
+            await AssertWholeAsync(NodeParts.IdOf((byte)(session + 1)));
+        }
     }
 
-    private async Task AssertWholeAsync(PeerId id, int messages)
+    private async Task AssertWholeAsync(PeerId id)
     {
         var far = new PlayedPeer(_parts, TestHello.Of(id));
         var connection = new FakeConnection(new PeerEndpoint("127.0.0.1", 9000));
@@ -34,30 +38,33 @@ public sealed class ReceiverTests
         var serving = link.RunAsync();
 
         var done = false;
-        var acknowledging = StartThread(() =>
+        var acknowledging = Enumerable.Range(0, Acknowledgers).Select(_ => StartThread(() =>
         {
             while (!Volatile.Read(ref done))
                 far.Session.Receiver.AcknowledgeAll(link);
-        });
-        Receive(far, link, messages);
+        })).ToArray();
+        for (var number = 0; number < Messages; number++)
+        {
+            Receive(far, link, number, RecordFlags.None, default);
+            Receive(far, link, number, RecordFlags.Replies, new Exchange(ExchangeKind.Reply, 1));
+        }
+
         Volatile.Write(ref done, true);
-        await acknowledging.Soon();
+        await Task.WhenAll(acknowledging).Soon();
         link.Abort();
         await serving.Soon();
 
-        Assert.Equal(messages, far.Peer.MessagesReceived);
+        Assert.Equal(2 * Messages, far.Peer.MessagesReceived);
         AssertWhole(connection.Written);
     }
 
-    private static void Receive(PlayedPeer far, Link link, int messages)
+    private static void Receive(PlayedPeer far, Link link, int number, RecordFlags flags, Exchange exchange)
     {
         var body = new byte[DataRecord.PrefixSize + Size];
-        new MessageHeader(MessageKind.Bytes, 0, Size - MessageHeader.MinSize, SentAt: 0).Write(body.AsSpan(DataRecord.PrefixSize));
-        for (var message = 0; message < messages; message++)
-        {
-            DataRecord.WritePrefix(body, (long)message * Size);
-            far.Session.OnData(link, new Record(new RecordHeader(RecordType.Data, RecordFlags.None, body.Length), body));
-        }
+        DataRecord.WritePrefix(body, (long)number * Size);
+        new MessageHeader(MessageKind.Bytes, 0, Size - MessageHeader.MinSize - exchange.Length, SentAt: 0, exchange)
+            .Write(body.AsSpan(DataRecord.PrefixSize));
+        far.Session.OnData(link, new Record(new RecordHeader(RecordType.Data, flags, body.Length), body));
     }
 
     private static void AssertWhole(byte[] written)
@@ -78,6 +85,8 @@ public sealed class ReceiverTests
 
                 var ack = AckRecord.Read(record.Body);
                 Assert.Equal(ack.Messages.Messages * Size, ack.Messages.Offset);
+                Assert.Equal(ack.Replies.Messages * Size, ack.Replies.Offset);
+                Assert.InRange(ack.Messages.Messages - ack.Replies.Messages, 0, 1);
                 acknowledgements++;
             }
         }
