@@ -91,7 +91,7 @@ public sealed class ImportsTests
 
     private static void AssertNone(Func<SourceReference, bool> isWrong)
     {
-        var wrong = References.Value.Where(isWrong).Distinct().Select(reference => $"{reference.From} uses {reference.Symbol} of {reference.To}");
-        Assert.Empty(wrong);
+        var wrong = References.Value.Where(isWrong).Distinct();
+        Assert.Empty(wrong.Select(reference => $"{reference.From} uses {reference.Symbol} of {reference.To}"));
     }
 }

@@ -33,7 +33,7 @@ internal static class SourceReferences
             "Architecture",
             [CSharpSyntaxTree.ParseText(ImplicitUsings), .. files],
             framework,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         return [.. files.AsParallel().SelectMany(file => Of(file, compilation.GetSemanticModel(file)))];
     }
 
