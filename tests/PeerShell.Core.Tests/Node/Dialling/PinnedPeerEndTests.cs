@@ -23,7 +23,8 @@ public sealed class PinnedPeerEndTests
 
         Assert.Equal(CloseReason.Restarted, _played.Far.Peer.LastReason);
         Assert.Same(other.Peer, pinned.Peer);
-        Assert.Contains($"'{other.Peer}', answers at {PlayedDials.Endpoint}", (await _played.GoneAsync()).Message, StringComparison.Ordinal);
+        var gone = await _played.GoneAsync();
+        Assert.Contains($"'{other.Peer}', answers at {PlayedDials.Endpoint}", gone.Message, StringComparison.Ordinal);
     }
 
     [Theory]
