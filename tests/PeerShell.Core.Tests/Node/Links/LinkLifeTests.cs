@@ -166,11 +166,11 @@ public sealed class LinkLifeTests : IDisposable
         Link.Close(CloseReason.Stopping, "It stops.");
 
         await Far.SendAsync(ServedLink.Ping(1), TestHello.Again(TestHello.Of(NodeParts.LowerId)));
+        await Far.ReadCloseAsync();
+        Assert.Null(await Far.ReadAsync());
         await _served.FinishAsync();
 
         Assert.Equal(["ended: Stopping"], _served.Session.Calls());
-        await Far.ReadCloseAsync();
-        Assert.Null(await Far.ReadAsync());
     }
 
     private void Advance(int seconds) => _parts.Clock.Advance(TimeSpan.FromSeconds(seconds));
