@@ -12,8 +12,8 @@ namespace PeerShell.Node.Links;
 /// Ended       CLOSE is sent or received, or the       2 s to read a CLOSE           abort the connection
 ///             connection breaks
 /// </code>
-/// <para>Resuming follows only Greeting. Carrying and Superseded follow Resuming and each other, as the two sides agree. Ended can
-/// follow every phase. No phase follows Ended: a later call returns false.</para>
+/// <para>Resuming follows only Greeting. Carrying and Superseded follow Resuming, each other and themselves, as the two sides
+/// agree. Ended can follow every phase. No phase follows Ended: a later call returns false.</para>
 /// </remarks>
 /// <param name="clock">The clock.</param>
 internal sealed class LinkPhases(TimeProvider clock)

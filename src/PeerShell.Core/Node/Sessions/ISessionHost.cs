@@ -6,7 +6,7 @@ internal interface ISessionHost
     /// <summary>Notes that a peer is connected, for the first time or again.</summary>
     void OnConnected(Peer peer);
 
-    /// <summary>Notes that a peer's state, or the link that carries its session, has changed.</summary>
+    /// <summary>Notes that a peer is connected, lost or gone, or that another link carries its session.</summary>
     void OnPeerChanged(Peer peer);
 
     /// <summary>Wakes the callers that wait for a change. May be called under the lock of the peer's links.</summary>
