@@ -16,7 +16,8 @@ internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _drained = new(Timeout.InfiniteTimeSpan, rooms.Options.Clock);
     private Listener? _listener;
-    private DateTimeOffset _drainEnds;
+    private readonly long _created = rooms.Options.Clock.GetTimestamp();
+    private TimeSpan _drainEnds;
     private Task? _stopping;
 
     /// <summary>The state of the node.</summary>
@@ -57,7 +58,7 @@ internal sealed class Lifetime(PeerNode node, NodeRooms rooms)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTime, PeerNodeOptions.LongestTime);
         lock (_lock)
         {
-            var ends = rooms.Options.Clock.GetUtcNow() + drainTime;
+            var ends = rooms.Options.Clock.GetElapsedTime(_created) + drainTime;
             if (_stopping is null || ends < _drainEnds)
             {
                 _drainEnds = ends;

@@ -28,6 +28,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
     private readonly Lock _lock = new();
     private readonly Dictionary<ProgramAddress, Candidate> _known = [];
     private readonly HashSet<Guid> _parted = [];
+    private readonly long _start = options.Clock.GetTimestamp();
     private readonly SemaphoreSlim _dials = new(MaxDials);
     private readonly CancellationTokenSource _stop = new();
 
@@ -43,6 +44,8 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
 
     /// <summary>The number of dials that are under way.</summary>
     public int Dialling => MaxDials - _dials.CurrentCount;
+
+    private TimeSpan Now => options.Clock.GetElapsedTime(_start);
 
     /// <summary>Notes that a peer was disconnected on purpose. It is not dialled until it is connected again.</summary>
     public void OnDisconnected(PeerId id)
@@ -89,7 +92,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
     /// <summary>Selects a program to dial, unless it is being dialled, failed recently, or too many are remembered.</summary>
     private Candidate? Take(ProgramAddress program)
     {
-        var now = options.Clock.GetUtcNow();
+        var now = Now;
         lock (_lock)
         {
             if (_parted.Contains(program.Id))
@@ -141,20 +144,20 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
 
         // Also after a successful dial, because another program may have answered or the peer may be lost at once.
         lock (_lock)
-            candidate.End(options.Clock.GetUtcNow());
+            candidate.End(Now);
     }
 
     private sealed class Candidate(Backoff backoff)
     {
-        private DateTimeOffset _due = DateTimeOffset.MinValue;
+        private TimeSpan _due = TimeSpan.MinValue;
         private bool _dialling;
         private int _dials;
 
         public bool IsFirst => _dials == 1;
 
-        public bool IsDue(DateTimeOffset now) => !_dialling && _due <= now;
+        public bool IsDue(TimeSpan now) => !_dialling && _due <= now;
 
-        public bool TryBegin(DateTimeOffset now)
+        public bool TryBegin(TimeSpan now)
         {
             if (!IsDue(now))
                 return false;
@@ -163,7 +166,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
             return _dialling = true;
         }
 
-        public void End(DateTimeOffset now)
+        public void End(TimeSpan now)
         {
             _dialling = false;
             _due = now + backoff.Next(Random.Shared.NextDouble());

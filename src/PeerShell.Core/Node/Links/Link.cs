@@ -97,8 +97,11 @@ internal sealed class Link
     /// </summary>
     public Task<Peer> Attached => _attached.Task;
 
+    /// <summary>The time of the last receive, as a timestamp of the node's clock.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
+
     /// <summary>The time since the last receive.</summary>
-    public TimeSpan Silence => _clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+    public TimeSpan Silence => _clock.GetElapsedTime(LastHeard);
 
     private TimeSpan HandshakeTime => _options.Limits.HandshakeTime;
 
@@ -315,7 +318,7 @@ internal sealed class Link
 
     private void CheckLife(ILinkSession session)
     {
-        switch (_keepAlive.Check(Volatile.Read(ref _lastHeard), Silence, out var next))
+        switch (_keepAlive.Check(LastHeard, Silence, out var next))
         {
             case KeepAliveState.Pinged:
                 session.OnSuspected(this, suspected: false);

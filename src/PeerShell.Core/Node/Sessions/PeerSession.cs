@@ -79,8 +79,8 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
     /// <summary>Whether the peer is lost and could not be reached at its address.</summary>
     public bool IsUnreachable { get; private set; }
 
-    /// <summary>The time at which the peer was lost: when its link broke, or of the last receive.</summary>
-    public DateTimeOffset LostSince { get; private set; }
+    /// <summary>The time at which the peer was lost: when its link broke, or of the last receive. A timestamp of the clock.</summary>
+    public long LostSince { get; private set; }
 
     public CloseReason LastReason { get; private set; }
 
@@ -211,7 +211,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             if (State != PeerState.Connecting)
             {
                 LastReason = end.Reason;
-                LostSince = _context.Clock.GetUtcNow() - (end.Reason == CloseReason.KeepAliveTimeout ? link.Silence : TimeSpan.Zero);
+                LostSince = end.Reason == CloseReason.KeepAliveTimeout ? link.LastHeard : _context.Clock.GetTimestamp();
             }
 
             change = Enter(next);

@@ -48,7 +48,7 @@ internal sealed class Successors(PeerTable peers)
         lost.State == PeerState.Reconnecting
         && peer.Name == lost.Name
         && peer.Incarnation > lost.Incarnation
-        && peer.ConnectedAt >= lost.Session.LostSince
+        && peer.ConnectedSince >= lost.Session.LostSince
         && Hosts(peer).Intersect(Hosts(lost)).Any()
         && (lost.Session.IsUnreachable || peer.ListenEndpoints.Intersect(lost.ListenEndpoints).Any());
 
