@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -5,11 +6,15 @@ using System.Text.Json;
 namespace PeerShell.Protocol;
 
 /// <summary>Makes text from the network safe to show on a terminal.</summary>
+/// <remarks>
+/// Replaced are the Unicode categories Cc (control characters, which rewrite a screen), Cf (format characters: zero-width and
+/// bidirectional ones, which hide and reorder text; see Unicode Technical Report 36, "Unicode Security Considerations"),
+/// Zl and Zp (the line and paragraph separators, which some terminals and log readers take for line ends). Each becomes one
+/// U+FFFD, so that a reader sees that something was there. An emoji that is joined of several by U+200D falls apart.
+/// </remarks>
 internal static class PlainText
 {
-    /// <summary>
-    /// Decodes UTF-8 and replaces control characters, because a remote peer could rewrite a user's screen with them.
-    /// </summary>
+    /// <summary>Decodes UTF-8 and replaces control and invisible characters.</summary>
     public static string From(ReadOnlySpan<byte> utf8) => Clean(Encoding.UTF8.GetString(utf8));
 
     /// <summary>
@@ -23,8 +28,8 @@ internal static class PlainText
     }
 
     /// <summary>
-    /// Returns a name that is safe to show. Control characters, invisible characters (category Cf, such as zero-width and
-    /// bidirectional ones) and white space at the ends are replaced, because they make different names look the same.
+    /// Returns a name that is safe to show. Control characters, invisible characters and white space at the ends are replaced,
+    /// because they make different names look the same.
     /// </summary>
     public static string CleanName(string name)
     {
@@ -34,18 +39,47 @@ internal static class PlainText
         var inner = name.AsSpan().Trim();
         var start = name.Length - name.AsSpan().TrimStart().Length;
         var cleaned = new StringBuilder(name.Length).Append('\uFFFD', start);
-        foreach (var rune in inner.EnumerateRunes())
-            cleaned.Append((IsInvisible(rune) ? Rune.ReplacementChar : rune).ToString());
-
+        Append(cleaned, inner);
         return cleaned.Append('\uFFFD', name.Length - start - inner.Length).ToString();
     }
 
     /// <summary>Whether a name is safe to show unchanged.</summary>
     public static bool IsName(string name) => CleanName(name) == name;
 
-    /// <summary>Replaces control characters.</summary>
-    public static string Clean(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
+    /// <summary>Replaces control and invisible characters, and halves of surrogate pairs.</summary>
+    /// <returns>The text itself if there are none, as in nearly all texts.</returns>
+    public static string Clean(string text)
+    {
+        if (IsClean(text))
+            return text;
 
-        private static bool IsInvisible(Rune rune) => Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
+        var cleaned = new StringBuilder(text.Length);
+        Append(cleaned, text);
+        return cleaned.ToString();
+    }
+
+    private static bool IsClean(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || IsHidden(rune))
+                return false;
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
+
+    // Half of a surrogate pair comes as the replacement character.
+    private static void Append(StringBuilder destination, ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            destination.Append((IsHidden(rune) ? Rune.ReplacementChar : rune).ToString());
+    }
+
+    private static bool IsHidden(Rune rune) =>
+        !(rune.IsAscii && rune.Value is >= ' ' and <= '~')
+        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

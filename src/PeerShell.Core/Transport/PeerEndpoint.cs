@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using PeerShell.Protocol;
 
 namespace PeerShell.Transport;
 
@@ -73,12 +74,13 @@ public sealed record PeerEndpoint
     /// <returns>The text that <see cref="Parse"/> accepts.</returns>
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
-    // IPAddress also parses "1" and "127.1" as IPv4 addresses, which users don't mean here.
+    // IPAddress also parses "1" and "127.1" as IPv4 addresses, which users don't mean here. Uri accepts nearly every character
+    // beyond ASCII in a name, also those that hide or reorder text, and gossip carries such names to users.
     private static bool IsHost(string host) => Uri.CheckHostName(host) switch
     {
         UriHostNameType.IPv6 => true,
         UriHostNameType.IPv4 => host.Count(c => c == '.') == 3,
-        UriHostNameType.Dns => !IPAddress.TryParse(host, out _),
+        UriHostNameType.Dns => !IPAddress.TryParse(host, out _) && PlainText.IsName(host),
         _ => false,
     };
 

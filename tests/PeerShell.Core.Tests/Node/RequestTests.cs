@@ -110,14 +110,14 @@ public sealed class RequestTests
     {
         await using var pair = await HandlerPair.StartAsync();
         var handler = pair.Server.AddHandler((request, _) => (string)request.Body! == "id"
-            ? throw new HandlerException("no such\u001b thing", "NotFound,Get-Thing", new InvalidOperationException("secret"))
+            ? throw new HandlerException("no such\u001b \u202Ething", "NotFound\u200B,Get-Thing", new InvalidOperationException("secret"))
             : throw new InvalidOperationException("oops " + new string('x', 10_000)));
 
         var withId = await FailAsync(pair.Peer, "id");
         var without = await FailAsync(pair.Peer, "no id");
 
         Assert.Equal(
-            (RequestFailure.HandlerFailed, "no such\uFFFD thing", "NotFound,Get-Thing"),
+            (RequestFailure.HandlerFailed, "no such\uFFFD \uFFFDthing", "NotFound\uFFFD,Get-Thing"),
             (withId.Failure, withId.FarMessage, withId.FarErrorId));
         Assert.Equal((RequestFailure.HandlerFailed, null), (without.Failure, without.FarErrorId));
         Assert.StartsWith("oops x", without.FarMessage);

@@ -47,7 +47,7 @@ internal sealed record SurveyRecord
         }
         catch (JsonException error)
         {
-            throw Malformed(error.Message);
+            throw Malformed(PlainText.From(error));
         }
 
         return record switch
