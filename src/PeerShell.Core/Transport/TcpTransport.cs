@@ -14,6 +14,18 @@ public sealed class TcpTransport : ITransport
     // all nodes of a large network dial a node at once when it comes back.
     private const int ListenBacklog = 4096;
 
+    private readonly NameResolver _names;
+
+    /// <summary>Creates a transport that looks up names as the system does.</summary>
+    public TcpTransport()
+        : this(NameResolver.Shared)
+    {
+    }
+
+    /// <summary>Creates a transport that looks up names with a given resolver.</summary>
+    /// <param name="names">The resolver.</param>
+    internal TcpTransport(NameResolver names) => _names = names;
+
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
     {
@@ -56,7 +68,7 @@ public sealed class TcpTransport : ITransport
         }
     }
 
-    private static async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (IPAddress.TryParse(host, out var address))
@@ -66,8 +78,7 @@ public sealed class TcpTransport : ITransport
         if (host is "localhost")
             return Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
-        return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
+        return await _names.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
     }
 
     private static Socket Listen(IPEndPoint endpoint)
