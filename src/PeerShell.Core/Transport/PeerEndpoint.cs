@@ -35,9 +35,25 @@ public sealed record PeerEndpoint
     /// <summary>The TCP port.</summary>
     public int Port { get; }
 
-    /// <summary>Whether this endpoint is on the machine itself: a loopback address, or the name <c>localhost</c>.</summary>
-    public bool IsLoopback =>
-        IPAddress.TryParse(Host, out var address) ? IPAddress.IsLoopback(address) : Host is "localhost";
+    /// <summary>
+    /// Whether this endpoint is on the machine itself: a loopback address, the name <c>localhost</c>, or a name that ends in
+    /// <c>.localhost</c>, with or without a dot at the end.
+    /// </summary>
+    /// <remarks>
+    /// Nothing is looked up. RFC 6761, section 6.3, reserves these names for loopback. Any other name may lead to loopback as
+    /// well, but only a look-up shows that: see <see cref="TcpTransport.ResolveAsync(PeerEndpoint, CancellationToken)"/>. The
+    /// endpoints of listeners and connections over TCP have addresses, so this is exact for them.
+    /// </remarks>
+    public bool IsLoopback => IPAddress.TryParse(Host, out var address)
+        ? IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+        : IsLoopbackName(Host);
+
+    /// <summary>Whether a name, in lower case, always stands for loopback (RFC 6761, section 6.3).</summary>
+    internal static bool IsLoopbackName(string host)
+    {
+        var name = host.AsSpan().TrimEnd('.');
+        return name is "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal);
+    }
 
     /// <summary>Parses <c>host:port</c> or <c>[ipv6]:port</c>.</summary>
     /// <param name="text">The text to parse.</param>

@@ -68,14 +68,37 @@ public sealed class TcpTransport : ITransport
         }
     }
 
+    /// <summary>
+    /// Returns the endpoint with the address at which <see cref="ListenAsync"/> would listen, for callers who judge the address
+    /// first: for example, whether it is loopback. Listening at the result can't lead to another address, however often the
+    /// name's addresses change.
+    /// </summary>
+    /// <param name="endpoint">The endpoint to listen on, with a name or an address.</param>
+    /// <param name="cancellationToken">Ends the wait for the name servers.</param>
+    /// <returns>The endpoint with an address.</returns>
+    /// <exception cref="ListenException">The name has no address.</exception>
+    public async Task<PeerEndpoint> ResolveAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        try
+        {
+            var addresses = await ResolveAsync(endpoint.Host, cancellationToken).ConfigureAwait(false);
+            return PeerEndpoint.From(new IPEndPoint(addresses[0], endpoint.Port));
+        }
+        catch (SocketException cause)
+        {
+            throw TcpErrors.Listen(endpoint, cause);
+        }
+    }
+
     private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (IPAddress.TryParse(host, out var address))
             return [address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address];
 
-        // RFC 6761 reserves this name for the loopback addresses. The answers of DNS or a hosts file vary too much.
-        if (host is "localhost")
+        // The answers of DNS or a hosts file for these names vary too much.
+        if (PeerEndpoint.IsLoopbackName(host))
             return Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 
         return await _names.ResolveAsync(host, cancellationToken).ConfigureAwait(false);

@@ -105,6 +105,8 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("127.0.0.1:1", "10.0.0.1:5", false)]
     [InlineData("127.0.0.1:1", "127.0.0.1:5", true)]
     [InlineData("localhost:1", "[::1]:5", true)]
+    [InlineData("localhost.:1", "10.0.0.1:5", false)]
+    [InlineData("web.localhost:1", "10.0.0.1:5", false)]
     [InlineData("10.0.0.1:1", "127.0.0.1:5", true)]
     public void Loopback_endpoints_are_sent_only_within_the_machine(string endpoint, string receiver, bool told) =>
         Assert.Equal(told, AdvertisedEndpoints.IsFor(PeerEndpoint.Parse(endpoint), PeerEndpoint.Parse(receiver)));

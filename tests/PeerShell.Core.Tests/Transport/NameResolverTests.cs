@@ -138,6 +138,36 @@ public sealed class NameResolverTests
         Assert.Equal(SocketError.HostNotFound, (await Assert.ThrowsAsync<SocketException>(() => resolving)).SocketErrorCode);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("127.0.1.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("192.0.2.1", false)]
+    public async Task A_name_to_listen_on_is_resolved_once_and_is_loopback_if_its_address_is(string address, bool loopback)
+    {
+        var transport = new TcpTransport(_names);
+        var resolving = transport.ResolveAsync(new PeerEndpoint("host", 7000), TestContext.Current.CancellationToken);
+        (await AskedAsync("host")).SetResult([IPAddress.Parse(address), IPAddress.Parse("192.0.2.2")]);
+
+        var resolved = await resolving;
+
+        Assert.Equal(new PeerEndpoint(address, 7000), resolved);
+        Assert.Equal(loopback, resolved.IsLoopback);
+        Assert.Equal(resolved, await transport.ResolveAsync(resolved, Token));
+        Assert.Equal(1, _lookUps);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("localhost")]
+    [InlineData("localhost.")]
+    [InlineData("a.localhost")]
+    public async Task The_names_of_loopback_are_never_looked_up(string host)
+    {
+        var resolved = await new TcpTransport(_names).ResolveAsync(new PeerEndpoint(host, 7000), TestContext.Current.CancellationToken);
+
+        Assert.Equal(new PeerEndpoint("127.0.0.1", 7000), resolved);
+        Assert.Equal(0, _lookUps);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task A_name_that_waits_for_a_place_is_looked_up_once_for_all_its_callers_and_not_at_all_for_nobody()
     {

@@ -59,6 +59,20 @@ public sealed class TcpTransportTests
         Assert.Equal(listener.LocalEndpoint, near.RemoteEndpoint);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("localhost.")]
+    [InlineData("no-such-host.localhost")]
+    [InlineData("no-such-host.localhost.")]
+    public async Task Names_under_localhost_are_loopback_without_a_look_up(string host)
+    {
+        await using var listener = await _transport.ListenAsync(new PeerEndpoint(host, 0), TestContext.Current.CancellationToken);
+
+        using var near = await _transport.DialAsync(new PeerEndpoint(host, listener.LocalEndpoint.Port), Token);
+
+        Assert.True(listener.LocalEndpoint.IsLoopback);
+        Assert.Equal(listener.LocalEndpoint, near.RemoteEndpoint);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task A_mapped_address_is_dialled_as_IPv4()
     {
