@@ -1,3 +1,5 @@
+using PeerShell.Protocol;
+
 namespace PeerShell.Node;
 
 /// <summary>The limits of a node. Each limit says what happens when it is reached.</summary>
@@ -87,6 +89,15 @@ public sealed record NodeLimits
     /// </summary>
     public int LinksPerAddress { get; init; } = 64;
 
+    /// <summary>
+    /// The number of file handles of the process that nodes leave unused. Default 128: a shell that can't open an assembly, a file
+    /// or its terminal ends, and some connections are always being opened. When no more are left, dialling pauses, and an event
+    /// reports it. Below half of it, accepted links are refused with <see cref="CloseReason.TooFewHandles"/>. Below a quarter, they
+    /// are reset at once, because even a refusal holds a handle, for up to 2 s. The limit applies only on Linux, where the number
+    /// of open handles is known, and only to transports that open sockets. 0 reserves nothing.
+    /// </summary>
+    public int FileHandleReserve { get; init; } = 128;
+
     /// <summary>The maximum number of peers. Default 10,000. When it is reached, a new peer is refused.</summary>
     public int Peers { get; init; } = 10_000;
 
@@ -111,6 +122,9 @@ public sealed record NodeLimits
             if (value <= 0)
                 throw new ArgumentException($"The limit {name} is {value}. It must be more than 0.");
         }
+
+        if (FileHandleReserve < 0)
+            throw new ArgumentException($"The limit {nameof(FileHandleReserve)} is {FileHandleReserve}. It can't be negative.");
 
         // The receiver holds a message in one array, in addition to the window.
         const int maxMessageBytes = 1024 * 1024 * 1024;

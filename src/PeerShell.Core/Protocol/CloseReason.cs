@@ -51,6 +51,9 @@ public enum CloseReason
     /// <summary>The send queue was full and its policy is to disconnect.</summary>
     QueueFull = 15,
 
+    /// <summary>The node's process has too few file handles left for another link.</summary>
+    TooFewHandles = 16,
+
     /// <summary>The connection broke before a CLOSE was received. Never sent.</summary>
     ConnectionLost = 100,
 

@@ -35,4 +35,7 @@ public enum ConnectFailure
 
     /// <summary>The dialling node is stopping.</summary>
     Stopping,
+
+    /// <summary>The process of the dialling node has too few file handles left, so nothing was dialled.</summary>
+    TooFewHandles,
 }

@@ -16,6 +16,8 @@ public sealed class FaultyTransport(ITransport inner) : ITransport
     /// </summary>
     public IReadOnlyCollection<FaultyConnection> Connections => [.. _connections.Keys];
 
+    HandleBudget? ITransport.Handles => inner.Handles;
+
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken) =>
         new FaultyConnectionListener(this, await inner.ListenAsync(endpoint, cancellationToken).ConfigureAwait(false));

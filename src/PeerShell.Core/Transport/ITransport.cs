@@ -16,4 +16,7 @@ public interface ITransport
     /// <returns>The open connection.</returns>
     /// <exception cref="ConnectException">The connection could not be opened; the failure says why.</exception>
     ValueTask<IConnection> DialAsync(PeerEndpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>The file handles that its connections take one each of; null if they take none, or it is not known.</summary>
+    internal HandleBudget? Handles => null;
 }

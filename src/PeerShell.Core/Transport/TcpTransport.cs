@@ -15,6 +15,7 @@ public sealed class TcpTransport : ITransport
     private const int ListenBacklog = 4096;
 
     private readonly NameResolver _names;
+    private readonly HandleBudget _handles;
 
     /// <summary>Creates a transport that looks up names as the system does.</summary>
     public TcpTransport()
@@ -24,7 +25,14 @@ public sealed class TcpTransport : ITransport
 
     /// <summary>Creates a transport that looks up names with a given resolver.</summary>
     /// <param name="names">The resolver.</param>
-    internal TcpTransport(NameResolver names) => _names = names;
+    /// <param name="handles">The file handles for its sockets; null for those of this process.</param>
+    internal TcpTransport(NameResolver names, HandleBudget? handles = null)
+    {
+        _names = names;
+        _handles = handles ?? HandleBudget.Process;
+    }
+
+    HandleBudget? ITransport.Handles => _handles;
 
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)

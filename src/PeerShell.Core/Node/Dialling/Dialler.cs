@@ -26,36 +26,56 @@ internal sealed class Dialler(
 {
     private readonly ConcurrentDictionary<DialTarget, PinnedPeer> _pinned = new();
     private readonly ConcurrentDictionary<PeerEndpoint, bool> _own = new();
+    private readonly DialGate _gate = new(options, events);
     private readonly PacedReport<ConnectException> _failures = new(options.Clock, (count, last) => events.DialFailed(last, count));
 
     /// <summary>Dials an endpoint, and keeps it connected if the dial succeeds.</summary>
     /// <exception cref="ConnectException">The dial failed.</exception>
     public async Task<Peer> ConnectAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
     {
-        var peer = await DialAsync(endpoint, protocol, cancellationToken).ConfigureAwait(false);
+        var peer = await DialAsync(endpoint, protocol, cancellationToken, waits: false).ConfigureAwait(false);
         _ = Pin(new DialTarget(endpoint, protocol), peer);
         return peer;
     }
 
     /// <summary>Keeps an endpoint connected, whether or not the first dial succeeds.</summary>
     /// <returns>The result of the first dial: a peer, or a <see cref="ConnectException"/>.</returns>
-    public Task<Peer> Join(PeerEndpoint endpoint, LinkProtocol protocol) => Pin(new DialTarget(endpoint, protocol), peer: null).First;
+    public Task<Peer> Join(PeerEndpoint endpoint, LinkProtocol protocol)
+    {
+        var first = Pin(new DialTarget(endpoint, protocol), peer: null).First;
+        if (first.IsCompleted || _gate.FindShortage(endpoint) is not { } shortage)
+            return first;
+
+        // The first dial is paused. The caller must not wait for as long as that takes.
+        var failed = Task.FromException<Peer>(shortage);
+        _ = failed.Exception;
+        return failed;
+    }
 
     /// <summary>Dials an endpoint once.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="protocol">The protocol to speak there.</param>
+    /// <param name="cancellationToken">Cancels the dial.</param>
+    /// <param name="waits">
+    /// Whether to wait while the process has too few file handles left. A caller who takes a failed dial for a sign of absence
+    /// must wait; a user is told at once.
+    /// </param>
     /// <exception cref="ConnectException">The dial failed.</exception>
-    public async Task<Peer> DialAsync(PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken)
+    public async Task<Peer> DialAsync(
+        PeerEndpoint endpoint, LinkProtocol protocol, CancellationToken cancellationToken, bool waits = true)
     {
         if (!isRunning())
             throw Stopping(endpoint);
         if (_own.ContainsKey(endpoint) || own().Contains(endpoint))
             throw Own(endpoint);
 
+        await _gate.EnterAsync(endpoint, waits, cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(options.Limits.HandshakeTime, options.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         Link? link = null;
         try
         {
-            link = links.Open(await options.Transport.DialAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
+            link = links.Open(await OpenAsync(endpoint, both.Token).ConfigureAwait(false), endpoint, protocol);
             return await link.Attached.WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (LinkEndedException)
@@ -112,6 +132,19 @@ internal sealed class Dialler(
             Unpin(target);
 
         _failures.End();
+        _gate.EndReports();
+    }
+
+    private async ValueTask<IConnection> OpenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await options.Transport.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Leave(endpoint);
+        }
     }
 
     private void Unpin(DialTarget target)

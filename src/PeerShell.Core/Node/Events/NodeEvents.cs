@@ -101,6 +101,13 @@ internal sealed class NodeEvents
         endpoint: error.Endpoint,
         count: count);
 
+    public void DialsPaused(PeerEndpoint last, long count, int reserve) => Raise(
+        PeerEventKind.DialsPaused,
+        $"{(count == 1 ? $"The dial to {last} is" : $"{count} dials, the last to {last}, are")} paused because this process has no file "
+        + $"handles left but the {reserve} that nodes leave unused. Raise the limit of open files (ulimit -n), or use fewer connections.",
+        endpoint: last,
+        count: count);
+
     public void Dropped(Peer peer, long count) => Raise(
         PeerEventKind.MessagesDropped,
         $"{Messages(count)} for peer '{peer}' {(count == 1 ? "was" : "were")} dropped because its send queue is full.",

@@ -59,6 +59,12 @@ public enum PeerEventKind
     /// </summary>
     DialFailed,
 
+    /// <summary>
+    /// Dials were paused because the process has too few file handles left. They go on when it has more. See
+    /// <see cref="NodeLimits.FileHandleReserve"/>.
+    /// </summary>
+    DialsPaused,
+
     /// <summary>Messages were dropped because a send queue was full.</summary>
     MessagesDropped,
 

@@ -89,6 +89,16 @@ internal sealed class NodeLinks(
 
     private void LetIn(Link link)
     {
+        var reserve = options.Limits.FileHandleReserve;
+        if (options.Transport.Handles?.TakeOpened(reserve) is { } free && free < reserve / 2)
+        {
+            link.Close(CloseReason.TooFewHandles, "The node's process has too few file handles left for another link.");
+            if (free < reserve / 4)
+                link.Abort();
+
+            return;
+        }
+
         if (!_door.TryEnter(link, out var evicted))
             link.Close(CloseReason.TooManyLinks, _door.Refusal);
 

@@ -166,16 +166,19 @@ internal sealed class NodeDiscovery : IDisposable
     }
 
     /// <summary>Dials a member at its addresses, one after the other.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="cancellationToken">Cancels the dial.</param>
+    /// <param name="waits"><inheritdoc cref="Dialler.DialAsync" path="/param[@name='waits']"/></param>
     /// <returns>The connected peer.</returns>
     /// <exception cref="ConnectException">The member could not be reached at any of its addresses.</exception>
-    public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken)
+    public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken, bool waits = false)
     {
         ConnectException? last = null;
         foreach (var endpoint in member.Endpoints)
         {
             try
             {
-                var peer = await _dialler.DialAsync(endpoint, LinkProtocol.Native, cancellationToken).ConfigureAwait(false);
+                var peer = await _dialler.DialAsync(endpoint, LinkProtocol.Native, cancellationToken, waits).ConfigureAwait(false);
                 if (peer.Id == member.Id)
                     return peer;
 
@@ -314,7 +317,7 @@ internal sealed class NodeDiscovery : IDisposable
         try
         {
             // The peer may be gone again before the discovery saw it connected. Then this dial counts as failed too.
-            OnPeerChanged(await DialAsync(member, _stopped).ConfigureAwait(false));
+            OnPeerChanged(await DialAsync(member, _stopped, waits: true).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -21,6 +21,8 @@ public sealed class ShapedTransport : ITransport
     /// <summary>Whether the node has listened and no longer listens anywhere.</summary>
     internal bool IsClosed { get; set; }
 
+    HandleBudget? ITransport.Handles => Network.Inner.Handles;
+
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
     {
