@@ -161,6 +161,7 @@ public sealed class FileHandleTests
     private sealed class ScarceTransport : ITransport
     {
         private readonly ITransport _inner;
+        private readonly SteppedClock _clock = new();
         private readonly HandleBudget _handles;
         private int _dials;
         private volatile int _free;
@@ -168,13 +169,17 @@ public sealed class FileHandleTests
         public ScarceTransport(ITransport inner)
         {
             _inner = inner;
-            _handles = new HandleBudget(() => _free, new NoTime());
+            _handles = new HandleBudget(() => _free, _clock);
         }
 
         public int Free
         {
             get => _free;
-            set => _free = value;
+            set
+            {
+                _free = value;
+                _clock.Step();
+            }
         }
 
         public int Dials => _dials;
@@ -190,14 +195,16 @@ public sealed class FileHandleTests
             return _inner.DialAsync(endpoint, cancellationToken);
         }
 
-        /// <summary>Each look at the clock is an hour later, so that every count is stale.</summary>
-        private sealed class NoTime : TimeProvider
+        /// <summary>A clock that stands still until the test changes the number of handles, so that each number is counted.</summary>
+        private sealed class SteppedClock : TimeProvider
         {
             private long _hours;
 
             public override long TimestampFrequency => 1;
 
-            public override long GetTimestamp() => 3600 * Interlocked.Increment(ref _hours);
+            public void Step() => Interlocked.Increment(ref _hours);
+
+            public override long GetTimestamp() => 3600 * Volatile.Read(ref _hours);
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class HandleBudgetTests
     private readonly HandleBudget _budget;
     private int? _free = 13;
     private int _counts;
+    private TimeSpan _takes;
 
     public HandleBudgetTests() => _budget = new HandleBudget(Count, _clock);
 
@@ -125,9 +126,25 @@ public sealed class HandleBudgetTests
         Assert.Null(memory.Handles);
     }
 
+    [Fact]
+    public void A_count_that_took_long_is_used_for_longer()
+    {
+        _takes = TimeSpan.FromMilliseconds(100);
+        _budget.TryTake(1, Reserve);
+        _clock.Advance(TimeSpan.FromMilliseconds(1999));
+        _budget.TryTake(1, Reserve);
+        Assert.Equal(1, _counts);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _budget.TryTake(1, Reserve);
+
+        Assert.Equal(2, _counts);
+    }
+
     private int? Count()
     {
         _counts++;
+        _clock.Advance(_takes);
         return _free < 0 ? throw new IOException("Too many open files.") : _free;
     }
 }
