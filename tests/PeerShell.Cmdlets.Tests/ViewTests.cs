@@ -113,6 +113,7 @@ public sealed class ViewTests : IDisposable
 
     [Theory]
     [InlineData("\"two`nlines`tand  `e[31mred`e[0m\"", "two lines and ·[31mred·[0m")]
+    [InlineData("\"a`u{202E}`u{200B}`u{E0041}b`u{2028}c`u{2029}d\"", "a···b c d")]
     [InlineData("[byte[]]::new(12345)", "(12,345 bytes)")]
     [InlineData("[pscustomobject]@{ a = 1; b = 'x' }", "{\"a\":1,\"b\":\"x\"}")]
     [InlineData("$null", "null")]

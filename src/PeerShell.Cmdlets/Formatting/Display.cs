@@ -15,16 +15,16 @@ public static class Display
 
     /// <summary>Formats a text in one line.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text, with a space for each run of white space and a sign for each other control character.</returns>
+    /// <returns>The text, with a space for each run of white space and a sign for each other control or invisible character.</returns>
     public static string Line(string? text)
     {
         var line = new StringBuilder();
-        foreach (var character in text ?? "")
+        foreach (var character in (text ?? "").EnumerateRunes())
         {
-            if (line.Length == MaxLine)
+            if (line.Length >= MaxLine)
                 return line.Append('…').ToString();
-            if (!char.IsWhiteSpace(character))
-                line.Append(char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format ? '·' : character);
+            if (!Rune.IsWhiteSpace(character))
+                line.Append(IsHidden(character) ? "·" : character.ToString());
             else if (line.Length > 0 && line[^1] != ' ')
                 line.Append(' ');
         }
@@ -57,4 +57,8 @@ public static class Display
     /// <returns>The time in milliseconds.</returns>
     public static string Milliseconds(TimeSpan? time) =>
         time is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalMilliseconds:0.0} ms") : "";
+
+    // Line and paragraph separators are white space.
+    private static bool IsHidden(Rune character) =>
+        Rune.IsControl(character) || Rune.GetUnicodeCategory(character) == UnicodeCategory.Format;
 }
