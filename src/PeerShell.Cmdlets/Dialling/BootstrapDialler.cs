@@ -33,7 +33,7 @@ internal sealed class BootstrapDialler(PeerCommand command, IReadOnlyList<PeerEn
 
             // The node dials these endpoints again and again, so a later dial may succeed.
             case ConnectFailure.Refused or ConnectFailure.TimedOut or ConnectFailure.NameNotFound or ConnectFailure.Unreachable
-                or ConnectFailure.Broken:
+                or ConnectFailure.Broken or ConnectFailure.TooFewHandles:
                 command.WriteWarning($"{dial.Error} The node dials it again until it answers.");
                 break;
             default:

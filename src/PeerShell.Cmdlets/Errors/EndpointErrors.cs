@@ -40,6 +40,7 @@ internal static class EndpointErrors
             ConnectFailure.OwnAddress => ("OwnAddress", ErrorCategory.InvalidArgument),
             ConnectFailure.Rejected => ("ConnectRejected", ErrorCategory.PermissionDenied),
             ConnectFailure.Stopping => (nameof(NodeErrors.NodeStopped), ErrorCategory.InvalidOperation),
+            ConnectFailure.TooFewHandles => (nameof(NetworkErrors.TooFewFileHandles), ErrorCategory.LimitsExceeded),
             _ => ("ConnectBroken", ErrorCategory.ConnectionError),
         };
         return new ErrorRecord(error, id, category, target).WithRemedy(error.Failure switch

@@ -22,7 +22,8 @@ internal sealed class DialGate(PeerNodeOptions options, NodeEvents events)
     private int Reserve => options.Limits.FileHandleReserve;
 
     /// <summary>Returns the error for a dial that can't be made now; null if it can.</summary>
-    public ConnectException? FindShortage(PeerEndpoint endpoint) => Handles?.IsShort(Needed(endpoint), Reserve) == true ? Shortage(endpoint) : null;
+    public ConnectException? FindShortage(PeerEndpoint endpoint) =>
+        Handles?.IsShort(Needed(endpoint), Reserve) == true ? Shortage(endpoint) : null;
 
     /// <summary>Lets a dial pass. <see cref="Leave"/> must follow when its connection is open, or is not going to be.</summary>
     /// <param name="endpoint">The endpoint to be dialled.</param>
