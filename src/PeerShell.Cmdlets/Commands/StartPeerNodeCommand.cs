@@ -100,7 +100,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
     {
         var handler = new HandlerSetup(this) { Name = nameof(OnMessage) };
         var onMessage = OnMessage is null ? null : handler.Read(OnMessage);
-        var endpoints = new EndpointReader(ThrowTerminatingError);
+        var endpoints = new EndpointReader(ThrowTerminatingError, StopToken);
         var bootstrap = new BootstrapDialler(this, [.. Bootstrap.Select(endpoints.ReadBootstrap)]);
         var options = new NodeOptionsReader(this, endpoints).Read();
         _launcher = new NodeLauncher(this, options, bootstrap) { Handler = handler, OnMessage = onMessage };

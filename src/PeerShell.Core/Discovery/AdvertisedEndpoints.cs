@@ -42,7 +42,8 @@ internal sealed class AdvertisedEndpoints(IReadOnlyList<PeerEndpoint> listening,
 
     /// <summary>
     /// Returns whether an endpoint is sent to a receiver. A loopback endpoint leads back to the machine that dials it, so it is
-    /// sent only to receivers on this machine.
+    /// sent only to receivers on this machine. No name is looked up: one that is loopback here, such as this machine's own name on
+    /// many systems, may stand for another address elsewhere.
     /// </summary>
     public static bool IsFor(PeerEndpoint endpoint, PeerEndpoint receiver) => !endpoint.IsLoopback || receiver.IsLoopback;
 

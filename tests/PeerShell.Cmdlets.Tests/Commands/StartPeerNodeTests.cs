@@ -54,7 +54,8 @@ public sealed class StartPeerNodeTests : IDisposable
     [Theory]
     [InlineData("0.0.0.0:0")]
     [InlineData("[::]:0")]
-    [InlineData("example.com:7000")]
+    [InlineData("192.0.2.1:7000")]
+    [InlineData("no-such-host.invalid:7000")]
     public void An_address_that_others_reach_is_refused(string endpoint)
     {
         var error = _session.Try($"Start-PeerNode 'alice{_session.Suffix}' -Listen '{endpoint}'")
