@@ -58,7 +58,7 @@ public sealed class PeerNode : IAsyncDisposable
         remove => Rooms.Events.Subscribers.Remove(PeerEventKind.MemberJoined, value);
     }
 
-    /// <summary>Raised when another node could not reach a member. Raised on the thread pool, in order.</summary>
+    /// <summary>Raised when a node, perhaps this one, could not reach a member. Raised on the thread pool, in order.</summary>
     public event EventHandler<PeerEvent>? MemberSuspected
     {
         add => Rooms.Events.Subscribers.Add(PeerEventKind.MemberSuspected, value);

@@ -64,7 +64,7 @@ internal sealed class NodeEvents
         {
             MemberChange.Discovered => (PeerEventKind.MemberDiscovered, "is a member of the network."),
             MemberChange.Updated => (PeerEventKind.MemberUpdated, "has changed its name, tags or addresses."),
-            MemberChange.Suspected => (PeerEventKind.MemberSuspected, "could not be reached by another node."),
+            MemberChange.Suspected => (PeerEventKind.MemberSuspected, "could not be reached by a node of the network."),
             MemberChange.Recovered => (PeerEventKind.MemberRecovered, "is alive."),
             _ when member.State == MemberState.Left => (PeerEventKind.MemberLeft, "has stopped."),
             _ => (PeerEventKind.MemberLeft, "is gone: no node heard from it in time."),
