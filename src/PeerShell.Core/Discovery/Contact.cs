@@ -34,10 +34,10 @@ internal sealed class Contact(Member member)
     /// <summary>The time before which the member is not warned again that others consider it suspect or gone.</summary>
     public TimeSpan NextWarning { get; set; }
 
-    /// <summary>The time before which a failed dial does not make the member suspect.</summary>
+    /// <summary>The time before which neither a failed dial nor a doubt makes the member suspect.</summary>
     public TimeSpan NextDoubt { get; set; }
 
-    /// <summary>The length of that pause; zero if no failed dial has made it suspect since it was last connected.</summary>
+    /// <summary>The length of that pause; zero if this node has not made it suspect since it was last connected.</summary>
     public TimeSpan DoubtPause { get; set; }
 
     /// <summary>The time before which a digest from the member is not answered.</summary>
@@ -54,6 +54,9 @@ internal sealed class Contact(Member member)
 
     /// <summary>Whether the member should be connected but isn't.</summary>
     public bool IsMissing => Member.IsLive && !IsConnected && !IsParted && Member.Endpoints.Count > 0;
+
+    /// <summary>Whether the member counts as alive although this node can neither hear nor dial it.</summary>
+    public bool IsUnheard => Member.State == MemberState.Alive && !IsConnected && Member.Endpoints.Count == 0;
 
     /// <summary>
     /// Whether the member should be dialled. This includes members that are gone, because perhaps only the network between was cut.

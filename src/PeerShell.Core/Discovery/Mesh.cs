@@ -14,7 +14,8 @@ namespace PeerShell.Discovery;
 /// <see cref="Comparisons"/>.</para>
 /// <para><b>Failures.</b> Members are not probed as in SWIM, because every node has a link to every other, and the link's
 /// keepalive is the probe. If the link is lost and dialling fails, the member is suspect. If the member doesn't contradict in
-/// time, it is gone. The rules for a member's state are in <see cref="Roster"/>.</para>
+/// time, it is gone. The rules for a member's state are in <see cref="Roster"/>, and those for members that can't be dialled in
+/// <see cref="Doubts"/>.</para>
 /// <para><b>Dialling.</b> Every node dials all members that it knows and isn't connected to, in turn; see
 /// <see cref="DialPlan"/>. Members that are gone are dialled until they are forgotten, so that two halves of a split network
 /// find each other again.</para>
@@ -40,7 +41,7 @@ internal sealed class Mesh : IDiscovery
         _random = random;
         _dials = new DialPlan(options, redial, random);
         _comparisons = new Comparisons(options, random);
-        _roster = new Roster(self, options, _rumors, _dials, _actions);
+        _roster = new Roster(self, options, _rumors, _dials, new Doubts(options, random), _actions);
     }
 
     public Member Self => _roster.Self;
@@ -100,14 +101,7 @@ internal sealed class Mesh : IDiscovery
         if (Table.Find(id) is not { IsConnected: true } contact)
             return;
 
-        Table.Connect(contact, false);
-        if (how == Departure.Stopped)
-            _roster.Change(contact, MemberState.Left, id, now);
-        else if (how == Departure.Parted)
-            Table.Part(contact, true);
-        else
-            _dials.PlanAgain(contact, Self.Id, now);
-
+        _roster.Disconnect(contact, how, now);
         StartDials(now);
     }
 

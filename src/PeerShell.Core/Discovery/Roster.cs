@@ -13,11 +13,12 @@ namespace PeerShell.Discovery;
 /// they are. Their news is therefore sent only to the member itself, which contradicts it with a higher incarnation (the
 /// buddy system of Dadgar, Phillips, Currey, <i>Lifeguard</i>, 2017, arXiv:1707.00788).</para>
 /// </remarks>
-internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, DialPlan dials, Queue<DiscoveryAction> actions)
+internal sealed class Roster(
+    Member self, MeshOptions options, Rumors rumors, DialPlan dials, Doubts doubts, Queue<DiscoveryAction> actions)
 {
     // Perhaps a NAT lies between this node and a member that this node can't reach, but that says through others that it is
-    // alive. Such a member becomes suspect again only after this pause, which doubles each time. Members connected to it would
-    // notice its end at once, so suspecting it only covers the case that they ended together with it.
+    // alive. This node makes such a member suspect again only after this pause, which doubles each time. Members connected to
+    // it would notice its end at once, so suspecting it only covers the case that they ended together with it.
     private static readonly TimeSpan FirstDoubt = TimeSpan.FromMinutes(10), MaxDoubt = TimeSpan.FromHours(6);
 
     // Higher than any clock's value, and low enough not to overflow.
@@ -39,16 +40,23 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     /// <summary>The number of entries ignored because the list was full.</summary>
     public long Ignored { get; private set; }
 
-    public TimeSpan NextDue => _suspicions.Next < _expiries.Next ? _suspicions.Next : _expiries.Next;
+    public TimeSpan NextDue => Earlier(doubts.NextDue, Earlier(_suspicions.Next, _expiries.Next));
 
     private TimeSpan SuspicionTime =>
         options.SuspicionBase * options.SuspicionFactor * Math.Max(1, Math.Log10(Table.Live + 1));
 
     /// <summary>
-    /// Marks suspects that did not contradict in time as gone, and forgets members after <see cref="MeshOptions.Memory"/>.
+    /// Marks members that are due to be doubted as suspect and suspects that did not contradict in time as gone, and forgets
+    /// members after <see cref="MeshOptions.Memory"/>.
     /// </summary>
     public void Advance(TimeSpan now)
     {
+        while (doubts.TryTake(now, Table.All, out var id))
+        {
+            if (Table.Find(id) is { IsUnheard: true } unheard)
+                Doubt(unheard, now);
+        }
+
         while (_suspicions.TryTake(now, out var id) && Table.Find(id) is { } suspect)
             Change(suspect, MemberState.Gone, Self.Id, now);
 
@@ -100,6 +108,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         Table.Part(contact, false);
         dials.End(contact.Id);
         dials.Cancel(contact.Id);
+        doubts.Cancel(contact.Id);
         contact.ConnectedAt = now;
         contact.DoubtPause = contact.NextDoubt = TimeSpan.Zero;
         if (contact.Member.State == MemberState.Alive)
@@ -109,7 +118,24 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         Change(contact, MemberState.Alive, Self.Id, now);
     }
 
-    /// <summary>Marks a member as suspect after a failed dial, unless it is within the pause since it last contradicted.</summary>
+    /// <summary>Marks a member as no longer connected.</summary>
+    public void Disconnect(Contact contact, Departure how, TimeSpan now)
+    {
+        Table.Connect(contact, false);
+        if (how == Departure.Stopped)
+            Change(contact, MemberState.Left, contact.Id, now);
+        else if (how == Departure.Parted)
+            Table.Part(contact, true);
+        else
+            dials.PlanAgain(contact, Self.Id, now);
+
+        doubts.OnLinkLost(contact, now);
+    }
+
+    /// <summary>
+    /// Marks a member as suspect after a failed dial or without any evidence of it, unless it is within the pause since it last
+    /// contradicted.
+    /// </summary>
     public void Doubt(Contact contact, TimeSpan now)
     {
         if (contact.Member.State != MemberState.Alive || contact.NextDoubt > now)
@@ -153,6 +179,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     private void Forget(Contact contact)
     {
         dials.Cancel(contact.Id);
+        doubts.Cancel(contact.Id);
         Table.Remove(contact);
     }
 
@@ -179,11 +206,24 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     {
         var before = contact.Member;
         Table.Update(contact, entry);
+        if (entry.Incarnation > before.Incarnation && contact.IsUnheard)
+            OnOwnWord(contact, before.State, now);
         OnChanged(contact, before.State, source, now);
         if (before.State == MemberState.Alive && entry.State == MemberState.Alive && !entry.Describes(before))
             Report(contact, MemberChange.Updated, now);
         if (!entry.Endpoints.SequenceEqual(before.Endpoints))
             dials.PlanFirst(contact, Self.Id, now);
+    }
+
+    /// <summary>
+    /// Notes that a member, which this node can neither hear nor dial, has said that it is alive, so somebody hears it. If it
+    /// did so to contradict, all who learn of it pause, so that they don't doubt it one after the other.
+    /// </summary>
+    private void OnOwnWord(Contact contact, MemberState before, TimeSpan now)
+    {
+        doubts.Cancel(contact.Id);
+        if (before == MemberState.Suspect && contact.NextDoubt < now + FirstDoubt)
+            contact.NextDoubt = now + FirstDoubt;
     }
 
     /// <summary>Performs the actions that follow from the new state of a member.</summary>
@@ -203,6 +243,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
                 break;
             case (MemberState.Alive or MemberState.Suspect, MemberState.Gone or MemberState.Left):
                 Report(contact, MemberChange.Left, now);
+                doubts.OnWitnessLost(now);
                 break;
             case (MemberState.Suspect, MemberState.Alive):
                 Report(contact, MemberChange.Recovered, now);
@@ -250,6 +291,8 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         contact.NextWarning = now + options.GossipInterval;
         actions.Enqueue(new DiscoveryAction.Tell(contact.Id, new Gossip(GossipKind.Delta, 0, [entry])));
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Report(Contact contact, MemberChange change, TimeSpan now)
     {

@@ -71,7 +71,8 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     public double Rounds(TimeSpan time) => time / Options.GossipInterval;
 
-    public SimulatedNode Start(int place, string? name = null)
+    /// <summary>Starts a node. Without an address, it can dial others but can't be dialled.</summary>
+    public SimulatedNode Start(int place, string? name = null, bool hasAddress = true)
     {
         var bytes = new byte[PeerId.Size];
         _random.NextBytes(bytes);
@@ -79,12 +80,14 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         {
             Id = new PeerId(bytes),
             Name = name ?? $"node{place}",
-            Endpoints = [new PeerEndpoint($"10.0.{place / 250}.{place % 250}", 7000)],
+            Endpoints = hasAddress ? [new PeerEndpoint($"10.0.{place / 250}.{place % 250}", 7000)] : [],
             Incarnation = 1_000_000 + (long)Now.TotalMilliseconds,
         };
         var node = new SimulatedNode(place, new Mesh(self, Options, new BackoffOptions(), new Random(_random.Next())), Now);
         Nodes.Add(node);
-        _listening[self.Endpoint!] = node;
+        if (hasAddress)
+            _listening[self.Endpoint!] = node;
+
         return node;
     }
 
