@@ -21,8 +21,11 @@ internal sealed class Roster(
     // it would notice its end at once, so suspecting it only covers the case that they ended together with it.
     private static readonly TimeSpan FirstDoubt = TimeSpan.FromMinutes(10), MaxDoubt = TimeSpan.FromHours(6);
 
-    // Higher than any clock's value, and low enough not to overflow.
-    private const long IncarnationLimit = 1L << 62;
+    /// <summary>
+    /// The highest incarnation: higher than any clock's value, and low enough not to overflow. A member can contradict nothing
+    /// that has this incarnation, so an entry that has it is believed only if it says that the member is alive.
+    /// </summary>
+    internal const long MaxIncarnation = (1L << 62) - 1;
 
     private readonly Agenda _suspicions = new();
     private readonly Agenda _expiries = new();
@@ -71,7 +74,9 @@ internal sealed class Roster(
     /// <returns>The updated member; null for this node, for an entry that is not valid, and if the list is full.</returns>
     public Contact? Learn(Member entry, PeerId source, TimeSpan now)
     {
-        if (entry.Incarnation is <= 0 or >= IncarnationLimit)
+        if (entry.Incarnation is <= 0 or > MaxIncarnation
+            || (entry.Incarnation == MaxIncarnation && entry.State != MemberState.Alive))
+        {
             return null;
 
         if (entry.Id == Self.Id)
@@ -154,7 +159,7 @@ internal sealed class Roster(
 
     private void UpdateSelf(Member self, long reported)
     {
-        Self = self with { Incarnation = Math.Max(reported, Self.Incarnation) + 1 };
+        Self = self with { Incarnation = Math.Min(Math.Max(reported, Self.Incarnation) + 1, MaxIncarnation) };
         rumors.Add(Self, Self.Id);
     }
 
