@@ -16,13 +16,8 @@ internal sealed class Contact(Member member)
     /// <summary>Whether one of the two nodes asked to be disconnected. Set only by <see cref="MemberTable"/>.</summary>
     public bool IsParted { get; set; }
 
-    /// <summary>
-    /// The index among the connected members, and the next member with the same name. Only for <see cref="MemberTable"/>.
-    /// </summary>
+    /// <summary>The index among the connected members. Only for <see cref="MemberTable"/>.</summary>
     public int Place { get; set; }
-
-    /// <inheritdoc cref="Place"/>
-    public Contact? Namesake { get; set; }
 
     /// <summary>
     /// Whether this node ever knew the member as live. If not, it is remembered only so that stale news doesn't make it live.

@@ -9,7 +9,7 @@ namespace PeerShell.Discovery;
 internal sealed class MemberTable
 {
     private readonly Dictionary<PeerId, Contact> _contacts = [];
-    private readonly Dictionary<string, Contact> _names = new(StringComparer.Ordinal);
+    private readonly Namesakes _names = new();
     private readonly List<Contact> _connected = [];
     private int _missing;
 
@@ -37,7 +37,7 @@ internal sealed class MemberTable
     {
         var contact = new Contact(member);
         _contacts.Add(member.Id, contact);
-        AddName(contact);
+        _names.Add(contact.Member);
         Account(contact, 1);
         return contact;
     }
@@ -46,16 +46,16 @@ internal sealed class MemberTable
     {
         Connect(contact, false);
         Account(contact, -1);
-        RemoveName(contact);
+        _names.Remove(contact.Member);
         _contacts.Remove(contact.Id);
     }
 
     public void Update(Contact contact, Member member)
     {
         Account(contact, -1);
-        RemoveName(contact);
+        _names.Remove(contact.Member);
         contact.Member = member;
-        AddName(contact);
+        _names.Add(member);
         Account(contact, 1);
     }
 
@@ -89,12 +89,11 @@ internal sealed class MemberTable
         Account(contact, 1);
     }
 
-    /// <summary>Returns the members with a name.</summary>
-    public IEnumerable<Contact> Named(string name)
-    {
-        for (var contact = _names.GetValueOrDefault(name); contact is not null; contact = contact.Namesake)
-            yield return contact;
-    }
+    /// <summary>Returns the latest incarnation of the members with a name that are alive; 0 if there is none.</summary>
+    public long LatestAlive(string name) => _names.LatestAlive(name);
+
+    /// <summary>Returns the suspect with a name that has the earliest incarnation, or null if there is none.</summary>
+    public Contact? EarliestSuspect(string name) => _names.EarliestSuspect(name) is { } id ? Find(id) : null;
 
     /// <summary>Returns random connected members, all different.</summary>
     public IEnumerable<Contact> Draw(int count, Random random)
@@ -107,23 +106,6 @@ internal sealed class MemberTable
             places.Add(random.Next(_connected.Count));
 
         return places.Select(place => _connected[place]);
-    }
-
-    private void AddName(Contact contact)
-    {
-        contact.Namesake = _names.GetValueOrDefault(contact.Member.Name);
-        _names[contact.Member.Name] = contact;
-    }
-
-    private void RemoveName(Contact contact)
-    {
-        var name = contact.Member.Name;
-        if (_names[name] != contact)
-            Named(name).First(other => other.Namesake == contact).Namesake = contact.Namesake;
-        else if (contact.Namesake is { } next)
-            _names[name] = next;
-        else
-            _names.Remove(name);
     }
 
     private void Account(Contact contact, int sign)

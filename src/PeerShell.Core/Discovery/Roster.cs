@@ -78,6 +78,7 @@ internal sealed class Roster(
             || (entry.Incarnation == MaxIncarnation && entry.State != MemberState.Alive))
         {
             return null;
+        }
 
         if (entry.Id == Self.Id)
         {
@@ -259,7 +260,7 @@ internal sealed class Roster(
             Report(contact, MemberChange.Suspected, now);
         if (member.State == MemberState.Left)
             dials.Cancel(member.Id);
-        if (_suspicions.Next < TimeSpan.MaxValue)
+        if (member.IsLive && _suspicions.Next < TimeSpan.MaxValue)
             EndReplaced(member.Name, now);
     }
 
@@ -276,16 +277,13 @@ internal sealed class Roster(
     /// <summary>Marks suspects as gone at once if a member with the same name started later, because they were restarted.</summary>
     private void EndReplaced(string name, TimeSpan now)
     {
-        Contact[] namesakes = [.. Table.Named(name)];
-        var latest = namesakes.Select(contact => contact.Member).Append(Self)
-            .Where(member => member.Name == name && member.State == MemberState.Alive)
-            .Select(member => member.Incarnation).DefaultIfEmpty().Max();
-        foreach (var contact in namesakes)
-        {
-            if (contact.Member.State == MemberState.Suspect && contact.Member.Incarnation < latest)
-                Change(contact, MemberState.Gone, Self.Id, now);
-        }
+        while (Table.EarliestSuspect(name) is { } suspect && IsReplaced(suspect.Member))
+            Change(suspect, MemberState.Gone, Self.Id, now);
     }
+
+    private bool IsReplaced(Member suspect) =>
+        suspect.Incarnation < Table.LatestAlive(suspect.Name)
+        || (suspect.Name == Self.Name && suspect.Incarnation < Self.Incarnation);
 
     /// <summary>Sends a connected member the state that others report for it. Rate-limited, because many may report it at a time.</summary>
     private void Warn(Contact contact, Member entry, TimeSpan now)
