@@ -24,6 +24,9 @@ internal sealed class Contact(Member member)
     /// </summary>
     public bool WasLive { get; set; }
 
+    /// <summary>Whether the member was ever connected to this node.</summary>
+    public bool WasReached { get; set; }
+
     public TimeSpan ConnectedAt { get; set; }
 
     /// <summary>The time before which the member is not warned again that others consider it suspect or gone.</summary>
@@ -54,8 +57,10 @@ internal sealed class Contact(Member member)
     public bool IsUnheard => Member.State == MemberState.Alive && !IsConnected && Member.Endpoints.Count == 0;
 
     /// <summary>
-    /// Whether the member should be dialled. This includes members that are gone, because perhaps only the network between was cut.
+    /// Whether the member should be dialled. This includes members that were connected and are gone, because perhaps only the
+    /// network between was cut.
     /// </summary>
     public bool IsWanted =>
-        WasLive && Member.State != MemberState.Left && !IsConnected && !IsParted && Member.Endpoints.Count > 0;
+        (Member.IsLive || (WasReached && Member.State == MemberState.Gone))
+        && !IsConnected && !IsParted && Member.Endpoints.Count > 0;
 }

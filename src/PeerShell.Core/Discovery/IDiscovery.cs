@@ -24,6 +24,9 @@ internal interface IDiscovery
     /// <summary>The number of entries ignored so far because the list was full.</summary>
     long Ignored { get; }
 
+    /// <summary>The number of dials postponed so far because of <see cref="DialBudget"/>.</summary>
+    long Postponed { get; }
+
     /// <summary>The time when <see cref="Advance"/> must be called next, or <see cref="TimeSpan.MaxValue"/> for never.</summary>
     TimeSpan NextDue { get; }
 

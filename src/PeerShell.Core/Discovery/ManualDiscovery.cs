@@ -17,6 +17,8 @@ internal sealed class ManualDiscovery(Member self) : IDiscovery
 
     public long Ignored => 0;
 
+    public long Postponed => 0;
+
     public TimeSpan NextDue => TimeSpan.MaxValue;
 
     public void Advance(TimeSpan now)

@@ -17,7 +17,7 @@ namespace PeerShell.Discovery;
 /// time, it is gone. The rules for a member's state are in <see cref="Roster"/>, and those for members that can't be dialled in
 /// <see cref="Doubts"/>.</para>
 /// <para><b>Dialling.</b> Every node dials all members that it knows and isn't connected to, in turn; see
-/// <see cref="DialPlan"/>. Members that are gone are dialled until they are forgotten, so that two halves of a split network
+/// <see cref="DialPlan"/>. Members that were connected and are gone are dialled until they are forgotten, so that two halves of a split network
 /// find each other again.</para>
 /// </remarks>
 internal sealed class Mesh : IDiscovery
@@ -53,6 +53,8 @@ internal sealed class Mesh : IDiscovery
     public TimeSpan LastNews => _roster.LastNews;
 
     public long Ignored => _roster.Ignored;
+
+    public long Postponed => _dials.Postponed;
 
     public TimeSpan NextDue
     {
@@ -204,8 +206,8 @@ internal sealed class Mesh : IDiscovery
 
     private void StartDials(TimeSpan now)
     {
-        while (_dials.TryStart(now, out var id))
-            _actions.Enqueue(new DiscoveryAction.Dial(Table.Find(id)!.Member));
+        while (_dials.TryStart(now, Table, out var member))
+            _actions.Enqueue(new DiscoveryAction.Dial(member));
     }
 
     private List<Member> AllLive() => [Self, .. Table.All.Select(contact => contact.Member).Where(member => member.IsLive)];

@@ -112,9 +112,9 @@ internal sealed class Roster(
     {
         Table.Connect(contact, true);
         Table.Part(contact, false);
-        dials.End(contact.Id);
-        dials.Cancel(contact.Id);
+        dials.OnConnected(contact.Id);
         doubts.Cancel(contact.Id);
+        contact.WasReached = true;
         contact.ConnectedAt = now;
         contact.DoubtPause = contact.NextDoubt = TimeSpan.Zero;
         if (contact.Member.State == MemberState.Alive)
@@ -258,7 +258,7 @@ internal sealed class Roster(
 
         if (member.State == MemberState.Suspect && before != MemberState.Suspect)
             Report(contact, MemberChange.Suspected, now);
-        if (member.State == MemberState.Left)
+        if (!contact.IsWanted)
             dials.Cancel(member.Id);
         if (member.IsLive && _suspicions.Next < TimeSpan.MaxValue)
             EndReplaced(member.Name, now);

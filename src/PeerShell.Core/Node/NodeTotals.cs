@@ -39,6 +39,9 @@ public readonly record struct NodeTotals
     /// <summary>Entries of gossip that were ignored as the list of members was full.</summary>
     public long MembersIgnored { get; init; }
 
+    /// <summary>Dials to members that were postponed because too many had failed. See <see cref="Discovery.MeshOptions.DialsPerSecond"/>.</summary>
+    public long DialsPostponed { get; init; }
+
     internal static NodeTotals Of(PeerNode node) => node.Rooms.Peers.Totals with
     {
         LinksOpened = node.Rooms.Links.Opened,
@@ -46,6 +49,7 @@ public readonly record struct NodeTotals
         StrayReplies = node.Rooms.Requests.Strays,
         GossipDropped = node.Rooms.Discovery.Dropped,
         MembersIgnored = node.Rooms.Discovery.Ignored,
+        DialsPostponed = node.Rooms.Discovery.Postponed,
     };
 
     internal NodeTotals Plus(Peer peer) => this with

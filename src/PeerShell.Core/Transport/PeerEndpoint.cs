@@ -55,9 +55,9 @@ public sealed record PeerEndpoint
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PeerEndpoint? endpoint) =>
         TryParse(text, out endpoint, out _);
 
-    /// <summary>Parses several texts and skips those that are not endpoints.</summary>
+    /// <summary>Parses several texts, and skips those that are not endpoints and all but the first of equal ones.</summary>
     internal static IReadOnlyList<PeerEndpoint> ParseAll(IEnumerable<string> texts) =>
-        texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>().ToArray();
+        texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>().Distinct().ToArray();
 
     /// <summary>Returns the endpoint of a socket address. An IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
     /// <param name="address">The socket address.</param>

@@ -57,6 +57,16 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
     /// <summary>Returns how often members have dialled a node since <see cref="Forget"/>.</summary>
     public long DialsTo(SimulatedNode node) => _dials.GetValueOrDefault(node.Id);
 
+    /// <summary>The number of dials to addresses where no node ever was.</summary>
+    public long DialsInVain { get; private set; }
+
+    /// <summary>Has a node tell all others of members.</summary>
+    public void Invent(SimulatedNode teller, IReadOnlyList<Member> members)
+    {
+        foreach (var other in teller.Links.Values)
+            Send(teller, other, new Gossip(GossipKind.Delta, 0, members));
+    }
+
     /// <summary>Resets the counters.</summary>
     public void Forget()
     {
@@ -222,7 +232,13 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     private void FinishDial(SimulatedNode from, Member member)
     {
-        var answers = _listening[member.Endpoint!];
+        if (!_listening.TryGetValue(member.Endpoint!, out var answers))
+        {
+            DialsInVain++;
+            Do(from, mesh => mesh.DialFailed(member.Id, Now - from.Start));
+            return;
+        }
+
         if (answers.IsRunning && answers.Side != from.Side)
         {
             After(Silence, () => Do(from, mesh => mesh.DialFailed(member.Id, Now - from.Start)));

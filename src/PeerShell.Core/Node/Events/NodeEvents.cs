@@ -78,6 +78,13 @@ internal sealed class NodeEvents
         + $"{(count == 1 ? "An entry about a further member was" : $"{count} entries about further members were")} ignored.",
         count: count);
 
+    public void DialsPostponed(long count, MeshOptions limits) => Raise(
+        PeerEventKind.DialsPostponed,
+        $"{(count == 1 ? "A dial to a member was" : $"{count} dials to members were")} postponed because too many had failed: "
+        + $"the limit is {limits.DialsPerSecond} a second, and {limits.DialsPerTarget} for each target. "
+        + "Perhaps gossip names addresses where no member is.",
+        count: count);
+
     public void GossipDropped(Peer peer, long count) => Raise(
         PeerEventKind.GossipDropped,
         $"Gossip for peer '{peer}' was dropped {Times(count)} because the peer reads too slowly. It catches up when member lists are compared.",

@@ -31,13 +31,15 @@ internal sealed class NodeDiscovery : IDisposable
     private readonly Dictionary<PeerId, (Peer Peer, Link Link)> _connected = [];
     private readonly HashSet<PeerId> _joined = [];
     private readonly bool _gossips;
-    private readonly int _capacity;
+    private readonly MeshOptions _limits;
     private readonly PacedReport<Peer> _droppedReport;
     private readonly PacedReport<int> _ignoredReport;
+    private readonly PacedReport<MeshOptions> _postponedReport;
     private TimeSpan _due = TimeSpan.MaxValue;
     private volatile IReadOnlyList<Member>? _members;
     private long _dropped;
     private long _ignored;
+    private long _postponed;
     private bool _running;
 
     /// <param name="profile">Who the node is.</param>
@@ -66,6 +68,8 @@ internal sealed class NodeDiscovery : IDisposable
         _advertised = new AdvertisedEndpoints(listening, options.Advertise);
         _droppedReport = new PacedReport<Peer>(_clock, (count, peer) => events.GossipDropped(peer, count));
         _ignoredReport = new PacedReport<int>(_clock, (count, capacity) => events.MembersIgnored(count, capacity));
+        _postponedReport = new PacedReport<MeshOptions>(_clock, (count, limits) => events.DialsPostponed(count, limits));
+        _limits = options.Mesh;
         _alarm = new Alarm(_clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
         var self = new Member
         {
@@ -76,7 +80,6 @@ internal sealed class NodeDiscovery : IDisposable
             Incarnation = Math.Max(1, _clock.GetUtcNow().ToUnixTimeMilliseconds()),
         };
         _gossips = options.Discovery != DiscoveryMode.Manual;
-        _capacity = options.Mesh.Members;
         _discovery = _gossips ? new Mesh(self, options.Mesh, options.Backoff, new Random()) : new ManualDiscovery(self);
         _running = true;
     }
@@ -99,6 +102,9 @@ internal sealed class NodeDiscovery : IDisposable
 
     /// <inheritdoc cref="NodeTotals.MembersIgnored"/>
     public long Ignored => Volatile.Read(ref _ignored);
+
+    /// <inheritdoc cref="NodeTotals.DialsPostponed"/>
+    public long Postponed => Volatile.Read(ref _postponed);
 
     /// <summary>What this node says about itself.</summary>
     public Member Self
@@ -172,7 +178,7 @@ internal sealed class NodeDiscovery : IDisposable
     public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken)
     {
         ConnectException? last = null;
-        foreach (var endpoint in member.Endpoints)
+        foreach (var endpoint in member.Endpoints.Distinct())
         {
             try
             {
@@ -202,6 +208,7 @@ internal sealed class NodeDiscovery : IDisposable
         _alarm.End();
         _droppedReport.End();
         _ignoredReport.End();
+        _postponedReport.End();
         _stop.Cancel();
         _stop.Dispose();
     }
@@ -246,6 +253,7 @@ internal sealed class NodeDiscovery : IDisposable
             }
 
             ReportIgnored();
+            ReportPostponed();
             SetAlarm();
         }
 
@@ -278,7 +286,16 @@ internal sealed class NodeDiscovery : IDisposable
             return;
 
         _ignored += count;
-        _ignoredReport.Add(_capacity, count);
+        _ignoredReport.Add(_limits.Members, count);
+    }
+
+    private void ReportPostponed()
+    {
+        if (_discovery.Postponed - _postponed is not (> 0 and var count))
+            return;
+
+        _postponed += count;
+        _postponedReport.Add(_limits, count);
     }
 
     private void Report(DiscoveryAction.Report report)
