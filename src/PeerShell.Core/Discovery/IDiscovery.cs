@@ -21,7 +21,7 @@ internal interface IDiscovery
     /// <summary>The time when the list of members last changed.</summary>
     TimeSpan LastNews { get; }
 
-    /// <summary>The number of entries ignored so far because the list was full.</summary>
+    /// <summary>The number of members left out so far because the list was full.</summary>
     long Ignored { get; }
 
     /// <summary>The number of dials postponed so far because of <see cref="DialBudget"/>.</summary>

@@ -94,7 +94,9 @@ public sealed record MeshOptions
 
     /// <summary>
     /// The maximum number of known members, including those remembered as gone. Default 10,000. At the maximum, the member that
-    /// has been gone longest is forgotten. If no member is gone, a new member is ignored, which is counted and reported by an event.
+    /// has been gone longest is forgotten. If no member is gone, a member that connects takes the place of one that is not
+    /// connected, first of one that this node never reached. A member that only gossip tells of is ignored, and members without
+    /// an address must then say that they are alive, or they are gone. Whoever is left out is counted and reported by an event.
     /// </summary>
     public int Members { get; init; } = 10_000;
 

@@ -29,6 +29,7 @@ internal sealed class Roster(
 
     private readonly Agenda _suspicions = new();
     private readonly Agenda _expiries = new();
+    private readonly Absentees _absentees = new();
 
     public Member Self { get; private set; } = self;
 
@@ -40,7 +41,7 @@ internal sealed class Roster(
     /// <summary>The time when the state, name, tags or endpoints of any member last changed.</summary>
     public TimeSpan LastNews { get; private set; }
 
-    /// <summary>The number of entries ignored because the list was full.</summary>
+    /// <summary>The number of members left out because the list was full.</summary>
     public long Ignored { get; private set; }
 
     public TimeSpan NextDue => Earlier(doubts.NextDue, Earlier(_suspicions.Next, _expiries.Next));
@@ -115,6 +116,7 @@ internal sealed class Roster(
         dials.OnConnected(contact.Id);
         doubts.Cancel(contact.Id);
         contact.WasReached = true;
+        _absentees.Update(contact, now);
         contact.ConnectedAt = now;
         contact.DoubtPause = contact.NextDoubt = TimeSpan.Zero;
         if (contact.Member.State == MemberState.Alive)
@@ -135,6 +137,7 @@ internal sealed class Roster(
         else
             dials.PlanAgain(contact, Self.Id, now);
 
+        _absentees.Update(contact, now);
         doubts.OnLinkLost(contact, now);
     }
 
@@ -166,15 +169,11 @@ internal sealed class Roster(
 
     private Contact? TryAdd(Member entry, PeerId source, TimeSpan now)
     {
-        if (Table.Count >= options.Members)
+        if (Table.Count >= options.Members && !TryMakeRoom(connects: source == entry.Id))
         {
-            if (!_expiries.TryTake(TimeSpan.MaxValue, out var longestGone))
-            {
-                Ignored++;
-                return null;
-            }
-
-            Forget(Table.Find(longestGone)!);
+            // Perhaps the list is full of members that somebody made up.
+            doubts.OnWitnessLost(now);
+            return null;
         }
 
         var contact = Table.Add(entry);
@@ -182,10 +181,28 @@ internal sealed class Roster(
         return contact;
     }
 
+    private bool TryMakeRoom(bool connects)
+    {
+        if (_expiries.TryTake(TimeSpan.MaxValue, out var id))
+        {
+            Forget(Table.Find(id)!);
+            return true;
+        }
+
+        Ignored++;
+        if (!connects || !_absentees.TryTake(out id))
+            return false;
+
+        Forget(Table.Find(id)!);
+        return true;
+    }
+
     private void Forget(Contact contact)
     {
         dials.Cancel(contact.Id);
         doubts.Cancel(contact.Id);
+        _suspicions.Remove(contact.Id);
+        _absentees.Remove(contact.Id);
         Table.Remove(contact);
     }
 
@@ -241,6 +258,7 @@ internal sealed class Roster(
             rumors.Add(member, source);
 
         SetTimes(member, now);
+        _absentees.Update(contact, now);
         switch (before, member.State)
         {
             case (MemberState.Gone or MemberState.Left, MemberState.Alive or MemberState.Suspect):

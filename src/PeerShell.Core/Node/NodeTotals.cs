@@ -36,7 +36,7 @@ public readonly record struct NodeTotals
     /// <summary>Gossip that was dropped as a peer read too slowly. When lists are compared it learns the same.</summary>
     public long GossipDropped { get; init; }
 
-    /// <summary>Entries of gossip that were ignored as the list of members was full.</summary>
+    /// <summary>How often a member was left out because the list of members was full.</summary>
     public long MembersIgnored { get; init; }
 
     /// <summary>Dials to members that were postponed because too many had failed. See <see cref="Discovery.MeshOptions.DialsPerSecond"/>.</summary>
