@@ -99,9 +99,11 @@ public sealed class WaitPeerCommand : PeerCommand
         WriteObject(_nodes.SelectMany(node => node.Peers).Where(peer => peer.IsConnected), enumerateCollection: true);
     }
 
+    private TimeSpan? Quiet => QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     private bool HasConverged(PeerNode node) =>
         node.State == NodeState.Running
-        && node.IsConverged(QuietFor is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        && node.IsConverged(Quiet)
         && LookForCount(node, Count ?? 0).Reached;
 
     private string Missing(PeerNode node)
@@ -110,10 +112,12 @@ public sealed class WaitPeerCommand : PeerCommand
         var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
         var missing = expected.Where(member => !connected.Contains(member.Id)).ToArray();
         return connected.Count < Count ? LookForCount(node, Count.Value).Saw
-            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)})"
+            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)}){Why(node)}"
             : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
             : $"node '{node}' is connected to all of {Errors.Count(expected.Length, "known member")}, but has just heard news";
     }
+
+    private string Why(PeerNode node) => node.WhyNotConverged(Quiet) is { Count: > 0 } reasons ? $": {string.Join("; ", reasons.Take(3))}" : "";
 
     private void AwaitPeers()
     {

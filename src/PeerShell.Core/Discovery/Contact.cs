@@ -47,11 +47,14 @@ internal sealed class Contact(Member member)
     /// <summary>The number of the last full list that contained the member.</summary>
     public long ListedIn { get; set; }
 
+    /// <summary>The number of dials that have failed since the member was last connected.</summary>
+    public int FailedDials { get; set; }
+
     /// <summary>The waits between dials to the member, or null before the first dial.</summary>
     public Backoff? Backoff { get; set; }
 
-    /// <summary>Whether the member should be connected but isn't.</summary>
-    public bool IsMissing => Member.IsLive && !IsConnected && !IsParted && Member.Endpoints.Count > 0;
+    /// <summary>Whether the member should be connected but isn't, whether or not this node can dial it.</summary>
+    public bool IsMissing => Member.IsLive && !IsConnected && !IsParted;
 
     /// <summary>Whether the member counts as alive although this node can neither hear nor dial it.</summary>
     public bool IsUnheard => Member.State == MemberState.Alive && !IsConnected && Member.Endpoints.Count == 0;

@@ -18,6 +18,9 @@ internal interface IDiscovery
     /// <summary>Whether every member that should be is connected.</summary>
     bool IsComplete { get; }
 
+    /// <summary>The living members that should be connected but aren't.</summary>
+    IReadOnlyList<MissingMember> Missing { get; }
+
     /// <summary>The time when the list of members last changed.</summary>
     TimeSpan LastNews { get; }
 

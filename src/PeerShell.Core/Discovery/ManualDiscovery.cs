@@ -13,6 +13,8 @@ internal sealed class ManualDiscovery(Member self) : IDiscovery
 
     public bool IsComplete => true;
 
+    public IReadOnlyList<MissingMember> Missing => [];
+
     public TimeSpan LastNews => TimeSpan.Zero;
 
     public long Ignored => 0;

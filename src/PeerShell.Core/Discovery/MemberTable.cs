@@ -31,6 +31,11 @@ internal sealed class MemberTable
     /// <summary>Whether all members that should be connected are connected.</summary>
     public bool IsComplete => _missing == 0;
 
+    /// <summary>The members that should be connected but aren't. Visits every member, unless there are none.</summary>
+    public IReadOnlyList<MissingMember> Missing => IsComplete
+        ? []
+        : [.. _contacts.Values.Where(contact => contact.IsMissing).Select(contact => new MissingMember(contact.Member, contact.FailedDials))];
+
     public Contact? Find(PeerId id) => _contacts.TryGetValue(id, out var contact) ? contact : null;
 
     public Contact Add(Member member)

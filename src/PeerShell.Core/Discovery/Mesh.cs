@@ -50,6 +50,8 @@ internal sealed class Mesh : IDiscovery
 
     public bool IsComplete => Table.IsComplete;
 
+    public IReadOnlyList<MissingMember> Missing => Table.Missing;
+
     public TimeSpan LastNews => _roster.LastNews;
 
     public long Ignored => _roster.Ignored;
@@ -111,6 +113,7 @@ internal sealed class Mesh : IDiscovery
     {
         if (_dials.End(id) && Table.Find(id) is { IsConnected: false } contact)
         {
+            contact.FailedDials++;
             _roster.Doubt(contact, now);
             _dials.PlanNext(contact, now);
         }

@@ -116,6 +116,7 @@ internal sealed class Roster(
         dials.OnConnected(contact.Id);
         doubts.Cancel(contact.Id);
         contact.WasReached = true;
+        contact.FailedDials = 0;
         _absentees.Update(contact, now);
         contact.ConnectedAt = now;
         contact.DoubtPause = contact.NextDoubt = TimeSpan.Zero;

@@ -154,6 +154,14 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>Whether it is so. <see cref="WaitForChangeAsync"/> does not complete when only the while has passed.</returns>
     public bool IsConverged(TimeSpan? quiet = null) => Rooms.Convergence.IsReached(quiet);
 
+    /// <summary>Returns why the node has not converged; see <see cref="IsConverged"/>.</summary>
+    /// <param name="quiet">The time without news; null for five gossip intervals.</param>
+    /// <returns>
+    /// Clauses such as "bob is alive, but is not connected yet": one for each living member that is missing, or for what else is
+    /// missing. Empty if the node has converged.
+    /// </returns>
+    public IReadOnlyList<string> WhyNotConverged(TimeSpan? quiet = null) => Rooms.Convergence.WhyNot(quiet);
+
     /// <summary>Waits until <see cref="IsConverged"/>.</summary>
     /// <param name="quiet">How long nothing new is to be heard; null for five gossip intervals.</param>
     /// <param name="cancellationToken">Gives up.</param>

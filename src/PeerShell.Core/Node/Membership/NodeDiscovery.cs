@@ -128,6 +128,16 @@ internal sealed class NodeDiscovery : IDisposable
         }
     }
 
+    /// <summary>The living members that should be connected but aren't.</summary>
+    public IReadOnlyList<MissingMember> Missing
+    {
+        get
+        {
+            lock (_lock)
+                return _discovery.Missing;
+        }
+    }
+
     /// <summary>A peer's state has changed, or the link that carries its session.</summary>
     public void OnPeerChanged(Peer peer)
     {
