@@ -14,6 +14,14 @@ public sealed class TcpTransport : ITransport
     // all nodes of a large network dial a node at once when it comes back.
     private const int ListenBacklog = 4096;
 
+    private static readonly Lazy<bool> IPv6Loopback = new(CanBindIPv6Loopback);
+
+    /// <summary>
+    /// Whether this machine has the address <c>[::1]</c>. Where IPv6 is disabled, Linux still allows listening at <c>[::]</c>, which
+    /// is then reached over IPv4 only.
+    /// </summary>
+    internal static bool HasIPv6Loopback => IPv6Loopback.Value;
+
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
     {
@@ -68,6 +76,21 @@ public sealed class TcpTransport : ITransport
 
         var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    // Socket.OSSupportsIPv6 is true if only the addresses are disabled.
+    private static bool CanBindIPv6Loopback()
+    {
+        try
+        {
+            using Socket socket = new(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static Socket Listen(IPEndPoint endpoint)

@@ -65,7 +65,7 @@ internal sealed class NodeDiscovery : IDisposable
         _changed = changed;
         _start = _clock.GetTimestamp();
         _stopped = _stop.Token;
-        _advertised = new AdvertisedEndpoints(listening, options.Advertise);
+        _advertised = new AdvertisedEndpoints(listening, options.Advertise, TcpTransport.HasIPv6Loopback);
         _droppedReport = new PacedReport<Peer>(_clock, (count, peer) => events.GossipDropped(peer, count));
         _ignoredReport = new PacedReport<int>(_clock, (count, capacity) => events.MembersIgnored(count, capacity));
         _postponedReport = new PacedReport<MeshOptions>(_clock, (count, limits) => events.DialsPostponed(count, limits));
