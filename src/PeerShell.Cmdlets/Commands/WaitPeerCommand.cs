@@ -112,12 +112,14 @@ public sealed class WaitPeerCommand : PeerCommand
         var connected = node.Peers.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet();
         var missing = expected.Where(member => !connected.Contains(member.Id)).ToArray();
         return connected.Count < Count ? LookForCount(node, Count.Value).Saw
-            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of {Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)}){Why(node)}"
+            : missing.Length > 0 ? $"node '{node}' is connected to {expected.Length - missing.Length} of "
+                + $"{Errors.Count(expected.Length, "known member")} (not to {Errors.Names(missing)}){Why(node)}"
             : connected.Count == 0 && node.DialledEndpoints is { Count: > 0 } dialled ? $"node '{node}' has found nobody at {Errors.Names(dialled)}"
             : $"node '{node}' is connected to all of {Errors.Count(expected.Length, "known member")}, but has just heard news";
     }
 
-    private string Why(PeerNode node) => node.WhyNotConverged(Quiet) is { Count: > 0 } reasons ? $": {string.Join("; ", reasons.Take(3))}" : "";
+    private string Why(PeerNode node) =>
+        node.WhyNotConverged(Quiet) is { Count: > 0 } reasons ? $": {string.Join("; ", reasons.Take(3))}" : "";
 
     private void AwaitPeers()
     {

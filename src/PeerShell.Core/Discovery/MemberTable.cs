@@ -34,7 +34,9 @@ internal sealed class MemberTable
     /// <summary>The members that should be connected but aren't. Visits every member, unless there are none.</summary>
     public IReadOnlyList<MissingMember> Missing => IsComplete
         ? []
-        : [.. _contacts.Values.Where(contact => contact.IsMissing).Select(contact => new MissingMember(contact.Member, contact.FailedDials))];
+        : [.. _contacts.Values
+            .Where(contact => contact.IsMissing)
+            .Select(contact => new MissingMember(contact.Member, contact.FailedDials))];
 
     public Contact? Find(PeerId id) => _contacts.TryGetValue(id, out var contact) ? contact : null;
 

@@ -39,7 +39,10 @@ public readonly record struct NodeTotals
     /// <summary>How often a member was left out because the list of members was full.</summary>
     public long MembersIgnored { get; init; }
 
-    /// <summary>Dials to members that were postponed because too many had failed. See <see cref="Discovery.MeshOptions.DialsPerSecond"/>.</summary>
+    /// <summary>
+    /// Dials to addresses that others told, postponed because too many had failed. See
+    /// <see cref="Discovery.MeshOptions.DialsPerSecond"/>.
+    /// </summary>
     public long DialsPostponed { get; init; }
 
     internal static NodeTotals Of(PeerNode node) => node.Rooms.Peers.Totals with
@@ -49,7 +52,7 @@ public readonly record struct NodeTotals
         StrayReplies = node.Rooms.Requests.Strays,
         GossipDropped = node.Rooms.Discovery.Dropped,
         MembersIgnored = node.Rooms.Discovery.Ignored,
-        DialsPostponed = node.Rooms.Discovery.Postponed,
+        DialsPostponed = node.Rooms.Discovery.Postponed + node.Rooms.JsonLinesDialler.Postponed,
     };
 
     internal NodeTotals Plus(Peer peer) => this with

@@ -115,7 +115,10 @@ public sealed class DialBudgetTests
     {
         DialBudget budget = new(Lan);
         for (var number = 0; number < 100_000; number++)
-            budget.TryCharge([new PeerEndpoint($"203.{number / 62500}.{number / 250 % 250}.{number % 250}", 1)], true, number * TimeSpan.FromSeconds(0.02));
+        {
+            PeerEndpoint endpoint = new($"203.{number / 62500}.{number / 250 % 250}.{number % 250}", 1);
+            budget.TryCharge([endpoint], isUrgent: true, number * TimeSpan.FromSeconds(0.02));
+        }
 
         Assert.InRange(budget.Targets, 1, 2048);
     }

@@ -80,9 +80,9 @@ internal sealed class NodeEvents
 
     public void DialsPostponed(long count, MeshOptions limits) => Raise(
         PeerEventKind.DialsPostponed,
-        $"{(count == 1 ? "A dial to a member was" : $"{count} dials to members were")} postponed because too many had failed: "
-        + $"the limit is {limits.DialsPerSecond} a second, and {limits.DialsPerTarget} for each target. "
-        + "Perhaps gossip names addresses where no member is.",
+        $"{(count == 1 ? "A dial" : $"{count} dials")} to addresses told by others {(count == 1 ? "was" : "were")} postponed, "
+        + $"because {limits.DialsPerSecond} a second, or {limits.DialsPerTarget} for one target, had failed. "
+        + "Perhaps somebody tells of addresses where nobody is.",
         count: count);
 
     public void GossipDropped(Peer peer, long count) => Raise(

@@ -45,7 +45,10 @@ public enum PeerEventKind
     /// <summary>Members were left out, as the list is full. See <see cref="Discovery.MeshOptions.Members"/>.</summary>
     MembersIgnored,
 
-    /// <summary>Dials to members were postponed because too many had failed. See <see cref="Discovery.MeshOptions.DialsPerSecond"/>.</summary>
+    /// <summary>
+    /// Dials to addresses that others told were postponed because too many had failed. See
+    /// <see cref="Discovery.MeshOptions.DialsPerSecond"/>.
+    /// </summary>
     DialsPostponed,
 
     /// <summary>Gossip for a peer was dropped, as it reads too slowly. It learns the same later.</summary>

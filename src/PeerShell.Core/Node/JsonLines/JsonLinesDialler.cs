@@ -1,6 +1,7 @@
 using System.Net;
 using PeerShell.Discovery;
 using PeerShell.Node.Dialling;
+using PeerShell.Node.Events;
 using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
@@ -20,7 +21,9 @@ namespace PeerShell.Node.JsonLines;
 /// <param name="options">The node's settings.</param>
 /// <param name="peers">The peers.</param>
 /// <param name="dialler">Dials.</param>
-internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, PeerTable peers, Dialler dialler) : IDisposable
+/// <param name="events">The node's events.</param>
+internal sealed class JsonLinesDialler(
+    PeerId self, PeerNodeOptions options, PeerTable peers, Dialler dialler, NodeEvents events) : IDisposable
 {
     // Whoever tells of a thousand invented addresses makes this node dial so many at a time, and so many within one backoff.
     private const int MostDials = 16, MostKnown = 256;
@@ -30,6 +33,10 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
     private readonly HashSet<Guid> _parted = [];
     private readonly SemaphoreSlim _dials = new(MostDials);
     private readonly CancellationTokenSource _stop = new();
+    private readonly DialBudget _budget = new(options.Mesh);
+    private readonly PacedReport<MeshOptions> _postponedReport = new(options.Clock, (count, limits) => events.DialsPostponed(count, limits));
+    private readonly long _start = options.Clock.GetTimestamp();
+    private long _postponed;
 
     /// <summary>How many are remembered.</summary>
     public int Known
@@ -40,6 +47,9 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
                 return _known.Count;
         }
     }
+
+    /// <summary>How many dials were postponed because too many had failed.</summary>
+    public long Postponed => Interlocked.Read(ref _postponed);
 
     /// <summary>How many are being dialled.</summary>
     public int Dialling => MostDials - _dials.CurrentCount;
@@ -79,15 +89,19 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
                 continue;
             }
 
-            if (Take(program) is { } candidate)
+            if (Take(program, endpoint) is { } candidate)
                 _ = DialAsync(candidate, program.Id, endpoint);
         }
     }
 
-    public void Dispose() => _stop.Cancel();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _postponedReport.End();
+    }
 
     /// <summary>Takes somebody to dial, unless that is under way, failed lately, or there are too many.</summary>
-    private Candidate? Take(ProgramAddress program)
+    private Candidate? Take(ProgramAddress program, PeerEndpoint endpoint)
     {
         var now = options.Clock.GetUtcNow();
         lock (_lock)
@@ -95,7 +109,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
             if (_parted.Contains(program.Id))
                 return null;
             if (_known.TryGetValue(program, out var known))
-                return known.TryBegin(now) ? known : null;
+                return TryBegin(known, endpoint, now) ? known : null;
 
             if (_known.Count >= MostKnown)
             {
@@ -108,8 +122,20 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
 
             var fresh = new Candidate(new Backoff(options.Backoff));
             _known[program] = fresh;
-            return fresh.TryBegin(now) ? fresh : null;
+            return TryBegin(fresh, endpoint, now) ? fresh : null;
         }
+    }
+
+    private bool TryBegin(Candidate candidate, PeerEndpoint endpoint, DateTimeOffset now)
+    {
+        if (!candidate.IsDue(now))
+            return false;
+        if (_budget.TryCharge([endpoint], isUrgent: true, options.Clock.GetElapsedTime(_start)))
+            return candidate.TryBegin(now);
+
+        _postponed++;
+        _postponedReport.Add(options.Mesh);
+        return false;
     }
 
     private async Task DialAsync(Candidate candidate, Guid id, PeerEndpoint endpoint)
@@ -121,7 +147,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
             try
             {
                 var protocol = id.Version == 8 ? LinkProtocol.Native : LinkProtocol.JsonLines;
-                await dialler.DialAsync(endpoint, protocol, _stop.Token).ConfigureAwait(false);
+                Refund(endpoint, id, await dialler.DialAsync(endpoint, protocol, _stop.Token).ConfigureAwait(false));
             }
             finally
             {
@@ -142,6 +168,16 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
         // Also if somebody else answered there, or whoever did is lost at once.
         lock (_lock)
             candidate.End(options.Clock.GetUtcNow());
+    }
+
+    // Whoever else answers there must not make the dial free.
+    private void Refund(PeerEndpoint endpoint, Guid id, Peer peer)
+    {
+        if (peer.Id.ToUuid() != id)
+            return;
+
+        lock (_lock)
+            _budget.Refund([endpoint]);
     }
 
     private sealed class Candidate(Backoff backoff)

@@ -71,6 +71,7 @@ internal sealed class Convergence(
         var state = $"{member} is {(member.State == MemberState.Suspect ? "suspect" : "alive")}";
         return member.Endpoints.Count == 0 ? $"{state}, listens nowhere or only on its own machine, and has not dialled us"
             : failed == 0 ? $"{state}, but is not connected yet"
-            : $"{state}, but {(failed == 1 ? "a dial" : $"{failed} dials")} to {string.Join(", ", member.Endpoints)} failed, and it has not dialled us";
+            : $"{state}, but {(failed == 1 ? "a dial" : $"{failed} dials")} to {string.Join(", ", member.Endpoints)} failed, "
+                + "and it has not dialled us";
     }
 }
