@@ -19,6 +19,9 @@ internal sealed class MemberTable
 
     public IReadOnlyList<Contact> Connected => _connected;
 
+    /// <summary>The number of connected members without an address, which others can't dial.</summary>
+    public int ConnectedHidden { get; private set; }
+
     /// <summary>The number of members that are alive or suspect.</summary>
     public int Live { get; private set; }
 
@@ -118,6 +121,7 @@ internal sealed class MemberTable
     private void Account(Contact contact, int sign)
     {
         _missing += contact.IsMissing ? sign : 0;
+        ConnectedHidden += contact.IsConnected && contact.Member.Endpoints.Count == 0 ? sign : 0;
         if (!contact.Member.IsLive)
             return;
 

@@ -17,13 +17,16 @@ namespace PeerShell.Discovery;
 /// time, it is gone. The rules for a member's state are in <see cref="Roster"/>, and those for members that can't be dialled in
 /// <see cref="Doubts"/>.</para>
 /// <para><b>Dialling.</b> Every node dials all members that it knows and isn't connected to, in turn; see
-/// <see cref="DialPlan"/>. Members that were connected and are gone are dialled until they are forgotten, so that two halves of a split network
-/// find each other again.</para>
+/// <see cref="DialPlan"/>. Members that were connected and are gone are dialled until they are forgotten, so that two halves of
+/// a split network find each other again.</para>
 /// </remarks>
 internal sealed class Mesh : IDiscovery
 {
     // A gossip with this many entries has about 50 KB, which takes a fraction of a second on any link.
     private const int MaxEntries = 256;
+
+    // How often a member without an address is sent a change, at least. Links lose nothing, but drop gossip when they are slow.
+    private const int SendsToHidden = 2;
 
     private readonly MeshOptions _options;
     private readonly Random _random;
@@ -192,8 +195,15 @@ internal sealed class Mesh : IDiscovery
 
     private void SendNews(TimeSpan now)
     {
-        var times = _options.Retransmissions * (int)Math.Ceiling(Math.Log10(Table.Live + 2));
-        foreach (var contact in Table.Draw(_options.Fanout, _random))
+        // Members without an address are connected only to those that they dialled, and hear less from each other. To make up for
+        // that, the others send more: in the extreme, a hub sends everything to each of its spokes.
+        var connected = Table.Connected.Count;
+        var share = (connected + 1.0) / (connected + 1 - Table.ConnectedHidden);
+        var fanout = (int)Math.Min(connected, Math.Ceiling(_options.Fanout * share));
+        var times = Math.Max(
+            _options.Retransmissions * (int)Math.Ceiling(Math.Log10(Table.Live + 2)),
+            Table.ConnectedHidden == 0 ? 0 : (int)Math.Ceiling(SendsToHidden * share));
+        foreach (var contact in Table.Draw(fanout, _random))
             SendIfAny(contact, _rumors.Take(contact.Id, MaxEntries, times));
 
         _nextNews = now + _options.GossipInterval;

@@ -139,6 +139,27 @@ public sealed class HiddenMemberTests
         Assert.All(rest, node => Assert.InRange(node.Reports.Count(report => report.Change == MemberChange.Suspected), 1, 12));
     }
 
+    [Theory]
+    [InlineData(50, 0)]
+    [InlineData(50, 0.1)]
+    [InlineData(150, 0)]
+    public void Around_a_hub_those_that_were_killed_and_no_others_are_gone_within_the_bound(int count, double loss)
+    {
+        var (network, spokes) = Star(count);
+        network.Loss = loss;
+        var killed = spokes.Take(5).ToArray();
+        foreach (var spoke in killed)
+            network.Kill(spoke);
+
+        var dead = killed.Select(spoke => spoke.Id).ToHashSet();
+        var time = network.RunUntil(() => network.Running.All(node => node.Gone.SetEquals(dead)), TimeSpan.FromMinutes(3));
+        network.RunFor(TimeSpan.FromMinutes(3));
+
+        Assert.InRange(time!.Value, TimeSpan.Zero, Grace + Suspicion * Math.Log10(count + 1) + TimeSpan.FromSeconds(1));
+        Assert.All(network.Running, node => Assert.DoesNotContain(
+            node.Reports, report => report.Change == MemberChange.Left && !dead.Contains(report.Id)));
+    }
+
     [Fact]
     public void A_hidden_node_that_ends_together_with_the_only_node_that_heard_it_is_gone_for_the_others()
     {
@@ -152,6 +173,68 @@ public sealed class HiddenMemberTests
 
         Assert.All(network.Running, node => Assert.Equal(MemberState.Gone, node.StateOf(spokes[2])));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void After_any_churn_exactly_the_running_nodes_are_members_although_some_are_hidden(int seed) => Churn(seed);
+
+    [Fact(Explicit = true)]
+    public void After_any_churn_exactly_the_running_nodes_are_members_although_some_are_hidden_with_any_seed()
+    {
+        for (var seed = 10; seed < 100; seed++)
+            Churn(seed);
+    }
+
+    private static void Churn(int seed)
+    {
+        Random random = new(seed);
+        Simulation network = new(seed, loss: random.NextDouble() / 4);
+        network.StartLine(6);
+        for (var place = 6; place < 12; place++)
+            network.Join(network.Start(place, hasAddress: false), network.Nodes[place - 6]);
+
+        network.RunFor(TimeSpan.FromSeconds(5));
+        for (var step = 0; step < 60; step++)
+        {
+            SimulatedNode[] running = [.. network.Running];
+            var one = running[random.Next(running.Length)];
+            var dead = network.Nodes.Where(node => !network.Running.Any(other => other.Place == node.Place)).ToArray();
+            var target = Array.FindAll(running, node => !IsHidden(node))[0];
+            switch (random.Next(6))
+            {
+                // A network of hidden nodes only would have nobody to dial.
+                case 0 when one != target:
+                    network.Kill(one);
+                    break;
+                case 1 when one != target:
+                    network.Stop(one);
+                    break;
+                case 2 or 3 when dead.Length > 0:
+                    var place = dead[random.Next(dead.Length)].Place;
+                    network.Join(network.Start(place, hasAddress: place < 6), target);
+                    break;
+                case 4 when step < 40:
+                    network.Divide(node => node.Place % 2);
+                    break;
+                case 5:
+                    network.Divide(_ => 0);
+                    break;
+            }
+
+            network.RunFor(TimeSpan.FromSeconds(random.NextDouble() * (step < 50 ? 8 : 0.5)));
+        }
+
+        network.Divide(_ => 0);
+        var time = network.RunUntil(() => network.Running.All(node => node.Knows(network.Running)), TimeSpan.FromHours(1));
+        Assert.True(time is not null, $"Seed {seed}: {network}");
+
+        network.RunFor(TimeSpan.FromMinutes(30));
+        Assert.All(network.Running, node => Assert.True(node.Knows(network.Running), $"Seed {seed}: {network}"));
+    }
+
+    private static bool IsHidden(SimulatedNode node) => node.Mesh.Self.Endpoints.Count == 0;
 
     private static MemberChange[] ChangesIn(IEnumerable<(TimeSpan, DiscoveryAction Action)> done) =>
         [.. done.Select(one => one.Action).OfType<DiscoveryAction.Report>().Select(report => report.Change)];

@@ -206,7 +206,9 @@ internal sealed class NodeDiscovery : IDisposable
         }
 
         throw last ?? new ConnectException(
-            ConnectFailure.Unreachable, new PeerEndpoint("localhost", 0), $"Member '{member}' listens nowhere, so it can't be dialled. It may dial this node.");
+            ConnectFailure.Unreachable,
+            new PeerEndpoint("localhost", 0),
+            $"Member '{member}' listens nowhere, so it can't be dialled. It may dial this node.");
     }
 
     /// <summary>Nothing more is told or dialled.</summary>
