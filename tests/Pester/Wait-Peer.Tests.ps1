@@ -118,6 +118,18 @@ Describe 'Wait-Peer' {
             Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage '*news*'
     }
 
+    It 'names a living member that it can not dial and that has not dialled, and says why' {
+        $null = Start-PeerNode hub
+        $null = Start-PeerNode one, two -Listen @() -Bootstrap hub
+        $null = Get-PeerNode hub | Wait-Peer -Converged -Count 2
+        Wait-Until { (Get-PeerNode one).Members.Count -eq 2 }
+        { Wait-Peer -Converged -Node one -TimeoutSec 0.7 } |
+            Should -Throw -ErrorId 'WaitTimeout,PeerShell.Commands.WaitPeerCommand' -ExpectedMessage (
+                '*(not to two *two * is alive, listens nowhere or only on its own machine, and has not dialled us*')
+        Stop-PeerNode two
+        Wait-Peer -Converged -Node one | ForEach-Object Name | Should -Be hub
+    }
+
     It 'can be interrupted while it waits for everyone' {
         $null = Start-PeerNode alice
         $script = Start-Script 'Wait-Peer -Converged -Count 1 -Node alice'

@@ -9,6 +9,8 @@ namespace PeerShell.Waiting;
 /// <param name="quietFor">The time during which a node must hear of nothing new; null for its default.</param>
 internal sealed class ConvergenceCheck(int? minimum, TimeSpan? quietFor)
 {
+    private const int MaxReasons = 3;
+
     /// <summary>Whether a node is running, has enough peers, is connected to all members, and has heard of nothing new.</summary>
     public bool HasConverged(PeerNode node) =>
         node.State == NodeState.Running && node.IsConverged(quietFor) && PeerLook.ForCount(node, minimum ?? 0).Reached;
@@ -31,7 +33,10 @@ internal sealed class ConvergenceCheck(int? minimum, TimeSpan? quietFor)
             : $"node '{node}' is connected to all of {Phrases.Count(members.Length, "known member")}, but has just heard news";
     }
 
-    private static string DescribeMissing(PeerNode node, Member[] members, Member[] missing) =>
+    private string DescribeMissing(PeerNode node, Member[] members, Member[] missing) =>
         $"node '{node}' is connected to {members.Length - missing.Length} of {Phrases.Count(members.Length, "known member")} "
-        + $"(not to {Phrases.Names(missing)})";
+        + $"(not to {Phrases.Names(missing)}){Why(node)}";
+
+    private string Why(PeerNode node) =>
+        node.WhyNotConverged(quietFor) is { Count: > 0 } reasons ? $": {string.Join("; ", reasons.Take(MaxReasons))}" : "";
 }

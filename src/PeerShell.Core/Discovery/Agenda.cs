@@ -21,6 +21,8 @@ internal sealed class Agenda
         Tidy();
     }
 
+    public bool Contains(PeerId id) => _due.ContainsKey(id);
+
     public void Remove(PeerId id)
     {
         if (_due.Remove(id))

@@ -18,11 +18,17 @@ internal interface IDiscovery
     /// <summary>Whether every member that should be is connected.</summary>
     bool IsComplete { get; }
 
+    /// <summary>The living members that should be connected but aren't.</summary>
+    IReadOnlyList<MissingMember> Missing { get; }
+
     /// <summary>The time when the list of members last changed.</summary>
     TimeSpan LastNews { get; }
 
-    /// <summary>The number of entries ignored so far because the list was full.</summary>
+    /// <summary>The number of members left out so far because the list was full.</summary>
     long Ignored { get; }
+
+    /// <summary>The number of dials postponed so far because of <see cref="DialBudget"/>.</summary>
+    long Postponed { get; }
 
     /// <summary>The time when <see cref="Advance"/> must be called next, or <see cref="TimeSpan.MaxValue"/> for never.</summary>
     TimeSpan NextDue { get; }

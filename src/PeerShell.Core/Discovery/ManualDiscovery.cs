@@ -13,9 +13,13 @@ internal sealed class ManualDiscovery(Member self) : IDiscovery
 
     public bool IsComplete => true;
 
+    public IReadOnlyList<MissingMember> Missing => [];
+
     public TimeSpan LastNews => TimeSpan.Zero;
 
     public long Ignored => 0;
+
+    public long Postponed => 0;
 
     public TimeSpan NextDue => TimeSpan.MaxValue;
 

@@ -9,7 +9,7 @@ namespace PeerShell.Discovery;
 internal sealed class MemberTable
 {
     private readonly Dictionary<PeerId, Contact> _contacts = [];
-    private readonly Dictionary<string, Contact> _names = new(StringComparer.Ordinal);
+    private readonly Namesakes _names = new();
     private readonly List<Contact> _connected = [];
     private int _missing;
 
@@ -18,6 +18,9 @@ internal sealed class MemberTable
     public IReadOnlyCollection<Contact> All => _contacts.Values;
 
     public IReadOnlyList<Contact> Connected => _connected;
+
+    /// <summary>The number of connected members without an address, which others can't dial.</summary>
+    public int ConnectedHidden { get; private set; }
 
     /// <summary>The number of members that are alive or suspect.</summary>
     public int Live { get; private set; }
@@ -31,13 +34,20 @@ internal sealed class MemberTable
     /// <summary>Whether all members that should be connected are connected.</summary>
     public bool IsComplete => _missing == 0;
 
+    /// <summary>The members that should be connected but aren't. Visits every member, unless there are none.</summary>
+    public IReadOnlyList<MissingMember> Missing => IsComplete
+        ? []
+        : [.. _contacts.Values
+            .Where(contact => contact.IsMissing)
+            .Select(contact => new MissingMember(contact.Member, contact.FailedDials))];
+
     public Contact? Find(PeerId id) => _contacts.TryGetValue(id, out var contact) ? contact : null;
 
     public Contact Add(Member member)
     {
         var contact = new Contact(member);
         _contacts.Add(member.Id, contact);
-        AddName(contact);
+        _names.Add(contact.Member);
         Account(contact, 1);
         return contact;
     }
@@ -46,16 +56,16 @@ internal sealed class MemberTable
     {
         Connect(contact, false);
         Account(contact, -1);
-        RemoveName(contact);
+        _names.Remove(contact.Member);
         _contacts.Remove(contact.Id);
     }
 
     public void Update(Contact contact, Member member)
     {
         Account(contact, -1);
-        RemoveName(contact);
+        _names.Remove(contact.Member);
         contact.Member = member;
-        AddName(contact);
+        _names.Add(member);
         Account(contact, 1);
     }
 
@@ -89,12 +99,11 @@ internal sealed class MemberTable
         Account(contact, 1);
     }
 
-    /// <summary>Returns the members with a name.</summary>
-    public IEnumerable<Contact> Named(string name)
-    {
-        for (var contact = _names.GetValueOrDefault(name); contact is not null; contact = contact.Namesake)
-            yield return contact;
-    }
+    /// <summary>Returns the latest incarnation of the members with a name that are alive; 0 if there is none.</summary>
+    public long LatestAlive(string name) => _names.LatestAlive(name);
+
+    /// <summary>Returns the suspect with a name that has the earliest incarnation, or null if there is none.</summary>
+    public Contact? EarliestSuspect(string name) => _names.EarliestSuspect(name) is { } id ? Find(id) : null;
 
     /// <summary>Returns random connected members, all different.</summary>
     public IEnumerable<Contact> Draw(int count, Random random)
@@ -109,26 +118,10 @@ internal sealed class MemberTable
         return places.Select(place => _connected[place]);
     }
 
-    private void AddName(Contact contact)
-    {
-        contact.Namesake = _names.GetValueOrDefault(contact.Member.Name);
-        _names[contact.Member.Name] = contact;
-    }
-
-    private void RemoveName(Contact contact)
-    {
-        var name = contact.Member.Name;
-        if (_names[name] != contact)
-            Named(name).First(other => other.Namesake == contact).Namesake = contact.Namesake;
-        else if (contact.Namesake is { } next)
-            _names[name] = next;
-        else
-            _names.Remove(name);
-    }
-
     private void Account(Contact contact, int sign)
     {
         _missing += contact.IsMissing ? sign : 0;
+        ConnectedHidden += contact.IsConnected && contact.Member.Endpoints.Count == 0 ? sign : 0;
         if (!contact.Member.IsLive)
             return;
 

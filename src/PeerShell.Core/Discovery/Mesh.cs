@@ -14,15 +14,19 @@ namespace PeerShell.Discovery;
 /// <see cref="Comparisons"/>.</para>
 /// <para><b>Failures.</b> Members are not probed as in SWIM, because every node has a link to every other, and the link's
 /// keepalive is the probe. If the link is lost and dialling fails, the member is suspect. If the member doesn't contradict in
-/// time, it is gone. The rules for a member's state are in <see cref="Roster"/>.</para>
+/// time, it is gone. The rules for a member's state are in <see cref="Roster"/>, and those for members that can't be dialled in
+/// <see cref="Doubts"/>.</para>
 /// <para><b>Dialling.</b> Every node dials all members that it knows and isn't connected to, in turn; see
-/// <see cref="DialPlan"/>. Members that are gone are dialled until they are forgotten, so that two halves of a split network
-/// find each other again.</para>
+/// <see cref="DialPlan"/>. Members that were connected and are gone are dialled until they are forgotten, so that two halves of
+/// a split network find each other again.</para>
 /// </remarks>
 internal sealed class Mesh : IDiscovery
 {
     // A gossip with this many entries has about 50 KB, which takes a fraction of a second on any link.
     private const int MaxEntries = 256;
+
+    // How often a member without an address is sent a change, at least. Links lose nothing, but drop gossip when they are slow.
+    private const int SendsToHidden = 2;
 
     private readonly MeshOptions _options;
     private readonly Random _random;
@@ -40,7 +44,7 @@ internal sealed class Mesh : IDiscovery
         _random = random;
         _dials = new DialPlan(options, redial, random);
         _comparisons = new Comparisons(options, random);
-        _roster = new Roster(self, options, _rumors, _dials, _actions);
+        _roster = new Roster(self, options, _rumors, _dials, new Doubts(options, random), _actions);
     }
 
     public Member Self => _roster.Self;
@@ -49,9 +53,13 @@ internal sealed class Mesh : IDiscovery
 
     public bool IsComplete => Table.IsComplete;
 
+    public IReadOnlyList<MissingMember> Missing => Table.Missing;
+
     public TimeSpan LastNews => _roster.LastNews;
 
     public long Ignored => _roster.Ignored;
+
+    public long Postponed => _dials.Postponed;
 
     public TimeSpan NextDue
     {
@@ -100,14 +108,7 @@ internal sealed class Mesh : IDiscovery
         if (Table.Find(id) is not { IsConnected: true } contact)
             return;
 
-        Table.Connect(contact, false);
-        if (how == Departure.Stopped)
-            _roster.Change(contact, MemberState.Left, id, now);
-        else if (how == Departure.Parted)
-            Table.Part(contact, true);
-        else
-            _dials.PlanAgain(contact, Self.Id, now);
-
+        _roster.Disconnect(contact, how, now);
         StartDials(now);
     }
 
@@ -115,6 +116,7 @@ internal sealed class Mesh : IDiscovery
     {
         if (_dials.End(id) && Table.Find(id) is { IsConnected: false } contact)
         {
+            contact.FailedDials++;
             _roster.Doubt(contact, now);
             _dials.PlanNext(contact, now);
         }
@@ -193,8 +195,15 @@ internal sealed class Mesh : IDiscovery
 
     private void SendNews(TimeSpan now)
     {
-        var times = _options.Retransmissions * (int)Math.Ceiling(Math.Log10(Table.Live + 2));
-        foreach (var contact in Table.Draw(_options.Fanout, _random))
+        // Members without an address are connected only to those that they dialled, and hear less from each other. To make up for
+        // that, the others send more: in the extreme, a hub sends everything to each of its spokes.
+        var connected = Table.Connected.Count;
+        var share = (connected + 1.0) / (connected + 1 - Table.ConnectedHidden);
+        var fanout = (int)Math.Min(connected, Math.Ceiling(_options.Fanout * share));
+        var times = Math.Max(
+            _options.Retransmissions * (int)Math.Ceiling(Math.Log10(Table.Live + 2)),
+            Table.ConnectedHidden == 0 ? 0 : (int)Math.Ceiling(SendsToHidden * share));
+        foreach (var contact in Table.Draw(fanout, _random))
             SendIfAny(contact, _rumors.Take(contact.Id, MaxEntries, times));
 
         _nextNews = now + _options.GossipInterval;
@@ -210,8 +219,8 @@ internal sealed class Mesh : IDiscovery
 
     private void StartDials(TimeSpan now)
     {
-        while (_dials.TryStart(now, out var id))
-            _actions.Enqueue(new DiscoveryAction.Dial(Table.Find(id)!.Member));
+        while (_dials.TryStart(now, Table, out var member))
+            _actions.Enqueue(new DiscoveryAction.Dial(member));
     }
 
     private List<Member> AllLive() => [Self, .. Table.All.Select(contact => contact.Member).Where(member => member.IsLive)];

@@ -78,15 +78,32 @@ public sealed record MeshOptions
     public int Dials { get; init; } = 16;
 
     /// <summary>
+    /// The maximum number of addresses told by others that are dialled in vain in a second, and ten times as many at once. Default
+    /// 50: a node that lost 500 members at once finds that out at once, and a list of invented addresses costs others little. At
+    /// the maximum, a dial is postponed by the wait after a failed dial, which is counted and reported by an event.
+    /// </summary>
+    public int DialsPerSecond { get; init; } = 50;
+
+    /// <summary>
+    /// As <see cref="DialsPerSecond"/>, for each target: an IPv4 address, an IPv6 /64 network, or all names together. Loopback is
+    /// exempt. Default 2, and 20 at once: an honest address has that many nodes, and a network of 100 nodes can't be made to
+    /// dial one address more than 200 times a second. go-libp2p accepts a burst of 16 connections from an address, then one
+    /// in 5 s, and exempts loopback (p2p/host/resource-manager/conn_rate_limiter.go).
+    /// </summary>
+    public int DialsPerTarget { get; init; } = 2;
+
+    /// <summary>
     /// The maximum number of known members, including those remembered as gone. Default 10,000. At the maximum, the member that
-    /// has been gone longest is forgotten. If no member is gone, a new member is ignored, which is counted and reported by an event.
+    /// has been gone longest is forgotten. If no member is gone, a member that connects takes the place of one that is not
+    /// connected, first of one that this node never reached. A member that only gossip tells of is ignored, and members without
+    /// an address must then say that they are alive, or they are gone. Whoever is left out is counted and reported by an event.
     /// </summary>
     public int Members { get; init; } = 10_000;
 
     internal void Validate()
     {
         TimeSpan[] times = [GossipInterval, DigestInterval, SuspicionBase, Memory];
-        int[] numbers = [Fanout, Retransmissions, SuspicionFactor, Dials, Members];
+        int[] numbers = [Fanout, Retransmissions, SuspicionFactor, Dials, DialsPerSecond, DialsPerTarget, Members];
         if (times.Min() <= TimeSpan.Zero || times.Max() > TimeSpan.FromDays(30) || numbers.Min() <= 0 || Courtesy < 0)
         {
             throw new ArgumentException(

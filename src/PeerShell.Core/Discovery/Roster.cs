@@ -13,18 +13,23 @@ namespace PeerShell.Discovery;
 /// they are. Their news is therefore sent only to the member itself, which contradicts it with a higher incarnation (the
 /// buddy system of Dadgar, Phillips, Currey, <i>Lifeguard</i>, 2017, arXiv:1707.00788).</para>
 /// </remarks>
-internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, DialPlan dials, Queue<DiscoveryAction> actions)
+internal sealed class Roster(
+    Member self, MeshOptions options, Rumors rumors, DialPlan dials, Doubts doubts, Queue<DiscoveryAction> actions)
 {
     // Perhaps a NAT lies between this node and a member that this node can't reach, but that says through others that it is
-    // alive. Such a member becomes suspect again only after this pause, which doubles each time. Members connected to it would
-    // notice its end at once, so suspecting it only covers the case that they ended together with it.
+    // alive. This node makes such a member suspect again only after this pause, which doubles each time. Members connected to
+    // it would notice its end at once, so suspecting it only covers the case that they ended together with it.
     private static readonly TimeSpan FirstDoubt = TimeSpan.FromMinutes(10), MaxDoubt = TimeSpan.FromHours(6);
 
-    // Higher than any clock's value, and low enough not to overflow.
-    private const long IncarnationLimit = 1L << 62;
+    /// <summary>
+    /// The highest incarnation: higher than any clock's value, and low enough not to overflow. A member can contradict nothing
+    /// that has this incarnation, so an entry that has it is believed only if it says that the member is alive.
+    /// </summary>
+    internal const long MaxIncarnation = (1L << 62) - 1;
 
     private readonly Agenda _suspicions = new();
     private readonly Agenda _expiries = new();
+    private readonly Absentees _absentees = new();
 
     public Member Self { get; private set; } = self;
 
@@ -36,19 +41,26 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     /// <summary>The time when the state, name, tags or endpoints of any member last changed.</summary>
     public TimeSpan LastNews { get; private set; }
 
-    /// <summary>The number of entries ignored because the list was full.</summary>
+    /// <summary>The number of members left out because the list was full.</summary>
     public long Ignored { get; private set; }
 
-    public TimeSpan NextDue => _suspicions.Next < _expiries.Next ? _suspicions.Next : _expiries.Next;
+    public TimeSpan NextDue => Earlier(doubts.NextDue, Earlier(_suspicions.Next, _expiries.Next));
 
     private TimeSpan SuspicionTime =>
         options.SuspicionBase * options.SuspicionFactor * Math.Max(1, Math.Log10(Table.Live + 1));
 
     /// <summary>
-    /// Marks suspects that did not contradict in time as gone, and forgets members after <see cref="MeshOptions.Memory"/>.
+    /// Marks members that are due to be doubted as suspect and suspects that did not contradict in time as gone, and forgets
+    /// members after <see cref="MeshOptions.Memory"/>.
     /// </summary>
     public void Advance(TimeSpan now)
     {
+        while (doubts.TryTake(now, Table.All, out var id))
+        {
+            if (Table.Find(id) is { IsUnheard: true } unheard)
+                Doubt(unheard, now);
+        }
+
         while (_suspicions.TryTake(now, out var id) && Table.Find(id) is { } suspect)
             Change(suspect, MemberState.Gone, Self.Id, now);
 
@@ -63,8 +75,11 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     /// <returns>The updated member; null for this node, for an entry that is not valid, and if the list is full.</returns>
     public Contact? Learn(Member entry, PeerId source, TimeSpan now)
     {
-        if (entry.Incarnation is <= 0 or >= IncarnationLimit)
+        if (entry.Incarnation is <= 0 or > MaxIncarnation
+            || (entry.Incarnation == MaxIncarnation && entry.State != MemberState.Alive))
+        {
             return null;
+        }
 
         if (entry.Id == Self.Id)
         {
@@ -98,8 +113,11 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     {
         Table.Connect(contact, true);
         Table.Part(contact, false);
-        dials.End(contact.Id);
-        dials.Cancel(contact.Id);
+        dials.OnConnected(contact.Id);
+        doubts.Cancel(contact.Id);
+        contact.WasReached = true;
+        contact.FailedDials = 0;
+        _absentees.Update(contact, now);
         contact.ConnectedAt = now;
         contact.DoubtPause = contact.NextDoubt = TimeSpan.Zero;
         if (contact.Member.State == MemberState.Alive)
@@ -109,7 +127,25 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         Change(contact, MemberState.Alive, Self.Id, now);
     }
 
-    /// <summary>Marks a member as suspect after a failed dial, unless it is within the pause since it last contradicted.</summary>
+    /// <summary>Marks a member as no longer connected.</summary>
+    public void Disconnect(Contact contact, Departure how, TimeSpan now)
+    {
+        Table.Connect(contact, false);
+        if (how == Departure.Stopped)
+            Change(contact, MemberState.Left, contact.Id, now);
+        else if (how == Departure.Parted)
+            Table.Part(contact, true);
+        else
+            dials.PlanAgain(contact, Self.Id, now);
+
+        _absentees.Update(contact, now);
+        doubts.OnLinkLost(contact, now);
+    }
+
+    /// <summary>
+    /// Marks a member as suspect after a failed dial or without any evidence of it, unless it is within the pause since it last
+    /// contradicted.
+    /// </summary>
     public void Doubt(Contact contact, TimeSpan now)
     {
         if (contact.Member.State != MemberState.Alive || contact.NextDoubt > now)
@@ -128,21 +164,17 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
 
     private void UpdateSelf(Member self, long reported)
     {
-        Self = self with { Incarnation = Math.Max(reported, Self.Incarnation) + 1 };
+        Self = self with { Incarnation = Math.Min(Math.Max(reported, Self.Incarnation) + 1, MaxIncarnation) };
         rumors.Add(Self, Self.Id);
     }
 
     private Contact? TryAdd(Member entry, PeerId source, TimeSpan now)
     {
-        if (Table.Count >= options.Members)
+        if (Table.Count >= options.Members && !TryMakeRoom(connects: source == entry.Id))
         {
-            if (!_expiries.TryTake(TimeSpan.MaxValue, out var longestGone))
-            {
-                Ignored++;
-                return null;
-            }
-
-            Forget(Table.Find(longestGone)!);
+            // Perhaps the list is full of members that somebody made up.
+            doubts.OnWitnessLost(now);
+            return null;
         }
 
         var contact = Table.Add(entry);
@@ -150,9 +182,28 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         return contact;
     }
 
+    private bool TryMakeRoom(bool connects)
+    {
+        if (_expiries.TryTake(TimeSpan.MaxValue, out var id))
+        {
+            Forget(Table.Find(id)!);
+            return true;
+        }
+
+        Ignored++;
+        if (!connects || !_absentees.TryTake(out id))
+            return false;
+
+        Forget(Table.Find(id)!);
+        return true;
+    }
+
     private void Forget(Contact contact)
     {
         dials.Cancel(contact.Id);
+        doubts.Cancel(contact.Id);
+        _suspicions.Remove(contact.Id);
+        _absentees.Remove(contact.Id);
         Table.Remove(contact);
     }
 
@@ -179,11 +230,24 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     {
         var before = contact.Member;
         Table.Update(contact, entry);
+        if (entry.Incarnation > before.Incarnation && contact.IsUnheard)
+            OnOwnWord(contact, before.State, now);
         OnChanged(contact, before.State, source, now);
         if (before.State == MemberState.Alive && entry.State == MemberState.Alive && !entry.Describes(before))
             Report(contact, MemberChange.Updated, now);
         if (!entry.Endpoints.SequenceEqual(before.Endpoints))
             dials.PlanFirst(contact, Self.Id, now);
+    }
+
+    /// <summary>
+    /// Notes that a member, which this node can neither hear nor dial, has said that it is alive, so somebody hears it. If it
+    /// did so to contradict, all who learn of it pause, so that they don't doubt it one after the other.
+    /// </summary>
+    private void OnOwnWord(Contact contact, MemberState before, TimeSpan now)
+    {
+        doubts.Cancel(contact.Id);
+        if (before == MemberState.Suspect && contact.NextDoubt < now + FirstDoubt)
+            contact.NextDoubt = now + FirstDoubt;
     }
 
     /// <summary>Performs the actions that follow from the new state of a member.</summary>
@@ -195,6 +259,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
             rumors.Add(member, source);
 
         SetTimes(member, now);
+        _absentees.Update(contact, now);
         switch (before, member.State)
         {
             case (MemberState.Gone or MemberState.Left, MemberState.Alive or MemberState.Suspect):
@@ -203,6 +268,7 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
                 break;
             case (MemberState.Alive or MemberState.Suspect, MemberState.Gone or MemberState.Left):
                 Report(contact, MemberChange.Left, now);
+                doubts.OnWitnessLost(now);
                 break;
             case (MemberState.Suspect, MemberState.Alive):
                 Report(contact, MemberChange.Recovered, now);
@@ -211,9 +277,9 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
 
         if (member.State == MemberState.Suspect && before != MemberState.Suspect)
             Report(contact, MemberChange.Suspected, now);
-        if (member.State == MemberState.Left)
+        if (!contact.IsWanted)
             dials.Cancel(member.Id);
-        if (_suspicions.Next < TimeSpan.MaxValue)
+        if (member.IsLive && _suspicions.Next < TimeSpan.MaxValue)
             EndReplaced(member.Name, now);
     }
 
@@ -230,16 +296,13 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
     /// <summary>Marks suspects as gone at once if a member with the same name started later, because they were restarted.</summary>
     private void EndReplaced(string name, TimeSpan now)
     {
-        Contact[] namesakes = [.. Table.Named(name)];
-        var latest = namesakes.Select(contact => contact.Member).Append(Self)
-            .Where(member => member.Name == name && member.State == MemberState.Alive)
-            .Select(member => member.Incarnation).DefaultIfEmpty().Max();
-        foreach (var contact in namesakes)
-        {
-            if (contact.Member.State == MemberState.Suspect && contact.Member.Incarnation < latest)
-                Change(contact, MemberState.Gone, Self.Id, now);
-        }
+        while (Table.EarliestSuspect(name) is { } suspect && IsReplaced(suspect.Member))
+            Change(suspect, MemberState.Gone, Self.Id, now);
     }
+
+    private bool IsReplaced(Member suspect) =>
+        suspect.Incarnation < Table.LatestAlive(suspect.Name)
+        || (suspect.Name == Self.Name && suspect.Incarnation < Self.Incarnation);
 
     /// <summary>Sends a connected member the state that others report for it. Rate-limited, because many may report it at a time.</summary>
     private void Warn(Contact contact, Member entry, TimeSpan now)
@@ -250,6 +313,8 @@ internal sealed class Roster(Member self, MeshOptions options, Rumors rumors, Di
         contact.NextWarning = now + options.GossipInterval;
         actions.Enqueue(new DiscoveryAction.Tell(contact.Id, new Gossip(GossipKind.Delta, 0, [entry])));
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Report(Contact contact, MemberChange change, TimeSpan now)
     {

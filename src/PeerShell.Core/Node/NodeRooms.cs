@@ -48,7 +48,7 @@ internal sealed class NodeRooms
         Links = new NodeLinks(new LinkHost(this), options, Profile.Name, Events, isRunning, Changed.Pulse);
         Dialler = new Dialler(Links, Peers, options, Profile.Name, Events, () => Lifetime.ListenEndpoints, isRunning);
         JsonLinesGossip = new JsonLinesGossip(options.Clock, Peers, () => Discovery.Members);
-        JsonLinesDialler = new JsonLinesDialler(Profile.Id, options, Peers, Dialler);
+        JsonLinesDialler = new JsonLinesDialler(Profile.Id, options, Peers, Dialler, Events);
         Surveys = new NodeSurveys(Profile, options, Peers);
     }
 

@@ -38,8 +38,14 @@ public readonly record struct NodeTotals
     /// </summary>
     public long GossipDropped { get; init; }
 
-    /// <summary>The number of gossip entries that were ignored because the list of members was full.</summary>
+    /// <summary>The number of times a member was left out because the list of members was full.</summary>
     public long MembersIgnored { get; init; }
+
+    /// <summary>
+    /// Dials to addresses that others told, postponed because too many had failed. See
+    /// <see cref="Discovery.MeshOptions.DialsPerSecond"/>.
+    /// </summary>
+    public long DialsPostponed { get; init; }
 
     internal static NodeTotals Of(PeerNode node) => node.Rooms.Peers.Totals with
     {
@@ -48,6 +54,7 @@ public readonly record struct NodeTotals
         StrayReplies = node.Rooms.Requests.Strays,
         GossipDropped = node.Rooms.Discovery.Dropped,
         MembersIgnored = node.Rooms.Discovery.Ignored,
+        DialsPostponed = node.Rooms.Discovery.Postponed + node.Rooms.JsonLinesDialler.Postponed,
     };
 
     internal NodeTotals Plus(Peer peer) => this with

@@ -163,6 +163,14 @@ public sealed class PeerNode : IAsyncDisposable
     /// </returns>
     public bool IsConverged(TimeSpan? quiet = null) => Rooms.Convergence.IsReached(quiet);
 
+    /// <summary>Returns why the node has not converged; see <see cref="IsConverged"/>.</summary>
+    /// <param name="quiet">The required time without news; null for five gossip intervals.</param>
+    /// <returns>
+    /// Clauses such as "bob is alive, but is not connected yet": one for each living member that is missing, or for what else is
+    /// missing. Empty if the node has converged.
+    /// </returns>
+    public IReadOnlyList<string> WhyNotConverged(TimeSpan? quiet = null) => Rooms.Convergence.WhyNot(quiet);
+
     /// <summary>Waits until the node has converged, as <see cref="IsConverged"/> defines it.</summary>
     /// <param name="quiet">The required time without news; null for five gossip intervals.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using PeerShell.Protocol;
 
 namespace PeerShell.Transport;
@@ -55,6 +56,15 @@ public sealed record PeerEndpoint
         return name is "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Whether this is an IPv6 link-local address, or has a zone. A link-local address can be dialled only with a zone: a number of
+    /// a network interface, which means something else on each machine (RFC 4007, section 6). So it is of no use to other nodes.
+    /// </summary>
+    internal bool IsLinkLocal =>
+        IPAddress.TryParse(Host, out var address)
+        && address.AddressFamily == AddressFamily.InterNetworkV6
+        && (address.IsIPv6LinkLocal || address.ScopeId != 0);
+
     /// <summary>Parses <c>host:port</c> or <c>[ipv6]:port</c>.</summary>
     /// <param name="text">The text to parse.</param>
     /// <returns>The endpoint.</returns>
@@ -72,9 +82,16 @@ public sealed record PeerEndpoint
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PeerEndpoint? endpoint) =>
         TryParse(text, out endpoint, out _);
 
-    /// <summary>Parses several texts and skips those that are not endpoints.</summary>
+    /// <summary>
+    /// Parses the addresses that a node sent. Skips texts that are not endpoints, link-local addresses, and all but the first of
+    /// equal addresses.
+    /// </summary>
     internal static IReadOnlyList<PeerEndpoint> ParseAll(IEnumerable<string> texts) =>
-        texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null).OfType<PeerEndpoint>().ToArray();
+        texts.Select(text => TryParse(text, out var endpoint) ? endpoint : null)
+            .OfType<PeerEndpoint>()
+            .Where(endpoint => !endpoint.IsLinkLocal)
+            .Distinct()
+            .ToArray();
 
     /// <summary>Returns the endpoint of a socket address. An IPv4 address mapped into IPv6 becomes plain IPv4.</summary>
     /// <param name="address">The socket address.</param>

@@ -14,6 +14,7 @@ public sealed class TcpTransport : ITransport
     // all nodes of a large network dial a node at once when it comes back.
     private const int ListenBacklog = 4096;
 
+    private static readonly Lazy<bool> IPv6Loopback = new(CanBindIPv6Loopback);
     private readonly NameResolver _names;
     private readonly HandleBudget _handles;
 
@@ -33,6 +34,12 @@ public sealed class TcpTransport : ITransport
     }
 
     HandleBudget? ITransport.Handles => _handles;
+
+    /// <summary>
+    /// Whether this machine has the address <c>[::1]</c>. Where IPv6 is disabled, Linux still allows listening at <c>[::]</c>, which
+    /// is then reached over IPv4 only.
+    /// </summary>
+    internal static bool HasIPv6Loopback => IPv6Loopback.Value;
 
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> ListenAsync(PeerEndpoint endpoint, CancellationToken cancellationToken)
@@ -110,6 +117,21 @@ public sealed class TcpTransport : ITransport
             return Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 
         return await _names.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Socket.OSSupportsIPv6 is true if only the addresses are disabled.
+    private static bool CanBindIPv6Loopback()
+    {
+        try
+        {
+            using Socket socket = new(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static Socket Listen(IPEndPoint endpoint)

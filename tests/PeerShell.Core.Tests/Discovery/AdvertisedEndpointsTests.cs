@@ -52,6 +52,8 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("example.org:0", "", "does not listen")]
     [InlineData("0.0.0.0:80", "10.0.0.1:0", "every address")]
     [InlineData("[::]:80", "10.0.0.1:0", "every address")]
+    [InlineData("[fe80::1]:80", "10.0.0.1:0", "link-local")]
+    [InlineData("[fe80::1%6]:80", "10.0.0.1:0", "link-local")]
     public void An_endpoint_that_nobody_can_dial_is_refused(string given, string listen, string? problem)
     {
         var options = Options(given, listen);
@@ -70,10 +72,13 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("[::1]:80")]
     [InlineData("0.0.0.0:80")]
     [InlineData("[::]:80")]
+    [InlineData("[fe80::1%6]:80")]
+    [InlineData("[fe80::1]:80")]
     public void An_address_that_nobody_else_can_dial_is_not_recorded(string? seenAs)
     {
         var advertised = Listening("0.0.0.0:7000");
 
+        Assert.False(Listening("[::]:7000").See(seenAs));
         Assert.False(advertised.See(seenAs));
         Assert.Equal(["127.0.0.1:7000"], Texts(advertised));
     }
@@ -92,6 +97,16 @@ public sealed class AdvertisedEndpointsTests
     }
 
     [Fact]
+    public void A_node_that_listens_at_a_link_local_address_does_not_advertise_it() =>
+        Assert.Equal(
+            ["10.0.0.1:7000"],
+            Texts(new AdvertisedEndpoints([PeerEndpoint.Parse("[fe80::1%6]:7000"), PeerEndpoint.Parse("10.0.0.1:7000")], [])));
+
+    [Fact]
+    public void Without_IPv6_the_IPv6_wildcard_is_advertised_with_the_IPv4_loopback_address() =>
+        Assert.Equal(["127.0.0.1:7000"], Texts(new AdvertisedEndpoints([PeerEndpoint.Parse("[::]:7000")], [], hasIPv6: false)));
+
+    [Fact]
     public void The_number_of_recorded_addresses_is_limited()
     {
         var advertised = Listening("0.0.0.0:7000");
@@ -108,7 +123,11 @@ public sealed class AdvertisedEndpointsTests
     [InlineData("localhost.:1", "10.0.0.1:5", false)]
     [InlineData("web.localhost:1", "10.0.0.1:5", false)]
     [InlineData("10.0.0.1:1", "127.0.0.1:5", true)]
-    public void Loopback_endpoints_are_sent_only_within_the_machine(string endpoint, string receiver, bool told) =>
+    [InlineData("[fe80::1%6]:1", "[fe80::2%6]:5", false)]
+    [InlineData("[fe80::1]:1", "127.0.0.1:5", false)]
+    [InlineData("[2001:db8::1%6]:1", "127.0.0.1:5", false)]
+    [InlineData("[2001:db8::1]:1", "[fe80::2%6]:5", true)]
+    public void Loopback_endpoints_are_sent_only_within_the_machine_and_zones_to_nobody(string endpoint, string receiver, bool told) =>
         Assert.Equal(told, AdvertisedEndpoints.IsFor(PeerEndpoint.Parse(endpoint), PeerEndpoint.Parse(receiver)));
 
     private static PeerNodeOptions Options(string given, string listen) => new()

@@ -135,6 +135,9 @@ public sealed class GossipCodecTests
         "{\"kind\":0,\"more\":false,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1," +
         "\"at\":[null,\"\",\"::\",\"h:1\"],\"tags\":{\"a\":null}}]}")]
     [InlineData(
+        "{\"kind\":0,\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1," +
+        "\"at\":[\"[fe80::1%6]:1\",\"h:1\",\"[fe80::1]:1\",\"H:1\"],\"tags\":{\"a\":\"\"}}]}")]
+    [InlineData(
         "{\"unknown\":{\"a\":[1]},\"members\":[{\"id\":\"ID\",\"name\":\"n\",\"incarnation\":1," +
         "\"at\":[\"h:1\"],\"tags\":{\"a\":\"\"},\"new\":1}]}")]
     public void Unknown_members_and_bad_addresses_are_skipped(string json)

@@ -115,12 +115,31 @@ public sealed class MeshDialTests
     {
         var test = ConnectedTo(Other);
         test.Hear(Other, Delta(Member(Higher, at: null)));
-        Assert.True(test.Mesh.IsComplete);
+        Assert.False(test.Mesh.IsComplete);
         Assert.Empty(test.Dials());
 
         test.Hear(Other, Delta(Member(Higher, at: "127.0.0.1")));
 
         Assert.Equal([Id(Higher)], test.Dials());
+    }
+
+    [Fact]
+    public void A_living_member_that_can_not_be_dialled_is_missing_until_it_dials()
+    {
+        var test = ConnectedTo(Other);
+        test.Hear(Other, Delta(Member(Higher, at: null), Member(Lower)));
+        test.Pass(Interval * 20);
+        test.Mesh.DialFailed(Id(Lower), test.Now);
+
+        Assert.False(test.Mesh.IsComplete);
+        Assert.Equal(
+            [(Id(Lower), 1), (Id(Higher), 0)],
+            test.Mesh.Missing.Select(missing => (missing.Member.Id, missing.FailedDials)).OrderBy(one => one.Id));
+
+        test.Connect(Member(Higher, at: null));
+        test.Connect(Lower);
+        Assert.True(test.Mesh.IsComplete);
+        Assert.Empty(test.Mesh.Missing);
     }
 
     [Fact]

@@ -197,6 +197,6 @@ public sealed class MeshGossipTests
     {
         var test = ConnectedTo(Higher);
         test.Hear(Higher, gossip);
-        return OfKind(test.Pass(MeshOptions.Lan.DigestInterval * 2), GossipKind.Digest)[^1].Gossip.Digest;
+        return OfKind(test.Pass(20 * Interval), GossipKind.Digest)[^1].Gossip.Digest;
     }
 }

@@ -216,6 +216,33 @@ public sealed class MeshMemberTests
         Assert.Equal(100, test.Mesh.Self.Incarnation);
     }
 
+    [Theory]
+    [InlineData(1, MemberState.Suspect)]
+    [InlineData(1, MemberState.Gone)]
+    [InlineData(0, MemberState.Suspect)]
+    [InlineData(0, MemberState.Gone)]
+    [InlineData(0, MemberState.Left)]
+    public void A_member_can_contradict_all_that_others_believe_of_it(long below, MemberState state)
+    {
+        var lie = Member(SelfNumber, Roster.MaxIncarnation - below, state);
+        var about = ConnectedTo(Higher);
+        about.Hear(Higher, Delta(lie));
+        var other = new MeshUnderTest(id: Other);
+        other.Connect(Higher);
+        other.Hear(Higher, Delta(Member(SelfNumber), lie));
+
+        other.Hear(Higher, Delta(about.Mesh.Self));
+
+        Assert.Equal(MemberState.Alive, other.Find(SelfNumber)!.State);
+        Assert.Equal(about.Mesh.Self.Incarnation, other.Find(SelfNumber)!.Incarnation);
+
+        // A newcomer may hear the lie first.
+        var newcomer = new MeshUnderTest(id: Lower);
+        newcomer.Connect(Higher);
+        newcomer.Hear(Higher, Delta(lie, about.Mesh.Self));
+        Assert.Equal(MemberState.Alive, newcomer.Find(SelfNumber)!.State);
+    }
+
     [Fact]
     public void The_data_of_a_member_changes_only_with_its_incarnation()
     {

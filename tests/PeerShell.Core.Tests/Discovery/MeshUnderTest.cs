@@ -6,13 +6,13 @@ using PeerShell.Transport;
 namespace PeerShell.Tests.Discovery;
 
 /// <summary>A mesh whose id is in the middle of all ids, with a clock, and the actions since they were last taken.</summary>
-internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "self")
+internal sealed class MeshUnderTest(MeshOptions? options = null, string name = "self", int id = MeshUnderTest.SelfNumber)
 {
     public const int SelfNumber = 500;
 
     public MeshOptions Options { get; } = options ?? MeshOptions.Lan;
 
-    public Mesh Mesh { get; } = new(Member(SelfNumber, name: name), options ?? MeshOptions.Lan, new BackoffOptions(), new Random(1));
+    public Mesh Mesh { get; } = new(Member(id, name: name), options ?? MeshOptions.Lan, new BackoffOptions(), new Random(1));
 
     public TimeSpan Now { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -57,6 +57,16 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
     /// <summary>Returns how often members have dialled a node since <see cref="Forget"/>.</summary>
     public long DialsTo(SimulatedNode node) => _dials.GetValueOrDefault(node.Id);
 
+    /// <summary>The number of dials to addresses where no node ever was.</summary>
+    public long DialsInVain { get; private set; }
+
+    /// <summary>Has a node tell all others of members.</summary>
+    public void Invent(SimulatedNode teller, IReadOnlyList<Member> members)
+    {
+        foreach (var other in teller.Links.Values)
+            Send(teller, other, new Gossip(GossipKind.Delta, 0, members));
+    }
+
     /// <summary>Resets the counters.</summary>
     public void Forget()
     {
@@ -71,7 +81,8 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     public double Rounds(TimeSpan time) => time / Options.GossipInterval;
 
-    public SimulatedNode Start(int place, string? name = null)
+    /// <summary>Starts a node. Without an address, it can dial others but can't be dialled.</summary>
+    public SimulatedNode Start(int place, string? name = null, bool hasAddress = true)
     {
         var bytes = new byte[PeerId.Size];
         _random.NextBytes(bytes);
@@ -79,12 +90,14 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
         {
             Id = new PeerId(bytes),
             Name = name ?? $"node{place}",
-            Endpoints = [new PeerEndpoint($"10.0.{place / 250}.{place % 250}", 7000)],
+            Endpoints = hasAddress ? [new PeerEndpoint($"10.0.{place / 250}.{place % 250}", 7000)] : [],
             Incarnation = 1_000_000 + (long)Now.TotalMilliseconds,
         };
         var node = new SimulatedNode(place, new Mesh(self, Options, new BackoffOptions(), new Random(_random.Next())), Now);
         Nodes.Add(node);
-        _listening[self.Endpoint!] = node;
+        if (hasAddress)
+            _listening[self.Endpoint!] = node;
+
         return node;
     }
 
@@ -219,7 +232,13 @@ internal sealed class Simulation(int seed, double loss = 0, MeshOptions? options
 
     private void FinishDial(SimulatedNode from, Member member)
     {
-        var answers = _listening[member.Endpoint!];
+        if (!_listening.TryGetValue(member.Endpoint!, out var answers))
+        {
+            DialsInVain++;
+            Do(from, mesh => mesh.DialFailed(member.Id, Now - from.Start));
+            return;
+        }
+
         if (answers.IsRunning && answers.Side != from.Side)
         {
             After(Silence, () => Do(from, mesh => mesh.DialFailed(member.Id, Now - from.Start)));

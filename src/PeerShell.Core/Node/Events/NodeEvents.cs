@@ -75,7 +75,14 @@ internal sealed class NodeEvents
     public void MembersIgnored(long count, int capacity) => Raise(
         PeerEventKind.MembersIgnored,
         $"The list of members is full: it holds {capacity}, and none of them is gone. "
-        + $"{(count == 1 ? "An entry about a further member was" : $"{count} entries about further members were")} ignored.",
+        + $"{(count == 1 ? "A member that is not connected was" : $"{count} times a member that is not connected was")} left out.",
+        count: count);
+
+    public void DialsPostponed(long count, MeshOptions limits) => Raise(
+        PeerEventKind.DialsPostponed,
+        $"{(count == 1 ? "A dial" : $"{count} dials")} to addresses told by others {(count == 1 ? "was" : "were")} postponed, "
+        + $"because {limits.DialsPerSecond} a second, or {limits.DialsPerTarget} for one target, had failed. "
+        + "Perhaps somebody tells of addresses where nobody is.",
         count: count);
 
     public void GossipDropped(Peer peer, long count) => Raise(

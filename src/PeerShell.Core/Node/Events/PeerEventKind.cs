@@ -45,6 +45,12 @@ public enum PeerEventKind
     /// <summary>Members were ignored because the list of members is full. See <see cref="Discovery.MeshOptions.Members"/>.</summary>
     MembersIgnored,
 
+    /// <summary>
+    /// Dials to addresses that others sent were postponed because too many had failed. See
+    /// <see cref="Discovery.MeshOptions.DialsPerSecond"/>.
+    /// </summary>
+    DialsPostponed,
+
     /// <summary>Gossip for a peer was dropped because the peer reads too slowly. The peer catches up later.</summary>
     GossipDropped,
 

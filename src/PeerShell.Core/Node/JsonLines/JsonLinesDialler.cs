@@ -1,6 +1,7 @@
 using System.Net;
 using PeerShell.Discovery;
 using PeerShell.Node.Dialling;
+using PeerShell.Node.Events;
 using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
@@ -20,7 +21,9 @@ namespace PeerShell.Node.JsonLines;
 /// <param name="options">The node's settings.</param>
 /// <param name="peers">The peers.</param>
 /// <param name="dialler">Dials endpoints.</param>
-internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, PeerTable peers, Dialler dialler) : IDisposable
+/// <param name="events">The node's events.</param>
+internal sealed class JsonLinesDialler(
+    PeerId self, PeerNodeOptions options, PeerTable peers, Dialler dialler, NodeEvents events) : IDisposable
 {
     // The maximum number of concurrent dials, and of dials within one backoff, if a program sends a thousand invented addresses.
     private const int MaxDials = 16, MaxKnown = 256;
@@ -31,6 +34,9 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
     private readonly long _start = options.Clock.GetTimestamp();
     private readonly SemaphoreSlim _dials = new(MaxDials);
     private readonly CancellationTokenSource _stop = new();
+    private readonly DialBudget _budget = new(options.Mesh);
+    private readonly PacedReport<MeshOptions> _postponedReport = new(options.Clock, (count, limits) => events.DialsPostponed(count, limits));
+    private long _postponed;
 
     /// <summary>The number of remembered addresses.</summary>
     public int Known
@@ -41,6 +47,9 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
                 return _known.Count;
         }
     }
+
+    /// <summary>The number of dials that were postponed because too many had failed.</summary>
+    public long Postponed => Interlocked.Read(ref _postponed);
 
     /// <summary>The number of dials that are under way.</summary>
     public int Dialling => MaxDials - _dials.CurrentCount;
@@ -82,15 +91,19 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
                 continue;
             }
 
-            if (Take(program) is { } candidate)
+            if (Take(program, endpoint) is { } candidate)
                 _ = DialAsync(candidate, program.Id, endpoint);
         }
     }
 
-    public void Dispose() => _stop.Cancel();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _postponedReport.End();
+    }
 
     /// <summary>Selects a program to dial, unless it is being dialled, failed recently, or too many are remembered.</summary>
-    private Candidate? Take(ProgramAddress program)
+    private Candidate? Take(ProgramAddress program, PeerEndpoint endpoint)
     {
         var now = Now;
         lock (_lock)
@@ -98,7 +111,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
             if (_parted.Contains(program.Id))
                 return null;
             if (_known.TryGetValue(program, out var known))
-                return known.TryBegin(now) ? known : null;
+                return TryBegin(known, endpoint, now) ? known : null;
 
             if (_known.Count >= MaxKnown)
             {
@@ -111,8 +124,20 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
 
             var fresh = new Candidate(new Backoff(options.Backoff));
             _known[program] = fresh;
-            return fresh.TryBegin(now) ? fresh : null;
+            return TryBegin(fresh, endpoint, now) ? fresh : null;
         }
+    }
+
+    private bool TryBegin(Candidate candidate, PeerEndpoint endpoint, TimeSpan now)
+    {
+        if (!candidate.IsDue(now))
+            return false;
+        if (_budget.TryCharge([endpoint], isUrgent: true, Now))
+            return candidate.TryBegin(now);
+
+        _postponed++;
+        _postponedReport.Add(options.Mesh);
+        return false;
     }
 
     private async Task DialAsync(Candidate candidate, Guid id, PeerEndpoint endpoint)
@@ -124,7 +149,7 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
             try
             {
                 var protocol = id.Version == 8 ? LinkProtocol.Native : LinkProtocol.JsonLines;
-                await dialler.DialAsync(endpoint, protocol, _stop.Token).ConfigureAwait(false);
+                Refund(endpoint, id, await dialler.DialAsync(endpoint, protocol, _stop.Token).ConfigureAwait(false));
             }
             finally
             {
@@ -145,6 +170,16 @@ internal sealed class JsonLinesDialler(PeerId self, PeerNodeOptions options, Pee
         // Also after a successful dial, because another program may have answered or the peer may be lost at once.
         lock (_lock)
             candidate.End(Now);
+    }
+
+    // Whoever else answers there must not make the dial free.
+    private void Refund(PeerEndpoint endpoint, Guid id, Peer peer)
+    {
+        if (peer.Id.ToUuid() != id)
+            return;
+
+        lock (_lock)
+            _budget.Refund([endpoint]);
     }
 
     private sealed class Candidate(Backoff backoff)

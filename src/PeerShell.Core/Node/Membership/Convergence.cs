@@ -1,3 +1,4 @@
+using PeerShell.Discovery;
 using PeerShell.Node.Dialling;
 using PeerShell.Node.Sessions;
 using PeerShell.Node.Timing;
@@ -16,11 +17,26 @@ internal sealed class Convergence(
 {
     private TimeSpan DefaultQuiet => 5 * options.Mesh.GossipInterval;
 
+    private bool HasFoundNobody => dialler.Pinned.Count > 0 && !Array.Exists(peers.All, peer => peer.IsConnected);
+
     /// <inheritdoc cref="PeerNode.IsConverged"/>
     public bool IsReached(TimeSpan? quiet) =>
-        isRunning()
-        && discovery.Quiet >= (quiet ?? DefaultQuiet)
-        && (dialler.Pinned.Count == 0 || Array.Exists(peers.All, peer => peer.IsConnected));
+        isRunning() && discovery.Quiet >= (quiet ?? DefaultQuiet) && !HasFoundNobody;
+
+    /// <inheritdoc cref="PeerNode.WhyNotConverged"/>
+    public IReadOnlyList<string> WhyNot(TimeSpan? quiet)
+    {
+        if (!isRunning())
+            return ["the node is not running"];
+
+        List<string> reasons = [.. discovery.Missing.Select(Describe)];
+        if (reasons.Count == 0 && discovery.Quiet is { } lasted && lasted < (quiet ?? DefaultQuiet))
+            reasons.Add($"the last news came {lasted.TotalSeconds:0.0} s ago");
+        if (HasFoundNobody)
+            reasons.Add($"no node is connected, although the node dials {string.Join(", ", dialler.Pinned)}");
+
+        return reasons;
+    }
 
     /// <summary>Waits until <see cref="IsReached"/>.</summary>
     /// <param name="quiet">The required time without news; null for five gossip intervals.</param>
@@ -46,5 +62,16 @@ internal sealed class Convergence(
             await enough.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    // Loopback addresses are not told to other machines, so whoever listens only there looks like somebody who does not listen.
+    private static string Describe(MissingMember missing)
+    {
+        var (member, failed) = missing;
+        var state = $"{member} is {(member.State == MemberState.Suspect ? "suspect" : "alive")}";
+        return member.Endpoints.Count == 0 ? $"{state}, listens nowhere or only on its own machine, and has not dialled us"
+            : failed == 0 ? $"{state}, but is not connected yet"
+            : $"{state}, but {(failed == 1 ? "a dial" : $"{failed} dials")} to {string.Join(", ", member.Endpoints)} failed, "
+                + "and it has not dialled us";
     }
 }

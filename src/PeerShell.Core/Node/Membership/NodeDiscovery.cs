@@ -30,13 +30,15 @@ internal sealed class NodeDiscovery : IDisposable
     private readonly Dictionary<PeerId, (Peer Peer, Link Link)> _connected = [];
     private readonly HashSet<PeerId> _joined = [];
     private readonly bool _gossips;
-    private readonly int _capacity;
+    private readonly MeshOptions _limits;
     private readonly PacedReport<Peer> _droppedReport;
     private readonly PacedReport<int> _ignoredReport;
+    private readonly PacedReport<MeshOptions> _postponedReport;
     private TimeSpan _due = TimeSpan.MaxValue;
     private volatile IReadOnlyList<Member>? _members;
     private long _dropped;
     private long _ignored;
+    private long _postponed;
     private bool _running;
 
     /// <param name="profile">The identity of the node.</param>
@@ -62,9 +64,11 @@ internal sealed class NodeDiscovery : IDisposable
         _changed = changed;
         _start = _clock.GetTimestamp();
         _stopped = _stop.Token;
-        _advertised = new AdvertisedEndpoints(listening, options.Advertise);
+        _advertised = new AdvertisedEndpoints(listening, options.Advertise, TcpTransport.HasIPv6Loopback);
         _droppedReport = new PacedReport<Peer>(_clock, (count, peer) => events.GossipDropped(peer, count));
         _ignoredReport = new PacedReport<int>(_clock, (count, capacity) => events.MembersIgnored(count, capacity));
+        _postponedReport = new PacedReport<MeshOptions>(_clock, (count, limits) => events.DialsPostponed(count, limits));
+        _limits = options.Mesh;
         _alarm = new Alarm(_clock, static discovery => ((NodeDiscovery)discovery!).OnDue(), this);
         var self = new Member
         {
@@ -75,7 +79,6 @@ internal sealed class NodeDiscovery : IDisposable
             Incarnation = Math.Max(1, _clock.GetUtcNow().ToUnixTimeMilliseconds()),
         };
         _gossips = options.Discovery != DiscoveryMode.Manual;
-        _capacity = options.Mesh.Members;
         _discovery = _gossips ? new Mesh(self, options.Mesh, options.Backoff, new Random()) : new ManualDiscovery(self);
         _running = true;
     }
@@ -99,6 +102,9 @@ internal sealed class NodeDiscovery : IDisposable
     /// <inheritdoc cref="NodeTotals.MembersIgnored"/>
     public long Ignored => Volatile.Read(ref _ignored);
 
+    /// <inheritdoc cref="NodeTotals.DialsPostponed"/>
+    public long Postponed => Volatile.Read(ref _postponed);
+
     /// <summary>This node as a member of the network.</summary>
     public Member Self
     {
@@ -118,6 +124,16 @@ internal sealed class NodeDiscovery : IDisposable
         {
             lock (_lock)
                 return _discovery.IsComplete ? Now - _discovery.LastNews : null;
+        }
+    }
+
+    /// <summary>The living members that should be connected but aren't.</summary>
+    public IReadOnlyList<MissingMember> Missing
+    {
+        get
+        {
+            lock (_lock)
+                return _discovery.Missing;
         }
     }
 
@@ -174,7 +190,7 @@ internal sealed class NodeDiscovery : IDisposable
     public async Task<Peer> DialAsync(Member member, CancellationToken cancellationToken, bool waits = false)
     {
         ConnectException? last = null;
-        foreach (var endpoint in member.Endpoints)
+        foreach (var endpoint in member.Endpoints.Distinct())
         {
             try
             {
@@ -208,6 +224,7 @@ internal sealed class NodeDiscovery : IDisposable
         _alarm.End();
         _droppedReport.End();
         _ignoredReport.End();
+        _postponedReport.End();
         _stop.Cancel();
         _stop.Dispose();
     }
@@ -252,6 +269,7 @@ internal sealed class NodeDiscovery : IDisposable
             }
 
             ReportIgnored();
+            ReportPostponed();
             SetAlarm();
         }
 
@@ -284,7 +302,16 @@ internal sealed class NodeDiscovery : IDisposable
             return;
 
         _ignored += count;
-        _ignoredReport.Add(_capacity, count);
+        _ignoredReport.Add(_limits.Members, count);
+    }
+
+    private void ReportPostponed()
+    {
+        if (_discovery.Postponed - _postponed is not (> 0 and var count))
+            return;
+
+        _postponed += count;
+        _postponedReport.Add(_limits, count);
     }
 
     private void Report(DiscoveryAction.Report report)

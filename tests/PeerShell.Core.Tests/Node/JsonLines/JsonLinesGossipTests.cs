@@ -146,6 +146,22 @@ public sealed class JsonLinesGossipTests
     }
 
     [Fact]
+    public async Task One_address_under_many_names_is_dialled_a_few_times()
+    {
+        await using var node = await PeerNode.StartAsync(
+            TestNodes.Options("node", new InMemoryTransport()) with { Discovery = DiscoveryMode.Mesh }, Stop);
+        for (var list = 0; list < 10; list++)
+        {
+            node.Rooms.JsonLinesDialler.OnAddresses(
+                [.. Enumerable.Range(0, 200).Select(_ => new ProgramAddress(Guid.NewGuid(), "192.0.2.1:80"))], new PeerEndpoint("192.0.2.2", 1));
+        }
+
+        await node.UntilAsync(() => node.GetEvents().Where(e => e.Kind == PeerEventKind.DialFailed).Sum(e => e.Count) >= 20);
+        Assert.InRange(node.Totals.DialsPostponed, 200, 2000 - 20);
+        Assert.Contains(node.GetEvents(), e => e.Kind == PeerEventKind.DialsPostponed);
+    }
+
+    [Fact]
     public async Task A_node_and_tokio_p2p_exchange_messages_whichever_dials()
     {
         await using var node = await TestNodes.StartAsync("node");
