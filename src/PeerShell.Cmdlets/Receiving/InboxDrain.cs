@@ -15,7 +15,7 @@ internal sealed class InboxDrain(Func<PeerMessage, bool>? filter, Func<PeerMessa
     /// <summary>Takes and writes the messages that are there.</summary>
     /// <param name="inbox">The inbox.</param>
     /// <param name="max">The maximum number of messages.</param>
-    /// <exception cref="PipelineStoppedException">The pipeline is stopped. Messages that were not written are in the inbox again.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline is stopped. Unwritten messages are in the inbox again.</exception>
     public void Drain(Inbox inbox, int max)
     {
         if (filter is not null)
