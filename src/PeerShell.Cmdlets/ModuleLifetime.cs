@@ -57,6 +57,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         }
 
         NodeRegistry.StopAllAsync().Wait(StopTime);
+        HandlerRunspace.BeginCloseAll();
         TerminationSignals.AwaitEnd();
         lock (Gate)
         {
