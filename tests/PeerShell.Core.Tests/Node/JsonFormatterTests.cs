@@ -12,7 +12,7 @@ public sealed class JsonFormatterTests
         for (var level = 0; level < 21; level++)
             bomb = Enumerable.Repeat(bomb, 10).ToArray();
 
-        var error = Assert.Throws<SendException>(() => MessageBody.From(bomb, json, 1_000_000));
+        var error = Assert.Throws<SendException>(() => MessageBody.From(bomb, json, 1_000_000, TestContext.Current.CancellationToken));
         Assert.Equal(SendFailure.TooLarge, error.Failure);
 
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
