@@ -5,13 +5,13 @@ using PeerShell.Handlers;
 namespace PeerShell;
 
 /// <summary>
-/// Stops the nodes of the process when the last runspace that has the module removes it or is closed. A process that just ends waits
-/// for nothing.
+/// Stops the nodes of the process when the last runspace that has the module removes it or is closed, or when a signal ends the process.
+/// A process that just ends waits for nothing.
 /// </summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    // More than the maximum time that a node takes to stop.
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+    /// <summary>More than the maximum time that a node takes to stop.</summary>
+    internal static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
     private static readonly Lock Gate = new();
     private static readonly HashSet<Runspace> Users = [];
@@ -27,6 +27,8 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         {
             if (!Users.Add(runspace))
                 return;
+            if (Users.Count == 1)
+                TerminationSignals.Watch();
         }
 
         runspace.StateChanged += OnStateChanged;
@@ -55,5 +57,12 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         }
 
         NodeRegistry.StopAllAsync().Wait(StopTime);
+        HandlerRunspace.BeginCloseAll();
+        TerminationSignals.AwaitEnd();
+        lock (Gate)
+        {
+            if (Users.Count == 0)
+                TerminationSignals.Unwatch();
+        }
     }
 }

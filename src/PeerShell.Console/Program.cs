@@ -59,6 +59,7 @@ internal static class Program
         Script script = Script.From(commandLine);
         using Interrupts interrupts = new(endsSession: true);
         using Session session = Session.Open(TerminalFeatures.Detect(), interrupts, Session.DefaultModulePath);
+        interrupts.ListenForTermination();
         bool succeeded = script.Run(session.Runner);
         return interrupts.ExitCode ?? session.Host.ExitCode ?? (succeeded ? ExitCode.Success : ExitCode.Failure);
     }

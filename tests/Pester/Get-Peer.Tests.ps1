@@ -77,8 +77,9 @@ Describe 'Get-Peer' {
         $null = Start-Pair
         $line = 'Get-Peer -Node bob '
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be alice
-        $line = 'Get-Peer -State Conn'
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be Connected, Connecting
+        $line = 'Get-Peer -State '
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText |
+            Should -Be Alive, Connected, Gone, Left, Reconnecting, Suspect
     }
 
     It 'gets peers with a tag' {

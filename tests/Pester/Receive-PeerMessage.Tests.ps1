@@ -52,6 +52,24 @@ Describe 'Receive-PeerMessage' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be 4, 5
     }
 
+    It 'loses nothing and repeats nothing when it is stopped at a random instant' {
+        $shell = [powershell]::Create().AddScript("Import-Module '$Module'")
+        $Scripts.Add($shell)
+        $null = $shell.Invoke()
+        $shell.Commands.Clear()
+        $null = $shell.AddScript('Receive-PeerMessage -Node alice -Wait -BodyOnly')
+        $count = 0
+        $received = foreach ($round in 1..300) {
+            $output = [Management.Automation.PSDataCollection[psobject]]::new()
+            $null = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            1..(Get-Random -Minimum 5 -Maximum 50) | ForEach-Object { ++$count | Send-PeerMessage -Broadcast -Node $bob }
+            $shell.Stop()
+            $output
+        }
+        Send-PeerMessage (++$count) -Broadcast -Node $bob -Wait
+        @($received) + @(Receive-PeerMessage -Node $alice -BodyOnly) | Should -Be (1..$count)
+    }
+
     It 'can be interrupted' {
         $script = Start-Script 'Receive-PeerMessage -Node alice -Wait'
         'x' | Send-PeerMessage -Broadcast -Node $bob -Wait

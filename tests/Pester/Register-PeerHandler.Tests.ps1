@@ -97,6 +97,34 @@ Describe 'Register-PeerHandler' {
             Should -Throw -ErrorId 'NotForOtherRunspaces,PeerShell.Commands.RegisterPeerHandlerCommand'
     }
 
+    It 'refuses objects of a PowerShell class that is bound to the session' {
+        $script = Start-Script @'
+            class Bound { [int] Add([int] $x) { return $x + 1 } }
+            [NoRunspaceAffinity()] class Free { [int] Add([int] $x) { return $x + 1 } }
+            $values = @{ bound = [Bound]::new() }
+            try { Register-PeerHandler -Node alice { ($using:values).bound.Add(1) } } catch { $_.FullyQualifiedErrorId; "$_" }
+            $values = @{ free = [Free]::new() }
+            $null = Register-PeerHandler -Node alice { ($using:values).free.Add(1) }
+'@
+        $id, $message = Complete-Script $script
+        $id | Should -Be 'NotForOtherRunspaces,PeerShell.Commands.RegisterPeerHandlerCommand'
+        $message | Should -Match '^\$using:values\.bound is .*PowerShell class ''Bound''.*\[NoRunspaceAffinity\(\)\]'
+        Invoke-PeerRequest x -To alice -Node $bob -TimeoutSec 20 | Should -Be 2
+    }
+
+    It 'keeps no process alive while its script block hangs' {
+        $child = [Diagnostics.ProcessStartInfo]::new($Pwsh)
+        '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$Module'
+            `$a = Start-PeerNode a -OnMessage { [Threading.Thread]::Sleep(-1) }
+            `$b = Start-PeerNode b -Bootstrap `$a; `$null = Wait-Peer -Node `$b
+            'x' | Send-PeerMessage -Broadcast -Node `$b -Wait
+            Stop-PeerNode `$a, `$b -Force" | ForEach-Object { $child.ArgumentList.Add($_) }
+        $child = [Diagnostics.Process]::Start($child)
+        $Children.Add($child)
+        $child.WaitForExit(40000) | Should -BeTrue
+        $child.ExitCode | Should -Be 0
+    }
+
     It 'registers nothing with -WhatIf' {
         Register-PeerHandler -Node $alice { } -WhatIf | Should -BeNullOrEmpty
         Get-PeerHandler -Node $alice | Should -BeNullOrEmpty

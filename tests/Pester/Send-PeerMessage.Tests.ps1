@@ -184,6 +184,21 @@ Describe 'Send-PeerMessage' {
             (Receive-PeerMessage -Node $alice).Body.Length | Should -Be 1000
         }
 
+        It 'refuses a small object that would be written as more than the limit' {
+            $alice = Start-PeerNode alice
+            $bob = Start-PeerNode bob -Bootstrap $alice -MaxMessageBytes 1MB
+            $bomb = @{}
+            foreach ($level in 1..21) {
+                $next = @{}
+                foreach ($i in 1..10) { $next["k$i"] = $bomb }
+                $bomb = $next
+            }
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            { Send-PeerMessage $bomb -Broadcast -Node $bob -ErrorAction Stop } |
+                Should -Throw '*more than 1048576 bytes*' -ErrorId 'MessageTooLarge,PeerShell.Commands.SendPeerMessageCommand'
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
+        }
+
         It 'waits while the receiver does not receive, and loses nothing' {
             $alice = Start-PeerNode alice -InboxCapacity 10
             $bob = Start-PeerNode bob -Bootstrap $alice

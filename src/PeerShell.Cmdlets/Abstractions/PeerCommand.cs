@@ -17,7 +17,9 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
     /// <summary>Cancelled when the result is no longer wanted.</summary>
     internal CancellationToken StopToken => _stop.Token;
 
-    /// <summary>Cancels the background work. When a later command ends the pipeline, as Select-Object -First does, only this is called.</summary>
+    /// <summary>
+    /// Cancels the background work. When a later command ends the pipeline, as Select-Object -First does, only this is called.
+    /// </summary>
     public void Dispose()
     {
         _stop.Cancel();

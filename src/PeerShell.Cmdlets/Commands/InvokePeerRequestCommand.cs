@@ -2,7 +2,6 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Errors;
-using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
 using PeerShell.References;
@@ -20,8 +19,6 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     // The peers that are asked at once with one body; more peers are asked as others have answered.
     private const int DefaultThrottleLimit = 32;
-
-    private static readonly PowerShellJsonFormatter Json = new();
 
     private PendingRequests _requests = null!;
     private PeerReference[]? _lastTo;
@@ -86,19 +83,9 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             _recipients = new RecipientCache(nodes, () => [.. To.SelectMany(Find).Distinct()]);
         }
 
-        try
-        {
-            var body = MessageBody.From(Body, Json);
-            foreach (var peer in _recipients.Peers)
-            {
-                Write((ThrottleLimit ?? DefaultThrottleLimit) - 1);
-                _requests.Ask(peer, Body, body);
-            }
-        }
-        catch (SendException error)
-        {
-            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
-        }
+        var peers = _recipients.Peers;
+        if (peers.Count > 0)
+            Ask(peers);
 
         // Peers from the pipeline are asked at once, bodies one after another.
         if (ThrottleLimit is null && ParameterSetName == ToSet)
@@ -107,6 +94,23 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Write(0);
+
+    private void Ask(IReadOnlyList<Peer> peers)
+    {
+        try
+        {
+            var body = BodyEncoder.Encode(Body, peers, StopToken);
+            foreach (var peer in peers)
+            {
+                Write((ThrottleLimit ?? DefaultThrottleLimit) - 1);
+                _requests.Ask(peer, Body, body);
+            }
+        }
+        catch (SendException error)
+        {
+            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peers[0]));
+        }
+    }
 
     /// <summary>Writes answers until at most some requests are open.</summary>
     private void Write(int leave)

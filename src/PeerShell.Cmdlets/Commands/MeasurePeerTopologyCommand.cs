@@ -39,7 +39,10 @@ public sealed class MeasurePeerTopologyCommand : PeerCommand
                 () => TopologyMeasures.Of(topology, Exact, progress, StopToken),
                 () => $"Measuring topology '{topology.Name}': {Volatile.Read(ref _done):P0} of the distances.");
             if (!measures.IsMeanPathExact || !measures.IsDiameterExact)
-                WriteWarning($"Topology '{topology.Name}' is large: {Estimated(measures)}. Use -Exact for exact values; that can take long.");
+            {
+                WriteWarning(
+                    $"Topology '{topology.Name}' is large: {Estimated(measures)}. Use -Exact for exact values; that can take long.");
+            }
 
             WriteObject(measures);
         }
@@ -53,7 +56,7 @@ public sealed class MeasurePeerTopologyCommand : PeerCommand
     {
         measures.IsMeanPathExact
             ? null
-            : $"the mean path is an estimate, {measures.MeanPath:0.###} ± {measures.MeanPathError:0.###} with 95 % confidence",
+            : $"the mean path is an estimate, {measures.MeanPath:0.###} ± {measures.MeanPathError:0.###} with 95% confidence",
         measures.IsDiameterExact
             ? null
             : $"the diameter is between {measures.Diameter} and {measures.DiameterAtMost}",

@@ -58,7 +58,7 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
 
         RefuseAmbiguous(From ?? [], Nodes);
         RefuseTooLong(Topic);
-        _drain = new InboxDrain(MessageFilter.Create(From, Topic), Write, StopToken);
+        _drain = new InboxDrain(MessageFilter.Create(From, Topic), TryWrite, StopToken);
         if (Wait || TimeoutSec is not null)
             ReceiveWaiting();
         else
@@ -107,13 +107,13 @@ public sealed class ReceivePeerMessageCommand : NodeInputCommand
 
     private ErrorRecord Timeout(int count, TimeSpan limit) => MessageErrors.ReceiveTimeout(_received, count, limit, Nodes);
 
-    private void Write(PeerMessage message)
+    private bool TryWrite(PeerMessage message)
     {
         _received++;
-        if (!BodyOnly)
-            WriteObject(message);
-        else if (TryReadBody(message, out var body))
-            WriteObject(body, enumerateCollection: false);
+        object? output = message;
+
+        // An unreadable body has become an error, so the message is used.
+        return (BodyOnly && !TryReadBody(message, out output)) || HandOver.TryWrite(this, output);
     }
 
     private bool TryReadBody(PeerMessage message, out object? body)

@@ -44,7 +44,9 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
     [Alias("Args")]
     public object?[]? ArgumentList { get; set; }
 
-    /// <summary>A script block that runs in each runspace of the handler before the first message: for functions, modules and preferences.</summary>
+    /// <summary>
+    /// A script block that runs in each runspace of the handler before the first message: for functions, modules and preferences.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? InitializationScript { get; set; }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using PeerShell.Abstractions;
 using PeerShell.Completion;
 using PeerShell.Errors;
-using PeerShell.Json;
 using PeerShell.Node;
 using PeerShell.References;
 using PeerShell.Sending;
@@ -18,8 +17,6 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private const string PeerInputSet = "PeerInput";
     private const string BroadcastSet = "Broadcast";
     private const string RandomSet = "Random";
-
-    private static readonly PowerShellJsonFormatter Json = new();
 
     private readonly AcknowledgementWait _acknowledgements = new();
     private MessageSender _sender = null!;
@@ -131,13 +128,13 @@ public sealed class SendPeerMessageCommand : PeerCommand
         try
         {
             List<Peer>? reached = PassThru ? [] : null;
-            _sender.Send(peers, MessageBody.From(Body, Json), Body, reached);
+            _sender.Send(peers, BodyEncoder.Encode(Body, peers, StopToken), Body, reached);
             if (reached is { Count: > 0 })
                 WriteObject(new SentPeerMessage { To = reached, Topic = Topic, Body = Body, SentAt = DateTimeOffset.Now });
         }
         catch (SendException error)
         {
-            WriteError(MessageErrors.Sending(error, Body));
+            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peers[0]));
         }
     }
 }

@@ -22,12 +22,16 @@ public sealed class WaitPeerCommand : PeerCommand
     private readonly List<PeerReference> _peers = [];
     private bool _inputIsBoth;
 
-    /// <summary>The number of connected peers that each node must have. Default: 1; with <see cref="Converged"/>, as many as there are.</summary>
+    /// <summary>
+    /// The number of connected peers that each node must have. Default: 1; with <see cref="Converged"/>, as many as there are.
+    /// </summary>
     [Parameter(ParameterSetName = CountSet)]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>The peers to wait for: objects, names, wildcards, ids or the first characters of ids. Default, with <see cref="State"/>: all.</summary>
+    /// <summary>
+    /// The peers to wait for: objects, names, wildcards, ids or the first characters of ids. Default, with <see cref="State"/>: all.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];

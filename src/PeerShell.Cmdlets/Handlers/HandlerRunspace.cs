@@ -10,10 +10,36 @@ namespace PeerShell.Handlers;
 /// </summary>
 internal static class HandlerRunspace
 {
+    // Far more than a thread needs to start.
+    private static readonly TimeSpan CloseStartTime = TimeSpan.FromSeconds(1);
+
     private static readonly ConditionalWeakTable<Runspace, object> Known = [];
 
     /// <summary>Returns whether a runspace belongs to a handler.</summary>
     public static bool Is(Runspace runspace) => Known.TryGetValue(runspace, out _);
+
+    /// <summary>
+    /// Closes the runspaces that are still open, and waits for none whose script hangs. Otherwise the engine waits for them when it
+    /// closes the first runspace of the process.
+    /// </summary>
+    public static void BeginCloseAll()
+    {
+        foreach (var (runspace, _) in Known)
+            BeginClose(runspace);
+    }
+
+    /// <summary>
+    /// Interrupts what runs in a runspace, and closes it, without waiting for the end of the script. The engine's own threads for that
+    /// would keep the process while the script hangs.
+    /// </summary>
+    public static void BeginClose(Runspace runspace)
+    {
+        if (!IsOpen(runspace))
+            return;
+
+        new Thread(() => Close(runspace)) { IsBackground = true, Name = "PeerShell close" }.Start();
+        SpinWait.SpinUntil(() => !IsOpen(runspace), CloseStartTime);
+    }
 
     /// <summary>Opens a runspace on the thread that will use it, and runs the initialization script there.</summary>
     /// <exception cref="RuntimeException">The runspace can't be opened, or the initialization script failed.</exception>
@@ -38,6 +64,20 @@ internal static class HandlerRunspace
         {
             runspace.Dispose();
             throw;
+        }
+    }
+
+    private static bool IsOpen(Runspace runspace) => runspace.RunspaceStateInfo.State == RunspaceState.Opened;
+
+    private static void Close(Runspace runspace)
+    {
+        try
+        {
+            runspace.Close();
+        }
+        catch (Exception)
+        {
+            // Its own thread has closed it in the meantime.
         }
     }
 

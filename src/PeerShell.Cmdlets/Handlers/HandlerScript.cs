@@ -44,7 +44,7 @@ internal sealed record HandlerScript
     {
         Block = block,
         Initialization = initialization,
-        Arguments = [.. (arguments ?? []).Select(argument => UsingValues.Allowed(argument, "A value of -ArgumentList"))],
+        Arguments = [.. (arguments ?? []).Select((argument, index) => RunspaceBinding.Refuse(argument, $"-ArgumentList[{index}]"))],
         Using = UsingValues.Read(caller, initialization is null ? [block] : [block, initialization]),
         Replies = replies,
         Module = ModulePath.Find(),

@@ -94,7 +94,10 @@ public sealed class ScriptRunner : IHandlerRunner
     internal static ValueTask HandleAsync(PeerMessage message, CancellationToken cancellationToken)
     {
         if (t_thread is not { } thread)
-            throw new HandlerException("The handler has lost its runspace and can't open another. Register the handler again.", "RunspaceLost");
+        {
+            throw new HandlerException(
+                "The handler has lost its runspace and can't open another. Register the handler again.", "RunspaceLost");
+        }
 
         thread.Handle(message, cancellationToken);
         return default;

@@ -37,8 +37,12 @@ internal sealed class ScriptThread(ScriptRunner runner)
         return _opened.Task;
     }
 
-    /// <summary>Interrupts the script, as Ctrl+C does.</summary>
-    public void Interrupt() => _shell?.BeginStop(callback: null, state: null);
+    /// <summary>Interrupts the script, as Ctrl+C does, and closes its runspace.</summary>
+    public void Interrupt()
+    {
+        if (_shell is { Runspace: { } runspace })
+            HandlerRunspace.BeginClose(runspace);
+    }
 
     /// <summary>Executes work inside the runspace.</summary>
     public void Work(ScriptPump pump, CancellationToken stop)
@@ -147,7 +151,7 @@ internal sealed class ScriptThread(ScriptRunner runner)
 
         try
         {
-            var reply = _message.ReplyAsync(MessageBody.From(item, Json), _token);
+            var reply = _message.ReplyAsync(MessageBody.From(item, Json, _message.From.MaxMessageBytes, _token), _token);
             if (!reply.IsCompletedSuccessfully)
                 reply.AsTask().GetAwaiter().GetResult();
         }

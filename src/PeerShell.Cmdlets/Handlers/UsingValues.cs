@@ -29,7 +29,7 @@ internal static class UsingValues
                 var variable = UsingExpressionAst.ExtractUsingVariable(expression);
                 var value = caller.SessionState.PSVariable.GetValue(variable.VariablePath.UserPath, Missing.Value);
                 if (value != Missing.Value)
-                    values[KeyOf(expression)] = Allowed(Evaluate(caller, expression, variable, value), $"{expression}");
+                    values[KeyOf(expression)] = RunspaceBinding.Refuse(Evaluate(caller, expression, variable, value), $"{expression}");
                 else if (!IsForAnother(expression, block.Ast))
                     throw NotFound(expression, variable);
             }
@@ -37,12 +37,6 @@ internal static class UsingValues
 
         return values;
     }
-
-    /// <summary>Refuses a script block, because it is bound to its runspace, and a call from another runspace could wait without end.</summary>
-    public static object? Allowed(object? value, string what) => (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock
-        ? throw new ArgumentException(
-            $"{what} is a script block, which can't leave its runspace. Define a function in -InitializationScript instead.")
-        : value;
 
     private static ItemNotFoundException NotFound(UsingExpressionAst expression, VariableExpressionAst variable) => new(
         $"{expression} stands for the variable ${variable.VariablePath.UserPath}, which does not exist here. Give it a value first.");

@@ -20,9 +20,19 @@ internal sealed class JsonBodyWriter(Utf8JsonWriter writer)
     // The writer's place in the body, for the error.
     private readonly Stack<string> _path = new();
 
+    private CancellationToken _stop;
+
     /// <exception cref="SendException">The value contains something that can't be sent.</exception>
-    public void Write(object? value)
+    /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
+    public void Write(object? value, CancellationToken cancellationToken)
     {
+        _stop = cancellationToken;
+        Write(value);
+    }
+
+    private void Write(object? value)
+    {
+        _stop.ThrowIfCancellationRequested();
         var wrapped = value as PSObject;
         var bare = wrapped is null or { BaseObject: PSCustomObject } ? value : wrapped.BaseObject;
         if (TryWriteSimple(bare))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Text.Encodings.Web;
@@ -30,14 +29,17 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
     public object? Unwrap(object? value) => value is PSObject { BaseObject: string or byte[] } wrapped ? wrapped.BaseObject : value;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Write(object? value)
+    public ReadOnlyMemory<byte> Write(object? value) => Write(value, int.MaxValue, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Write(object? value, int maxBytes, CancellationToken cancellationToken)
     {
         // Take it out of the field while it is in use, because a property's script may itself send something.
         var scratch = t_scratch ?? new Scratch();
         t_scratch = null;
         try
         {
-            var bytes = scratch.Write(value);
+            var bytes = scratch.Write(value, maxBytes, cancellationToken);
             if (scratch.IsSmall)
                 t_scratch = scratch;
 
@@ -72,7 +74,7 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
     {
         private const int MaxKept = 64 * 1024;
 
-        private readonly ArrayBufferWriter<byte> _buffer = new();
+        private readonly JsonBuffer _buffer = new();
         private readonly Utf8JsonWriter _json;
         private readonly JsonBodyWriter _body;
 
@@ -84,13 +86,13 @@ internal sealed class PowerShellJsonFormatter : IJsonFormatter
 
         public bool IsSmall => _buffer.Capacity <= MaxKept;
 
-        public byte[] Write(object? value)
+        public byte[] Write(object? value, int maxBytes, CancellationToken cancellationToken)
         {
-            _buffer.ResetWrittenCount();
+            _buffer.Reset(maxBytes, cancellationToken);
             _json.Reset();
-            _body.Write(value);
+            _body.Write(value, cancellationToken);
             _json.Flush();
-            return _buffer.WrittenSpan.ToArray();
+            return _buffer.Written.ToArray();
         }
     }
 }

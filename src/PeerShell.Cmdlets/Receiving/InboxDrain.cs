@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using PeerShell.Node;
 
 namespace PeerShell.Receiving;
@@ -7,13 +8,14 @@ namespace PeerShell.Receiving;
 /// command wants no more.
 /// </summary>
 /// <param name="filter">The messages that are wanted; null for all. The others stay in the inbox.</param>
-/// <param name="write">Writes a message.</param>
+/// <param name="tryWrite">Writes a message. Returns false if the pipeline was stopped before the next command got the message.</param>
 /// <param name="stop">Cancelled when the pipeline is stopped.</param>
-internal sealed class InboxDrain(Func<PeerMessage, bool>? filter, Action<PeerMessage> write, CancellationToken stop)
+internal sealed class InboxDrain(Func<PeerMessage, bool>? filter, Func<PeerMessage, bool> tryWrite, CancellationToken stop)
 {
     /// <summary>Takes and writes the messages that are there.</summary>
     /// <param name="inbox">The inbox.</param>
     /// <param name="max">The maximum number of messages.</param>
+    /// <exception cref="PipelineStoppedException">The pipeline is stopped. Unwritten messages are in the inbox again.</exception>
     public void Drain(Inbox inbox, int max)
     {
         if (filter is not null)
@@ -23,7 +25,13 @@ internal sealed class InboxDrain(Func<PeerMessage, bool>? filter, Action<PeerMes
         }
 
         for (; max > 0 && !stop.IsCancellationRequested && inbox.TryTake(out var message); max--)
-            write(message);
+        {
+            if (!tryWrite(message))
+            {
+                inbox.PutBack([message]);
+                throw new PipelineStoppedException();
+            }
+        }
     }
 
     private void DrainWanted(Inbox inbox, int max, Func<PeerMessage, bool> wanted)
@@ -33,7 +41,13 @@ internal sealed class InboxDrain(Func<PeerMessage, bool>? filter, Action<PeerMes
         try
         {
             while (written < messages.Count && !stop.IsCancellationRequested)
-                write(messages[written++]);
+            {
+                if (!tryWrite(messages[written++]))
+                {
+                    written--;
+                    throw new PipelineStoppedException();
+                }
+            }
         }
         finally
         {

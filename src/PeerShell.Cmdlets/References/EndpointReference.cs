@@ -45,7 +45,8 @@ public sealed class EndpointReference
             : PeerEndpoint.Parse((string)_given),
     };
 
-    private FormatException Nowhere() => new($"'{this}' listens nowhere, so it can't be connected to. Let it connect to this node instead.");
+    private FormatException Nowhere() =>
+        new($"'{this}' listens nowhere, so it can't be connected to. Let it connect to this node instead.");
 
     // A node that listens on all addresses of this machine is dialled on the loopback address.
     private static PeerEndpoint Dialable(PeerEndpoint endpoint) =>

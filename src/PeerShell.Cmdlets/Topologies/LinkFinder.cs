@@ -23,7 +23,9 @@ internal static class LinkFinder
         return [.. links, .. drawn];
     }
 
-    /// <summary>Finds the links between two references. Two names give a link even if it is not there; wildcards give existing links.</summary>
+    /// <summary>
+    /// Finds the links between two references. Two names give a link even if it is not there; wildcards give existing links.
+    /// </summary>
     /// <param name="from">One end; null for any.</param>
     /// <param name="to">The other end; null for any.</param>
     /// <param name="report">Receives the errors.</param>

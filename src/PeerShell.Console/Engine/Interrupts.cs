@@ -22,13 +22,17 @@ internal sealed class Interrupts : IDisposable
         _endsSession = endsSession;
         _signals.Add(PosixSignalRegistration.Create(
             PosixSignal.SIGINT, signal => signal.Cancel = TryStop(Hosting.ExitCode.Interrupted)));
-        if (endsSession)
-            _signals.Add(PosixSignalRegistration.Create(
-                PosixSignal.SIGTERM, signal => signal.Cancel = TryStop(Hosting.ExitCode.Terminated)));
     }
 
     /// <summary>The exit code of an interrupted session; null if it was not interrupted.</summary>
     public int? ExitCode { get; private set; }
+
+    /// <summary>
+    /// Starts to listen for requests to terminate. Call it after the module is loaded: the last registration is called first, and the
+    /// module stops its nodes at once only if nothing else handles the signal.
+    /// </summary>
+    public void ListenForTermination() => _signals.Add(PosixSignalRegistration.Create(
+        PosixSignal.SIGTERM, signal => signal.Cancel = TryStop(Hosting.ExitCode.Terminated)));
 
     /// <summary>Sets the shell that an interrupt stops from now on.</summary>
     /// <param name="shell">The shell that is about to run.</param>

@@ -144,7 +144,8 @@ public sealed class Peer
     /// <param name="body">A string, bytes, or any value that can be written as JSON.</param>
     /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
     /// <exception cref="SendException">The peer is gone, the message can't be sent, or the queue was full for 5 s.</exception>
-    public void Send(object? body, string? topic = null) => Session.Outbox.Messages.Send(MessageBody.From(body, Json), topic);
+    public void Send(object? body, string? topic = null) =>
+        Session.Outbox.Messages.Send(MessageBody.From(body, Json, MaxMessageBytes), topic);
 
     /// <summary>
     /// Sends a request to the peer's handlers and returns their replies as they arrive. The request is sent when the enumeration

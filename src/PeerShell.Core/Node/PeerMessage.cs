@@ -106,7 +106,7 @@ public sealed class PeerMessage : EventArgs
     public void Reply(object? body)
     {
         if (Request is { } request)
-            request.Reply(MessageBody.From(body, From.Json));
+            request.Reply(MessageBody.From(body, From.Json, From.MaxMessageBytes));
         else
             From.Send(body);
     }

@@ -288,7 +288,7 @@ public sealed class PeerNode : IAsyncDisposable
     /// <returns>The number of peers that the message was sent to.</returns>
     /// <exception cref="SendException">The message can't be sent, or a send queue was full for 5 s.</exception>
     public int Broadcast(object? body, string? topic = null) =>
-        Broadcaster.Send(Rooms.Peers.All, MessageBody.From(body, Options.Json), topic);
+        Broadcaster.Send(Rooms.Peers.All, MessageBody.From(body, Options.Json, Options.Limits.MessageBytes), topic);
 
     /// <summary>Sends a message to one connected peer, chosen at random.</summary>
     /// <param name="body">The body.</param>

@@ -72,6 +72,41 @@ public sealed class ReceivePeerMessageTests : IDisposable
         Assert.Equal("two", _session.Run("Receive-PeerMessage -Node $bob -BodyOnly")[0].ToString());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" -From *")]
+    public void A_message_that_was_taken_when_the_pipeline_stopped_is_in_the_inbox_again(string filter)
+    {
+        // Reading the body takes long, and comes between taking the message and writing it.
+        _session.Run("""
+            $big = [System.Text.Encoding]::UTF8.GetBytes('[' + '[],' * 4000000 + '1]')
+            $toBob.Send([PeerShell.Node.MessageBody]::FromJson([System.ReadOnlyMemory[byte]]$big))
+            2, 3 | Send-PeerMessage -To $toBob -Wait
+            """);
+        dynamic inbox = ((dynamic)_session["bob"]!).Inbox;
+        int waiting = inbox.Count;
+        using var run = _session.Begin($"Receive-PeerMessage -Node $bob -Wait -BodyOnly{filter} | ForEach-Object {{ 'got one' }}");
+        SpinWait.SpinUntil(() => inbox.Count < waiting, TimeSpan.FromSeconds(60));
+        run.Stop();
+
+        Assert.Empty(run.End().Output);
+        Assert.Equal(
+            ["4000001", "2", "3"],
+            _session.Run("Receive-PeerMessage -Node $bob -BodyOnly | ForEach-Object { $_ -is [array] ? $_.Count : $_ }")
+                .Select(body => body.ToString()));
+    }
+
+    [Fact]
+    public void A_message_that_the_next_command_got_is_not_received_again()
+    {
+        _session.Run("1..3 | Send-PeerMessage -To $toBob -Wait");
+        using var run = _session.Begin("Receive-PeerMessage -Node $bob -Wait -BodyOnly | ForEach-Object { $_; Start-Sleep 1000 }");
+        run.AwaitOutput(1);
+        run.Stop();
+        Assert.Equal([1L], run.End().Output.Select(body => body.BaseObject));
+        Assert.Equal([2L, 3L], _session.Run("Receive-PeerMessage -Node $bob -BodyOnly").Select(body => body.BaseObject));
+    }
+
     [Fact]
     public void A_timeout_is_an_error_when_a_count_was_asked_for()
     {

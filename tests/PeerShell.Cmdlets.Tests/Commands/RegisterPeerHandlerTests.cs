@@ -139,6 +139,53 @@ public sealed class RegisterPeerHandlerTests : IDisposable
         Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
     }
 
+    [Theory]
+    [InlineData("{ $using:object }", "$using:object is an object of the PowerShell class 'Bound'")]
+    [InlineData("{ $using:hash.a.object }", "$using:hash.a.object is an object of")]
+    [InlineData("{ $using:hash }", "$using:hash.a.object is an object of")]
+    [InlineData("{ $using:list }", "$using:list[1].object is an object of")]
+    [InlineData("{ $using:bag }", "$using:bag.inner.object is an object of")]
+    [InlineData("{ $using:derived }", "the PowerShell class 'Bound'")]
+    [InlineData("{ $using:class }", "$using:class is the PowerShell class 'Bound'")]
+    [InlineData("{ } -ArgumentList 1, $object", "-ArgumentList[1] is an object of")]
+    [InlineData("{ } -InitializationScript { $using:object }", "[NoRunspaceAffinity()]")]
+    [InlineData("{ $using:blocks }", "$using:blocks.go is a script block")]
+    [InlineData("{ $using:scripted }", "$using:scripted.Go is a script method")]
+    public void What_would_wait_for_the_session_is_refused(string arguments, string says)
+    {
+        _session.Run("""
+            class Bound { [int] Add([int] $x) { return $x + 1 } }
+            [NoRunspaceAffinity()] class Derived : Bound { }
+            $object = [Bound]::new()
+            $derived = [Derived]::new()
+            $class = [Bound]
+            $hash = @{ a = @{ object = $object } }
+            $list = 1, @{ object = $object }
+            $bag = [pscustomobject]@{ inner = [pscustomobject]@{ object = $object } }
+            $blocks = @{ go = { 1 } }
+            $scripted = [psobject]'text'
+            $scripted.psobject.Members.Add([psscriptmethod]::new('Go', { 1 }))
+            """);
+        var error = _session.Try($"Register-PeerHandler {arguments} -Node $bob")
+            .HasError("NotForOtherRunspaces", ErrorCategory.InvalidArgument);
+        Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Run("Get-PeerHandler -Node $bob"));
+    }
+
+    [Fact]
+    public void Objects_that_belong_to_no_runspace_can_be_shared()
+    {
+        _session.Run("""
+            [NoRunspaceAffinity()] class Free { [int] Add([int] $x) { return $x + 1 } }
+            enum Colour { Red; Green }
+            $values = @{ free = [Free]::new(); colour = [Colour]::Green; type = [Free]; file = [System.IO.FileInfo]'/a' }
+            $values.numbers = [int[]](1..100000)
+            $values.itself = $values
+            $null = Register-PeerHandler { param($m, $v) "$($v.free.Add(1)) $($v.colour)" } -ArgumentList $values -Node $bob
+            """);
+        Assert.Equal("2 Green", Ask("x"));
+    }
+
     [Fact]
     public void The_initialization_script_brings_functions_once_for_each_runspace()
     {

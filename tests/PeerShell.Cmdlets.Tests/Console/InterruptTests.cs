@@ -23,6 +23,18 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public async Task The_finally_blocks_of_a_script_that_is_terminated_still_have_their_node()
+    {
+        using var process = await StartAsync(
+            "$a = Start-PeerNode; try { [Console]::WriteLine('started'); while ($true) { } } finally { [Console]::WriteLine($a.State) }");
+
+        await HostProcess.SignalAsync(process, "TERM");
+        var run = await HostProcess.FinishAsync(process);
+
+        Assert.Equal(new(143, "Running\n", ""), run);
+    }
+
+    [Fact]
     public async Task A_second_interrupt_ends_a_script_that_does_not_stop()
     {
         using var process = await StartAsync("[Console]::WriteLine('started'); [Threading.Thread]::Sleep(3600 * 1000)");

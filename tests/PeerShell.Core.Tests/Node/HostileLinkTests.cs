@@ -114,6 +114,9 @@ public sealed class HostileLinkTests
         }
 
         await AssertUndisturbedAsync(node, peer);
+        for (var i = 0; i < 3000 && node.Rooms.Links.Count > limits.UnfinishedHandshakes + 10; i++)
+            await Task.Delay(10, Stop);
+
         Assert.InRange(node.Rooms.Links.Count, 1, limits.UnfinishedHandshakes + 10);
         Drop(silent);
         await node.UntilAsync(() => node.Rooms.Links.Count == 1);

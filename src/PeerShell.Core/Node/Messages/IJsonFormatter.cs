@@ -14,6 +14,21 @@ public interface IJsonFormatter
     /// <exception cref="SendException">The value can't be written, or is nested too deeply (<see cref="SendFailure.BadBody"/>).</exception>
     ReadOnlyMemory<byte> Write(object? value);
 
+    /// <summary>
+    /// Writes a value as JSON, and stops soon after a limit. <see cref="JsonBuffer"/> does so. By default, the limit and the token have
+    /// no effect.
+    /// </summary>
+    /// <param name="value">The value; never a string or bytes, which are not sent as JSON.</param>
+    /// <param name="maxBytes">The length beyond which the message can't be sent. The result may be longer.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <returns>The JSON as UTF-8.</returns>
+    /// <exception cref="SendException">
+    /// The value can't be written or is nested too deeply (<see cref="SendFailure.BadBody"/>), or the JSON is too long
+    /// (<see cref="SendFailure.TooLarge"/>).
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
+    ReadOnlyMemory<byte> Write(object? value, int maxBytes, CancellationToken cancellationToken) => Write(value);
+
     /// <summary>Reads a value from JSON. Must never create an instance of a type that the JSON names.</summary>
     /// <param name="json">The JSON as UTF-8.</param>
     /// <returns>The value.</returns>

@@ -49,7 +49,19 @@ public readonly record struct MessageBody
     /// <param name="json">The formatter for values other than strings and bytes.</param>
     /// <returns>The body.</returns>
     /// <exception cref="SendException">The value can't be written (<see cref="SendFailure.BadBody"/>).</exception>
-    public static MessageBody From(object? value, IJsonFormatter json)
+    public static MessageBody From(object? value, IJsonFormatter json) => From(value, json, int.MaxValue);
+
+    /// <summary>Creates a body from any value, and stops soon after a limit if it is written as JSON.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="json">The formatter for values other than strings and bytes.</param>
+    /// <param name="maxBytes">The length beyond which the message can't be sent. The body may be longer.</param>
+    /// <param name="cancellationToken">Cancels the writing of JSON.</param>
+    /// <returns>The body.</returns>
+    /// <exception cref="SendException">
+    /// The value can't be written (<see cref="SendFailure.BadBody"/>), or its JSON is too long (<see cref="SendFailure.TooLarge"/>).
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
+    public static MessageBody From(object? value, IJsonFormatter json, int maxBytes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(json);
         return json.Unwrap(value) switch
@@ -61,7 +73,7 @@ public readonly record struct MessageBody
             Memory<byte> bytes => FromBytes(bytes),
             ArraySegment<byte> bytes => FromBytes(bytes),
             Delegate => throw new SendException(SendFailure.BadBody, "A delegate is code and can't be sent. Send the data it works on."),
-            _ => FromJson(json.Write(value)),
+            _ => FromJson(json.Write(value, maxBytes, cancellationToken)),
         };
     }
 

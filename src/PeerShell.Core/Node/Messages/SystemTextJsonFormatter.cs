@@ -9,12 +9,22 @@ public sealed class SystemTextJsonFormatter : IJsonFormatter
 
     private static readonly JsonSerializerOptions Options = new() { MaxDepth = MaxDepth };
 
+    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = MaxDepth };
+
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Write(object? value)
+    public ReadOnlyMemory<byte> Write(object? value) => Write(value, int.MaxValue, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Write(object? value, int maxBytes, CancellationToken cancellationToken)
     {
+        var buffer = new JsonBuffer();
+        buffer.Reset(maxBytes, cancellationToken);
         try
         {
-            return JsonSerializer.SerializeToUtf8Bytes(value, Options);
+            using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+            JsonSerializer.Serialize(writer, value, Options);
+            writer.Flush();
+            return buffer.Written;
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
