@@ -3,6 +3,7 @@ using PeerShell.Node.Links;
 using PeerShell.Node.Requests;
 using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Node;
@@ -107,6 +108,9 @@ public sealed class Peer
 
     /// <summary>The version of the peer's description of itself; see <see cref="Member.Incarnation"/>.</summary>
     internal long Incarnation { get; private set; }
+
+    /// <summary>Whether the peer can be sent requests with a time limit.</summary>
+    internal bool TakesDeadlines { get; private set; }
 
     internal PeerSession Session { get; }
 
@@ -225,6 +229,7 @@ public sealed class Peer
         Tags = hello.Tags;
         Endpoint = link.RemoteEndpoint;
         DialledEndpoint = link.Dialled;
+        TakesDeadlines = hello.Capabilities.Contains(Hello.DeadlineCapability);
         MaxMessageBytes = Math.Min(hello.MaxMessage, _context.Options.Limits.MessageBytes);
         ListenEndpoints = PeerEndpoint.ParseAll(hello.Listen);
         Incarnation = hello.Incarnation;

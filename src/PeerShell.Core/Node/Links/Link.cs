@@ -246,7 +246,11 @@ internal sealed class Link
     }
 
     /// <summary>Answers a PING.</summary>
-    public void OnPing(long timestamp) => _writer.Pong(timestamp);
+    public void OnPing(long timestamp)
+    {
+        _writer.Pong(timestamp);
+        Session!.OnPing(this, TimeSpan.FromTicks(timestamp));
+    }
 
     /// <summary>Handles the answer to a PING.</summary>
     public void OnPong(long timestamp)

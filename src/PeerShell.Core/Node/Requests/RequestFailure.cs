@@ -3,7 +3,10 @@ namespace PeerShell.Node.Requests;
 /// <summary>The reason why a request has failed.</summary>
 public enum RequestFailure
 {
-    /// <summary>The request did not finish within its time limit.</summary>
+    /// <summary>
+    /// The request did not finish within its time limit. No handler starts it any more, unless the peer runs a version that does not
+    /// know time limits. A handler that had started may have finished its work, or may still be working.
+    /// </summary>
     TimedOut,
 
     /// <summary>The peer's handler failed.</summary>

@@ -83,6 +83,8 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
                 link.Say(answer);
             }
 
+            // Sent before any message, so that the peer knows how old a message is.
+            link.Ping();
             _carrier = link;
         }
 

@@ -128,7 +128,9 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
     public void OnAck(Link link, AckRecord ack) => Outbox.OnAck(link, ack);
 
-    public void OnCancel(ulong request) => Served.Cancel(request);
+    public void OnCancel(ulong request) => Served.CancelEarly(request);
+
+    public void OnPing(Link link, TimeSpan sentAt) => Receiver.OnPing(link, sentAt);
 
     public void OnRoundTrip(TimeSpan time) => Volatile.Write(ref _roundTripTicks, time.Ticks);
 
@@ -166,7 +168,6 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             Events.Connected(Peer, link.RemoteEndpoint, link.Dialled is not null, again: change.IsReturn);
 
         Receiver.AcknowledgeAll(link);
-        link.Ping();
         link.OnAttached(Peer);
         _context.Host.OnConnected(Peer);
         _context.Successors.OnConnected(Peer);

@@ -45,6 +45,9 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
     /// <summary>The number of bytes that the other side may send in each stream beyond the accepted position.</summary>
     public ReceiveWindow Window { get; } = window;
 
+    /// <summary>The measure of how long requests of the other side were under way.</summary>
+    public TransitTime Transit { get; } = new();
+
     /// <summary>The accepted positions of both streams, and the receive window.</summary>
     public AckRecord Ack => new(Messages.Inflow.Accepted, Replies.Inflow.Accepted, Window.Size);
 
@@ -133,6 +136,7 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
             _id = offer.Fresh;
         }
 
+        Transit.Restart();
         _nomination = offer.Nomination;
         _remoteInstance = remote.Instance;
         _remoteForgotten = remote.Forgotten;
