@@ -50,7 +50,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         _session = new Session(
             CreateLane(limits, window, context.Options.WhenFull), CreateLane(limits, window, FullQueuePolicy.Block), window);
         _isArbiter = context.Profile.Id < peer.Id || peer.Id.IsUuid;
-        _links = new PeerLinks(_session, _isArbiter, isJsonLines: peer.Id.IsUuid, context.NextNomination);
+        _links = new PeerLinks(_session, _isArbiter, isJsonLines: peer.Id.IsUuid, context.Clock, context.NextNomination);
         if (peer.Id.IsUuid)
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
 
