@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using PeerShell.Node;
 using PeerShell.Node.Requests;
+using PeerShell.Protocol;
 using PeerShell.Protocol.Records;
 using PeerShell.Protocol.Sessions;
 using PeerShell.Transport;
@@ -144,11 +145,7 @@ public sealed class RequestDeadlineTests
     internal async Task Only_a_peer_that_knows_time_limits_is_sent_them(ExchangeKind expected, params string[] capabilities)
     {
         await using var node = await TestNodes.StartAsync("node");
-        using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await stranger.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Endpoint!.Port), Stop);
-        byte[] start = [.. Stranger.HelloOf("stranger", window: 1000, maxMessage: 1000, capabilities: capabilities), .. Stranger.Attach()];
-        await stranger.SendAsync(start, Stop);
-        await node.UntilAsync(() => node.Peers is [{ IsConnected: true }]);
+        using var stranger = await ConnectAsync(node, capabilities);
 
         var asking = node.Peers[0].RequestAsync("hello", timeout: TimeSpan.FromSeconds(20), cancellationToken: Stop).ToListAsync(Stop);
 
@@ -159,6 +156,36 @@ public sealed class RequestDeadlineTests
             await node.StopAsync(TimeSpan.Zero);
             await asking;
         });
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_side_that_is_pinged_pings_too_so_that_the_other_side_knows_its_clock()
+    {
+        await using var node = await PeerNode.StartAsync(
+            TestNodes.Options("node") with { KeepAlive = KeepAliveOptions.ForDeadAfter(TimeSpan.FromSeconds(2)) }, Stop);
+        using var stranger = await ConnectAsync(node);
+        var decoder = new RecordDecoder();
+        byte[] ping = Stranger.Record(RecordType.Ping, new byte[sizeof(long)]);
+
+        // The first PING is that of the new link. Of silence there is none.
+        for (var pings = 0; pings < 3;)
+        {
+            await stranger.SendAsync(ping, Stop);
+            await Task.Delay(50, Stop);
+            decoder.Advance(await stranger.ReceiveAsync(decoder.GetMemory(), Stop));
+            while (decoder.TryRead(out var record))
+                pings += record.Type == RecordType.Ping ? 1 : 0;
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(PeerNode node, params string[] capabilities)
+    {
+        var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await stranger.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Endpoint!.Port), Stop);
+        byte[] start = [.. Stranger.HelloOf("stranger", window: 1000, maxMessage: 1000, capabilities: capabilities), .. Stranger.Attach()];
+        await stranger.SendAsync(start, Stop);
+        await node.UntilAsync(() => node.Peers is [{ IsConnected: true }]);
+        return stranger;
     }
 
     private static async Task<ExchangeKind> ReadRequestAsync(Socket socket)

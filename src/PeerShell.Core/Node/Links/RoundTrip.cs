@@ -7,6 +7,9 @@ internal sealed class RoundTrip(TimeProvider clock)
     private long _pinged;
     private TaskCompletionSource<TimeSpan>? _measurement;
 
+    /// <summary>The time since the latest PING of this node.</summary>
+    public TimeSpan Age => clock.GetElapsedTime(0) - TimeSpan.FromTicks(Volatile.Read(ref _pinged));
+
     /// <summary>Starts a measurement, replacing an earlier one.</summary>
     /// <returns>The timestamp to send in the PING: the time of the clock in units of 100 ns, from which the peer measures delays.</returns>
     public long Begin()
