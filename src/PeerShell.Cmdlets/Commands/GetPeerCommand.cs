@@ -24,7 +24,7 @@ public sealed class GetPeerCommand : NodeInputCommand
     [Parameter]
     [ValidateSet(
         nameof(PeerState.Connecting), nameof(PeerState.Connected), nameof(PeerState.Suspect), nameof(PeerState.Reconnecting),
-        nameof(PeerState.Gone), nameof(MemberState.Alive), nameof(MemberState.Left))]
+        nameof(PeerState.Unreachable), nameof(PeerState.Gone), nameof(MemberState.Alive), nameof(MemberState.Left))]
     public string[]? State { get; set; }
 
     /// <summary>The tags of the peers to get. A value can be a wildcard, or several, of which one must match.</summary>

@@ -22,6 +22,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private static readonly PowerShellJsonFormatter Json = new();
 
     private readonly AcknowledgementWait _acknowledgements = new();
+    private readonly HashSet<Peer> _unreachable = [];
     private MessageSender _sender = null!;
     private TimeBudget _time = null!;
     private PeerReference[]? _lastTo;
@@ -130,6 +131,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     {
         try
         {
+            WarnOfUnreachable(peers);
             List<Peer>? reached = PassThru ? [] : null;
             _sender.Send(peers, MessageBody.From(Body, Json), Body, reached);
             if (reached is { Count: > 0 })
@@ -138,6 +140,16 @@ public sealed class SendPeerMessageCommand : PeerCommand
         catch (SendException error)
         {
             WriteError(MessageErrors.Sending(error, Body));
+        }
+    }
+
+    // The messages are queued, as for any lost peer, but it may well be that nobody ever gets them.
+    private void WarnOfUnreachable(IReadOnlyList<Peer> peers)
+    {
+        foreach (var peer in peers)
+        {
+            if (peer.State == PeerState.Unreachable && _unreachable.Add(peer))
+                WriteWarning($"Peer '{peer}' is unreachable. Messages for it wait until {peer.KeptUntil?.LocalDateTime:T} for its return.");
         }
     }
 }

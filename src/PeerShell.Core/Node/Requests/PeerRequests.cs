@@ -27,6 +27,9 @@ internal sealed class PeerRequests(
     public async IAsyncEnumerable<PeerMessage> AskAsync(
         MessageBody body, string? topic, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (peer.Absence is { } why)
+            throw new RequestException(RequestFailure.PeerGone, $"Peer '{peer}' is unreachable, so the request was not sent: {why}");
+
         var request = Open(timeout);
         var sent = false;
         try
@@ -70,10 +73,10 @@ internal sealed class PeerRequests(
     /// <summary>Fails all requests, because the session is over or was replaced by a new one, so that no answer can arrive.</summary>
     public void EndAll(string why) => FailAll(() => Gone(why));
 
-    /// <summary>Fails all requests, because the peer is lost and can't be reached at its address.</summary>
+    /// <summary>Fails all requests, because the peer is lost and the network knows that it is gone.</summary>
     public void LoseAll(string why) => FailAll(() => new RequestException(
         RequestFailure.PeerGone,
-        $"The link to peer '{peer}' was lost while the request was open, and the peer can't be reached again: {why}"));
+        $"The link to peer '{peer}' was lost while the request was open, and the peer is unreachable: {why}"));
 
     private void FailAll(Func<RequestException> error)
     {

@@ -13,8 +13,8 @@ public enum RequestFailure
     HandlerFailed,
 
     /// <summary>
-    /// The session with the peer ended, or its link is lost and the peer can't be reached. The request may or may not have been
-    /// handled.
+    /// The session with the peer ended, or its link is lost and the network knows that the peer is gone
+    /// (<see cref="PeerState.Unreachable"/>). The request may or may not have been handled, unless the peer was unreachable before it.
     /// </summary>
     PeerGone,
 
