@@ -148,11 +148,10 @@ Describe 'Get-PeerEvent' {
         $child = Start-Child bob "-Bootstrap $($hub.Endpoint)"
         $lost = $hub | Wait-Peer -Count 1
         $child | Stop-Process -Force
-        Wait-Until { $lost.State -eq 'Reconnecting' }
-        1..3 | Send-PeerMessage -To $lost
-        $null = Start-Child bob "-Bootstrap $($hub.Endpoint)"
-        $null = Wait-Peer $lost -State Gone -TimeoutSec 20
-        (Get-PeerEvent PeerGone -Node $hub).Reason | Should -Be Restarted
+        Wait-Until { $lost.State -in 'Reconnecting', 'Unreachable' }
+        1..3 | Send-PeerMessage -To $lost -WarningAction Ignore
+        $null = Start-Child bob "-Listen $($child.Endpoint) -Bootstrap $($hub.Endpoint)"
+        (Get-PeerEvent PeerGone -Node $hub -Count 1 -TimeoutSec 20).Reason | Should -Be Restarted
         $undeliverable = Get-PeerEvent MessagesUndeliverable -Node $hub
         $undeliverable.Count, $undeliverable.Reason | Should -Be 3, Restarted
         (Get-Peer -Node $hub).Name | Should -Be bob

@@ -23,8 +23,8 @@ public sealed class GetPeerCommand : NodeInputCommand
     /// <summary>The states of the peers to get. Only members can be Alive or Left; these states imply <see cref="All"/>.</summary>
     [Parameter]
     [ValidateSet(
-        nameof(PeerState.Connected), nameof(PeerState.Suspect), nameof(PeerState.Reconnecting), nameof(PeerState.Gone),
-        nameof(MemberState.Alive), nameof(MemberState.Left))]
+        nameof(PeerState.Connected), nameof(PeerState.Suspect), nameof(PeerState.Reconnecting), nameof(PeerState.Unreachable),
+        nameof(PeerState.Gone), nameof(MemberState.Alive), nameof(MemberState.Left))]
     public string[]? State { get; set; }
 
     /// <summary>The tags of the peers to get. A value can be a wildcard, or several, of which one must match.</summary>

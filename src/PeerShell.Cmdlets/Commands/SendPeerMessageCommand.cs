@@ -19,6 +19,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     private const string RandomSet = "Random";
 
     private readonly AcknowledgementWait _acknowledgements = new();
+    private readonly HashSet<Peer> _unreachable = [];
     private MessageSender _sender = null!;
     private TimeBudget _time = null!;
     private PeerReference[]? _lastTo;
@@ -127,6 +128,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     {
         try
         {
+            WarnOfUnreachable(peers);
             List<Peer>? reached = PassThru ? [] : null;
             _sender.Send(peers, BodyEncoder.Encode(Body, peers, StopToken), Body, reached);
             if (reached is { Count: > 0 })
@@ -135,6 +137,16 @@ public sealed class SendPeerMessageCommand : PeerCommand
         catch (SendException error)
         {
             WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peers[0]));
+        }
+    }
+
+    // The messages are queued, as for any lost peer, but it may well be that nobody ever gets them.
+    private void WarnOfUnreachable(IReadOnlyList<Peer> peers)
+    {
+        foreach (var peer in peers)
+        {
+            if (peer.State == PeerState.Unreachable && _unreachable.Add(peer))
+                WriteWarning($"Peer '{peer}' is unreachable. Messages for it wait until {peer.KeptUntil?.LocalDateTime:T} for its return.");
         }
     }
 }

@@ -32,8 +32,9 @@ internal sealed record PeerLook(bool Reached, IReadOnlyList<Peer> Peers, string 
             known.Count == 0 ? $"node '{node}' has no peer '{reference}'" : States(known));
     }
 
-    /// <summary>Looks whether a peer is gone.</summary>
-    public static PeerLook ForGone(Peer peer) => new(peer.State == PeerState.Gone, [peer], States([peer]));
+    /// <summary>Looks whether a peer is gone, by its session or by what the network knows.</summary>
+    public static PeerLook ForGone(Peer peer) =>
+        new(peer.State is PeerState.Gone or PeerState.Unreachable, [peer], States([peer]));
 
     /// <summary>Describes what is not reached yet.</summary>
     public static string Describe(IEnumerable<PeerLook> looks) =>

@@ -28,18 +28,19 @@ internal sealed class NodeRooms
         Requests = new NodeRequests(options.Limits.Requests);
         Handlers = new HandlerTable(node, options, Inbox, Events);
         Peers = new PeerTable(options.Limits.Peers);
+        var host = new SessionHost(this);
         var sessions = new SessionContext
         {
             Options = options,
             Profile = Profile,
             Events = Events,
             Peers = Peers,
-            Successors = new Successors(Peers),
+            Successors = new Successors(Peers, host.OnClaimed),
             Requests = Requests,
             MessageClock = new MessageClock(options.Clock),
             WindowGrowth = new WindowGrowth(options.Limits.WindowGrowthBytes),
             CreateRouter = session => new MessageRouter(session, Handlers, Inbox, Requests, options.Clock),
-            Host = new SessionHost(this),
+            Host = host,
             Stopping = Handlers.Stopping,
         };
         Admission = new Admission(Profile, options, Peers, id => new Peer(node, id, sessions), () => Discovery.Self);

@@ -3,6 +3,7 @@ using PeerShell.Node.Links;
 using PeerShell.Node.Requests;
 using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
+using PeerShell.Protocol.Records;
 using PeerShell.Transport;
 
 namespace PeerShell.Node;
@@ -101,12 +102,30 @@ public sealed class Peer
     /// <summary>The reason why the last link ended; <see cref="CloseReason.None"/> until a link has ended.</summary>
     public CloseReason LastReason => Session.LastReason;
 
+    /// <summary>
+    /// The time until which the session of a lost peer is kept, so that it continues if the peer returns; null while the peer is not
+    /// lost.
+    /// </summary>
+    public DateTimeOffset? KeptUntil => Session.KeptUntil;
+
     /// <summary>Waits for the next change of the state. Call it before you read the state, so that you miss no change.</summary>
     /// <returns>A task that completes at the next change.</returns>
     public Task WaitForChangeAsync() => Session.Changed;
 
     /// <summary>The version of the peer's description of itself; see <see cref="Member.Incarnation"/>.</summary>
     internal long Incarnation { get; private set; }
+
+    /// <summary>
+    /// The addresses at which this node reached the peer itself: the one that it dialled, or those on the machine that the peer's link
+    /// came from. Of the other addresses that the peer listens on, many machines may have the same.
+    /// </summary>
+    internal IReadOnlyList<PeerEndpoint> OwnEndpoints { get; private set; } = [];
+
+    /// <inheritdoc cref="PeerSession.Absence"/>
+    internal string? Absence => State == PeerState.Unreachable ? Session.Absence : null;
+
+    /// <summary>Whether the peer can be sent requests with a time limit.</summary>
+    internal bool TakesDeadlines { get; private set; }
 
     internal PeerSession Session { get; }
 
@@ -229,8 +248,11 @@ public sealed class Peer
         Tags = hello.Tags;
         Endpoint = link.RemoteEndpoint;
         DialledEndpoint = link.Dialled;
+        TakesDeadlines = hello.Capabilities.Contains(Hello.DeadlineCapability);
         MaxMessageBytes = Math.Min(hello.MaxMessage, _context.Options.Limits.MessageBytes);
         ListenEndpoints = PeerEndpoint.ParseAll(hello.Listen);
+        var here = ListenEndpoints.Where(endpoint => endpoint.Host == Endpoint.Host);
+        OwnEndpoints = [.. link.Dialled is { } dialled ? here.Append(dialled).Distinct() : here];
         Incarnation = hello.Incarnation;
         ConnectedAt ??= _context.Clock.GetUtcNow();
         ConnectedSince ??= _context.Clock.GetTimestamp();

@@ -272,7 +272,10 @@ public sealed class PeerNode : IAsyncDisposable
         return Rooms.DisconnectAsync(peer);
     }
 
-    /// <summary>Sends a message to every peer. A slow peer does not delay the others.</summary>
+    /// <summary>
+    /// Sends a message to every peer. A slow peer does not delay the others. For a lost peer, even one that is
+    /// <see cref="PeerState.Unreachable"/>, the message waits until the peer returns or its session ends.
+    /// </summary>
     /// <param name="body">The body.</param>
     /// <param name="topic">The topic of the message; at most 255 bytes of UTF-8.</param>
     /// <param name="cancellationToken">Cancels the wait for full send queues; those peers don't get the message.</param>

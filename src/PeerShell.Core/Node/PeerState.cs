@@ -17,6 +17,13 @@ public enum PeerState
     /// </summary>
     Reconnecting,
 
+    /// <summary>
+    /// The link is lost, and for all that the network knows the peer is gone: it has stopped, or no node heard from it in time. The
+    /// session is kept until the end of the resume window (<see cref="Peer.KeptUntil"/>), because the peer may return, for example
+    /// after a split of the network. Messages to the peer wait until then. Open requests have failed, and new ones fail at once.
+    /// </summary>
+    Unreachable,
+
     /// <summary>The session is over. This object no longer changes; if the peer returns, it gets a new object.</summary>
     Gone,
 }

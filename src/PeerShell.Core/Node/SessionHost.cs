@@ -1,5 +1,6 @@
 using PeerShell.Node.Sessions;
 using PeerShell.Protocol;
+using PeerShell.Transport;
 
 namespace PeerShell.Node;
 
@@ -17,5 +18,22 @@ internal sealed class SessionHost(NodeRooms rooms) : ISessionHost
 
     public void OnPeerChanged(Peer peer) => rooms.Discovery.OnPeerChanged(peer);
 
+    /// <summary>Dials an address of a lost peer that another peer claims, to find out who answers. Returns at once.</summary>
+    public void OnClaimed(Peer lost, PeerEndpoint endpoint) => _ = FindAnsweringAsync(lost, endpoint);
+
     public void OnStateChanged() => rooms.Changed.Pulse();
+
+    private async Task FindAnsweringAsync(Peer lost, PeerEndpoint endpoint)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            var answering = await rooms.Dialler.DialAsync(endpoint, LinkProtocol.Native, rooms.Handlers.Stopping).ConfigureAwait(false);
+            lost.Session.OnAnswered(endpoint, answering);
+        }
+        catch (Exception error) when (error is ConnectException or OperationCanceledException)
+        {
+            // Nobody answers, so the claim is not proven.
+        }
+    }
 }

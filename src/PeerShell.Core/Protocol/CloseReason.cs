@@ -57,9 +57,9 @@ public enum CloseReason
     /// <summary>The connection broke before a CLOSE was received. Never sent.</summary>
     ConnectionLost = 100,
 
-    /// <summary>The peer could not be reached again within the resume window. Never sent.</summary>
+    /// <summary>The link was not replaced within the resume window of one of the two sides, which ended the session. Never sent.</summary>
     ResumeWindowElapsed = 101,
 
-    /// <summary>The peer came back as a new process that does not have the old session. Never sent.</summary>
+    /// <summary>The peer came back as a new process, or another node answers at its address. Never sent.</summary>
     Restarted = 102,
 }

@@ -95,7 +95,6 @@ public sealed class FileHandleTests
         await node.EventAsync(PeerEventKind.DialsPaused);
 
         Assert.Equal(PeerState.Reconnecting, peer.State);
-        Assert.False(peer.Session.IsUnreachable);
         scarce.Free = Plenty;
         await node.UntilAsync(() => peer.IsConnected);
     }

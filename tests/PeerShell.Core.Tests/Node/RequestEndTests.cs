@@ -123,24 +123,55 @@ public sealed class RequestEndTests
     }
 
     [Fact(Timeout = TimeLimit)]
-    public async Task When_the_peers_process_dies_open_requests_fail_with_the_first_failed_dial()
+    public async Task When_the_other_process_dies_its_requests_fail_as_soon_as_the_network_knows()
     {
-        var network = new FaultyTransport(new TcpTransport());
-        await using var pair = await HandlerPair.StartAsync(options => options with { Transport = network, DrainTime = TimeSpan.Zero });
-        pair.Server.AddHandler(
+        var network = new CuttableNetwork();
+        await using var client = await TestMesh.StartAsync("client", network.Plug("client"));
+        await using var server = await TestMesh.StartAsync("server", network.Plug("server"), client.Endpoint!);
+        await TestMesh.AreMeshAsync([client, server]);
+        var peer = client.Peers.Single();
+        server.AddHandler(
             async (_, token) => await Task.Delay(Timeout.Infinite, token), new HandlerOptions { Concurrency = 100 });
-        var asking = Enumerable.Range(0, 100).Select(_ => FailAsync(pair.Peer, "hello", Never)).ToArray();
-        await pair.Server.Handlers[0].UntilAsync(() => pair.Server.Handlers[0].Running == 100);
+        var asking = Enumerable.Range(0, 100).Select(_ => FailAsync(peer, "hello", Never)).ToArray();
+        await server.Handlers[0].UntilAsync(() => server.Handlers[0].Running == 100);
 
-        // This looks like a crash: the links break without a CLOSE, and nothing listens any longer.
-        foreach (var connection in network.Connections)
-            connection.Silence();
-        await pair.Server.StopAsync(TimeSpan.Zero);
-        foreach (var connection in network.Connections)
-            connection.Reset();
+        network.Kill("server");
 
         Assert.All(await Task.WhenAll(asking), error => Assert.Equal(RequestFailure.PeerGone, error.Failure));
-        Assert.Equal(PeerState.Reconnecting, pair.Peer.State);
+        Assert.Equal(PeerState.Unreachable, peer.State);
+
+        // What is asked afterwards was not under way when the link broke.
+        var late = await FailAsync(peer, "late", Never);
+        Assert.Equal(RequestFailure.PeerGone, late.Failure);
+        Assert.Contains("unreachable, so the request was not sent", late.Message, StringComparison.Ordinal);
+        Assert.Equal(200, peer.MessagesSent); // Each with its cancellation.
+        Assert.Equal([peer], await client.BroadcastAsync("kept", cancellationToken: Stop));
+    }
+
+    [Fact(Timeout = TimeLimit)]
+    public async Task A_redial_that_fails_ends_no_request()
+    {
+        var network = new CuttableNetwork();
+        await using var server = await TestNodes.StartAsync("server", network.Plug("server"));
+        await using var client = await TestNodes.StartAsync("client", network.Plug("client"));
+        var peer = await client.ConnectAsync(server.Endpoint!, Stop);
+        var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        server.AddHandler(async (request, token) =>
+        {
+            begun.SetResult();
+            await gate.Task.WaitAsync(token);
+            await request.ReplyAsync("answer", token);
+        });
+        var asking = AskAsync(peer, "hello");
+        await begun.Task.WaitAsync(Stop);
+
+        network.Split(name => name == "server" ? 1 : 0);
+        await client.EventAsync(PeerEventKind.DialFailed);
+        network.Heal();
+        gate.SetResult();
+
+        Assert.Equal("answer", Assert.Single(await asking));
+        Assert.Equal(1, peer.Reconnects);
     }
 
     [Fact(Timeout = TimeLimit)]

@@ -22,7 +22,7 @@ internal static class Stranger
         return Record(RecordType.Resume, body);
     }
 
-    public static byte[] HelloOf(string name, int min = 1, int window = 1, int maxMessage = 1) =>
+    public static byte[] HelloOf(string name, int min = 1, int window = 1, int maxMessage = 1, params string[] capabilities) =>
     [
         .. Preface.Bytes,
         .. Record(RecordType.Hello, new Hello
@@ -36,6 +36,7 @@ internal static class Stranger
             Forgotten = 0,
             Window = window,
             MaxMessage = maxMessage,
+            Capabilities = capabilities,
         }.ToBytes()),
     ];
 }

@@ -4,7 +4,7 @@ using PeerShell.Transport;
 
 namespace PeerShell.Tests.Node;
 
-/// <summary>A killed node that returns as a new process ends the session with the old one. No other node does.</summary>
+/// <summary>Another node that answers at the address of a lost one ends its session. No other node does.</summary>
 public sealed class SuccessorsTests
 {
     private static readonly PeerEndpoint Place = new("127.0.0.1", 9000);
@@ -14,19 +14,44 @@ public sealed class SuccessorsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task In_a_mesh_a_killed_node_that_returns_elsewhere_ends_its_old_session_and_lost_messages_are_reported()
+    public async Task In_a_mesh_a_killed_node_that_returns_at_its_address_ends_its_old_session_and_lost_messages_are_reported()
     {
         await using var hub = await TestMesh.StartAsync("hub", _network.Plug("hub"));
-        await using var killed = await TestMesh.StartAsync("far", _network.Plug("far"), hub.Endpoint!);
+        await using var killed = await PeerNode.StartAsync(
+            TestMesh.Options("far", _network.Plug("far"), hub.Endpoint!) with { Listen = [Place] }, Stop);
         await TestMesh.AreMeshAsync([hub, killed]);
         var lost = hub.Peers.Single();
 
         _network.Kill("far");
-        await hub.UntilAsync(() => lost.State == PeerState.Reconnecting);
+        await killed.StopAsync(TimeSpan.Zero);
+        await hub.UntilAsync(() => !lost.IsConnected);
         await lost.SendAsync("too late", cancellationToken: Stop);
-        await using var again = await TestMesh.StartAsync("far", _network.Plug("far again"), hub.Endpoint!);
+        await using var again = await PeerNode.StartAsync(
+            TestMesh.Options("far", _network.Plug("far again"), hub.Endpoint!) with { Listen = [Place] }, Stop);
 
         await AssertReplacedAsync(hub, lost, again, undeliverable: 1);
+    }
+
+    [Fact]
+    public async Task A_namesake_on_the_same_machine_ends_no_session_of_a_node_that_is_away_for_a_time()
+    {
+        await using var hub = await TestMesh.StartAsync("hub", _network.Plug("hub"));
+        await using var away = await TestMesh.StartAsync("worker", _network.Plug("worker"), hub.Endpoint!);
+        await TestMesh.AreMeshAsync([hub, away]);
+        var lost = hub.Peers.Single();
+
+        _network.Split(name => name == "worker" ? 1 : 0);
+        await hub.UntilAsync(() => !lost.IsConnected);
+        for (var number = 0; number < 100; number++)
+            await lost.SendAsync($"{number}", cancellationToken: Stop);
+
+        await using var namesake = await TestMesh.StartAsync("worker", _network.Plug("another"), hub.Endpoint!);
+        await hub.UntilAsync(() => lost.State == PeerState.Unreachable && hub.Peers.Any(peer => peer.Id == namesake.Id));
+        _network.Heal();
+
+        for (var number = 0; number < 100; number++)
+            Assert.Equal($"{number}", (await away.ReceiveAsync()).Body);
+        Assert.Equal((PeerState.Connected, 0L), (lost.State, lost.MessagesUndeliverable));
     }
 
     [Fact]
@@ -47,10 +72,31 @@ public sealed class SuccessorsTests
         await AssertReplacedAsync(hub, lost, again, undeliverable: 0);
     }
 
+    [Fact]
+    public async Task A_peer_that_had_ended_the_session_after_a_long_pause_is_not_called_a_new_process()
+    {
+        await using var server = await PeerNode.StartAsync(
+            Options("server") with { ResumeWindow = TimeSpan.FromMilliseconds(100) }, Stop);
+        await using var client = await StartAsync("client");
+        var peer = await client.ConnectAsync(server.Endpoint!, Stop);
+        await peer.SendAsync("first", cancellationToken: Stop);
+        await peer.FlushAsync(Stop);
+
+        _network.Split(name => name == "server" ? 1 : 0);
+        await client.UntilAsync(() => !peer.IsConnected);
+        await peer.SendAsync("second", cancellationToken: Stop);
+        await server.UntilAsync(() => server.Peers.Count == 0);
+        _network.Heal();
+
+        var lost = await client.EventAsync(PeerEventKind.MessagesUndeliverable);
+        Assert.Equal((peer, CloseReason.ResumeWindowElapsed, 1L), (lost.Peer, lost.Reason, lost.Count));
+        Assert.Contains("It has returned, but it had ended the session in the meantime.", lost.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("near", "127.0.0.1:9000")]
-    [InlineData("far", "127.0.0.1:0")]
-    public async Task Neither_another_name_at_the_endpoint_nor_the_name_at_another_endpoint_is_a_successor(string name, string place)
+    [InlineData("near", "127.0.0.1:9000", true)]
+    [InlineData("far", "127.0.0.1:0", false)]
+    public async Task The_address_counts_and_not_the_name(string name, string place, bool replaces)
     {
         await using var hub = await StartAsync("hub");
         await using var killed = await PeerNode.StartAsync(Options("far") with { Listen = [Place] }, Stop);
@@ -66,7 +112,10 @@ public sealed class SuccessorsTests
         await connected.SendAsync("hello", cancellationToken: Stop);
 
         Assert.Equal("hello", (await hub.ReceiveAsync()).Body);
-        Assert.Equal(PeerState.Reconnecting, lost.State);
+        if (replaces)
+            await AssertReplacedAsync(hub, lost, other, undeliverable: 0);
+        else
+            Assert.Equal(PeerState.Reconnecting, lost.State);
     }
 
     [Fact]
@@ -81,10 +130,12 @@ public sealed class SuccessorsTests
 
         _network.Kill("far");
 
-        // These can happen in either order, because another node may be the first to find that the member is gone.
         await hub.EventAsync(happened => happened.Kind == PeerEventKind.MemberLeft && happened.Member!.Id == killed.Id);
-        await hub.UntilAsync(() => lost.Session.IsUnreachable);
-        Assert.Equal(PeerState.Reconnecting, lost.State);
+        await hub.UntilAsync(() => lost.State == PeerState.Unreachable);
+        var told = await hub.EventAsync(PeerEventKind.PeerUnreachable);
+        Assert.Equal(lost, told.Peer);
+        Assert.Contains("No node in the network heard from it in time.", told.Message, StringComparison.Ordinal);
+        Assert.NotNull(lost.KeptUntil);
     }
 
     private static async Task AssertReplacedAsync(PeerNode hub, Peer lost, PeerNode again, long undeliverable)

@@ -118,7 +118,6 @@ internal sealed class PinnedPeer : IDisposable
             catch (ConnectException error) when (error.Failure is not (ConnectFailure.OwnAddress or ConnectFailure.Stopping))
             {
                 Fail(error);
-                Peer?.Session.OnUnreachable(error.Message);
                 _events.DialFailed(error);
             }
 

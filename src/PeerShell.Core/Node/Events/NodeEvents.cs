@@ -52,6 +52,12 @@ internal sealed class NodeEvents
         peer,
         peer.Endpoint);
 
+    public void Unreachable(Peer peer, string sentence, DateTimeOffset? keptUntil) => Raise(
+        PeerEventKind.PeerUnreachable,
+        $"Peer '{peer}' is unreachable: {sentence} Its session is kept until {keptUntil?.LocalDateTime:T}.",
+        peer,
+        peer.Endpoint);
+
     public void Gone(Peer peer, CloseReason reason, string sentence) =>
         Raise(PeerEventKind.PeerGone, $"The session with peer '{peer}' has ended: {sentence}", peer, peer.Endpoint, reason);
 

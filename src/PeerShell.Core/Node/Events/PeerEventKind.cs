@@ -21,6 +21,11 @@ public enum PeerEventKind
     /// <summary>A suspected peer is responding again.</summary>
     PeerRecovered,
 
+    /// <summary>
+    /// For all that the network knows, a lost peer is gone. Its session waits for the peer until the end of the resume window.
+    /// </summary>
+    PeerUnreachable,
+
     /// <summary>A peer's session has ended.</summary>
     PeerGone,
 

@@ -46,7 +46,7 @@ internal sealed class MessageRouter(
         var accepted = header.Exchange.Kind switch
         {
             ExchangeKind.None => TryDeliver(header, content),
-            ExchangeKind.Request => TryServe(header, content),
+            ExchangeKind.Request or ExchangeKind.TimedRequest => TryServe(header, content),
             ExchangeKind.Cancel => Cancel(header.Exchange.Id),
             _ => throw new ProtocolException(CloseReason.ProtocolError, "A reply was received among the messages."),
         };
@@ -94,22 +94,30 @@ internal sealed class MessageRouter(
 
     private bool TryServe(in MessageHeader header, ReadOnlySpan<byte> content)
     {
+        // When the node stops, the session ends soon, which fails the request at the requester.
+        if (handlers.IsStopping || session.Served.IsCancelled(header.Exchange.Id))
+            return true;
+
+        var left = session.Receiver.TimeLeft(header.Exchange);
+        var request = new ServedRequest(
+            session.Peer, session.Outbox.Replies, session.Served, header.Exchange.Id, left, clock, handlers.Stopping);
+        if (left <= TimeSpan.Zero)
+        {
+            request.Refuse(ExchangeKind.Late);
+            return true;
+        }
+
         // A peer that does not read its replies gets no more requests served.
         if (!session.Outbox.Replies.HasRoomOrResumes())
             return false;
 
-        // The session ends soon, which fails the request at the requester.
-        if (handlers.IsStopping)
-            return true;
-
         UpdateHandlers();
-        var request = new ServedRequest(session.Peer, session.Outbox.Replies, session.Served, header.Exchange.Id, handlers.Stopping);
         var message = Create(header, content, request);
         var inInbox = FindHandlers(header, content, ref message!);
         var listeners = _queues.Count;
         if (listeners == 0)
         {
-            request.Refuse();
+            request.Refuse(ExchangeKind.Unheard);
             return true;
         }
 

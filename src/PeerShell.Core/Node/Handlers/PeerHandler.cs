@@ -268,8 +268,8 @@ public sealed class PeerHandler : IMessageQueue, IAsyncDisposable
             return;
         }
 
-        // A request that was cancelled while it was queued need not be handled.
-        if (message.Request.IsOpen)
+        // A request that was cancelled or became too old while it was queued is not handled.
+        if (message.Request.TryStart())
         {
             using var token = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, message.Request.Token);
             var failure = await CallAsync(message, token.Token).ConfigureAwait(false);

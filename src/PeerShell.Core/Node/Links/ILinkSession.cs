@@ -31,11 +31,16 @@ internal interface ILinkSession
     /// <exception cref="Protocol.ProtocolException">The offer or answer contradicts the session.</exception>
     void OnResume(Link link, ResumeRecord resume);
 
-    /// <summary>Cancels a request of the peer.</summary>
+    /// <summary>Cancels a request of the peer, which may not have arrived yet.</summary>
     void OnCancel(ulong request);
 
     /// <summary>Notes that a link has been silent for longer than expected, or is no longer silent.</summary>
     void OnSuspected(Link link, bool suspected);
+
+    /// <summary>Handles a PING.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="sentAt">The time at which it was sent, on the peer's monotonic clock.</param>
+    void OnPing(Link link, TimeSpan sentAt);
 
     /// <summary>Notes a measured round trip.</summary>
     void OnRoundTrip(TimeSpan time);

@@ -249,7 +249,15 @@ internal sealed class Link
     }
 
     /// <summary>Answers a PING.</summary>
-    public void OnPing(long timestamp) => _writer.Pong(timestamp);
+    public void OnPing(long timestamp)
+    {
+        _writer.Pong(timestamp);
+        Session!.OnPing(this, TimeSpan.FromTicks(timestamp));
+
+        // The PINGs of one side keep the other side from sending any, but both measure delays by them (TransitTime).
+        if (Phase == LinkPhase.Carrying && Protocol == LinkProtocol.Native && _roundTrip.Age >= _options.KeepAlive.PingAfter)
+            Ping();
+    }
 
     /// <summary>Handles the answer to a PING.</summary>
     public void OnPong(long timestamp)

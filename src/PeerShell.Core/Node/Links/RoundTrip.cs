@@ -7,11 +7,14 @@ internal sealed class RoundTrip(TimeProvider clock)
     private long _pinged;
     private TaskCompletionSource<TimeSpan>? _measurement;
 
+    /// <summary>The time since the latest PING of this node.</summary>
+    public TimeSpan Age => clock.GetElapsedTime(0) - TimeSpan.FromTicks(Volatile.Read(ref _pinged));
+
     /// <summary>Starts a measurement, replacing an earlier one.</summary>
-    /// <returns>The timestamp to send in the PING.</returns>
+    /// <returns>The timestamp to send in the PING: the time of the clock in units of 100 ns, from which the peer measures delays.</returns>
     public long Begin()
     {
-        var now = clock.GetTimestamp();
+        var now = clock.GetElapsedTime(0).Ticks;
         Volatile.Write(ref _pinged, now);
         return now;
     }
@@ -30,7 +33,8 @@ internal sealed class RoundTrip(TimeProvider clock)
     /// <summary>Computes the round trip of a PONG.</summary>
     /// <param name="timestamp">The timestamp in the PONG.</param>
     /// <returns>The round trip; null when the PONG does not answer the latest PING of this node.</returns>
-    public TimeSpan? Of(long timestamp) => timestamp == Volatile.Read(ref _pinged) ? clock.GetElapsedTime(timestamp) : null;
+    public TimeSpan? Of(long timestamp) =>
+        timestamp == Volatile.Read(ref _pinged) ? clock.GetElapsedTime(0) - TimeSpan.FromTicks(timestamp) : null;
 
     /// <summary>Completes the measurement that callers wait for.</summary>
     public void End(TimeSpan time) => Interlocked.Exchange(ref _measurement, null)?.TrySetResult(time);

@@ -198,6 +198,7 @@ internal sealed class NodeDiscovery : IDisposable
                 if (peer.Id == member.Id)
                     return peer;
 
+                _peers.Find(member.Id)?.Session.OnAnswered(endpoint, peer);
                 last = new ConnectException(
                     ConnectFailure.Rejected,
                     endpoint,
@@ -320,22 +321,33 @@ internal sealed class NodeDiscovery : IDisposable
         if (report.Change == MemberChange.Left)
         {
             _joined.Remove(report.Member.Id);
-            Lose(report.Member);
+            TellSession(report.Member);
+        }
+        else if (report.Change is MemberChange.Discovered or MemberChange.Recovered)
+        {
+            TellSession(report.Member);
         }
 
         _events.Member(report.Member, report.Change);
         _changed();
     }
 
-    // Members that are gone are not dialled, so no failed dial shows that the member can't be reached. Runs on the thread pool
-    // because this thread holds the lock.
-    private void Lose(Member member)
+    // Runs on the thread pool because this thread holds the lock.
+    private void TellSession(Member member)
     {
-        if (_peers.Find(member.Id) is { } peer)
-        {
-            var why = member.State == MemberState.Left ? "It has stopped." : "No node in the network heard from it in time.";
-            ThreadPool.UnsafeQueueUserWorkItem(_ => peer.Session.OnUnreachable(why), null);
-        }
+        if (_peers.Find(member.Id) is not { } peer)
+            return;
+
+        var absence = member.State == MemberState.Left ? "It has stopped." : "No node in the network heard from it in time.";
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+            {
+                if (member.IsLive)
+                    peer.Session.OnPresent();
+                else
+                    peer.Session.OnAbsent(absence);
+            },
+            null);
     }
 
     private async Task DialForMeshAsync(Member member)
@@ -352,8 +364,6 @@ internal sealed class NodeDiscovery : IDisposable
         }
         catch (ConnectException error)
         {
-            _peers.Find(member.Id)?.Session.OnUnreachable(error.Message);
-
             // A failed dial to a member that is gone is expected, so it is not reported.
             if (member.State == MemberState.Alive && error.Failure != ConnectFailure.Stopping)
                 _dialler.ReportFailure(error);

@@ -27,6 +27,9 @@ internal sealed class PeerRequests(
     public async IAsyncEnumerable<PeerMessage> AskAsync(
         MessageBody body, string? topic, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (peer.Absence is { } why)
+            throw new RequestException(RequestFailure.PeerGone, $"Peer '{peer}' is unreachable, so the request was not sent: {why}");
+
         var request = Open(timeout);
         var sent = false;
         try
@@ -43,7 +46,7 @@ internal sealed class PeerRequests(
         }
         finally
         {
-            Close(request, cancel: sent && !request.IsAnswered);
+            Close(request, sent);
         }
     }
 
@@ -58,7 +61,7 @@ internal sealed class PeerRequests(
             _pending.TryGetValue(header.Exchange.Id, out request);
 
         if (request is null || request.IsAnswered)
-            all.Stray();
+            OnStray(header.Exchange.Kind);
         else if (header.Exchange.Kind == ExchangeKind.Reply)
             request.Add(new PeerMessage(peer, header, content, clock.GetUtcNow()));
         else
@@ -70,10 +73,10 @@ internal sealed class PeerRequests(
     /// <summary>Fails all requests, because the session is over or was replaced by a new one, so that no answer can arrive.</summary>
     public void EndAll(string why) => FailAll(() => Gone(why));
 
-    /// <summary>Fails all requests, because the peer is lost and can't be reached at its address.</summary>
+    /// <summary>Fails all requests, because the peer is lost and the network knows that it is gone.</summary>
     public void LoseAll(string why) => FailAll(() => new RequestException(
         RequestFailure.PeerGone,
-        $"The link to peer '{peer}' was lost while the request was open, and the peer can't be reached again: {why}"));
+        $"The link to peer '{peer}' was lost while the request was open, and the peer is unreachable: {why}"));
 
     private void FailAll(Func<RequestException> error)
     {
@@ -100,21 +103,30 @@ internal sealed class PeerRequests(
     private PendingRequest Open(TimeSpan timeout)
     {
         var id = all.Open();
-        var request = new PendingRequest(id, peer, timeout, clock, replyBytes);
+        var exchange = peer.TakesDeadlines && timeout != Timeout.InfiniteTimeSpan
+            ? new Exchange(
+                ExchangeKind.TimedRequest,
+                id,
+                clock.GetElapsedTime(0).Ticks / TimeSpan.TicksPerMillisecond,
+                (uint)Math.Ceiling(timeout.TotalMilliseconds))
+            : new Exchange(ExchangeKind.Request, id);
+        var request = new PendingRequest(exchange, peer, timeout, clock, replyBytes);
         lock (_lock)
             _pending.Add(id, request);
 
         return request;
     }
 
-    private void Close(PendingRequest request, bool cancel)
+    private void Close(PendingRequest request, bool sent)
     {
         lock (_lock)
             _pending.Remove(request.Id);
 
         request.Release();
         all.Close();
-        if (cancel)
+
+        // An answered request is forgotten by the queue, too.
+        if (sent && !messages.Withdraw(request.Id) && !request.IsAnswered)
             Cancel(request.Id);
     }
 
@@ -122,8 +134,8 @@ internal sealed class PeerRequests(
     {
         try
         {
-            messages.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
             cancelOnLink(id);
+            messages.TrySend("", topic: null, new Exchange(ExchangeKind.Cancel, id));
         }
         catch (SendException)
         {
@@ -135,14 +147,13 @@ internal sealed class PeerRequests(
     /// <returns>False when the request failed meanwhile. The wait for its replies throws the reason.</returns>
     private async ValueTask<bool> TrySendAsync(PendingRequest request, MessageBody body, string? topic, CancellationToken cancellationToken)
     {
-        var exchange = new Exchange(ExchangeKind.Request, request.Id);
         try
         {
-            if (messages.TrySend(body, topic, exchange))
+            if (messages.TrySend(body, topic, request.Exchange))
                 return true;
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var sending = messages.SendAsync(body, topic, exchange, enough.Token).AsTask();
+            var sending = messages.SendAsync(body, topic, request.Exchange, enough.Token).AsTask();
             await Task.WhenAny(sending, request.Completion).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             await sending.ConfigureAwait(false);
@@ -166,6 +177,9 @@ internal sealed class PeerRequests(
                 return new RequestException(
                     RequestFailure.NobodyListens,
                     $"Peer '{peer}' has no handler for this request. Check that a handler accepts its topic and sender.");
+            case ExchangeKind.Late:
+                return new RequestException(
+                    RequestFailure.TimedOut, $"The time limit of the request had passed before a handler of peer '{peer}' could start.");
             case ExchangeKind.Error:
                 var errorId = PlainText.From(content[..header.TopicLength]);
                 var message = PlainText.From(content[header.TopicLength..]);
@@ -177,6 +191,13 @@ internal sealed class PeerRequests(
             default:
                 return null;
         }
+    }
+
+    // The peer may answer that it has not started a request which has timed out here.
+    private void OnStray(ExchangeKind kind)
+    {
+        if (kind != ExchangeKind.Late)
+            all.Stray();
     }
 
     private RequestException Gone(string why) =>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using PeerShell.Protocol.Sessions;
 
 namespace PeerShell.Node.Requests;
 
@@ -13,14 +14,14 @@ internal sealed class PendingRequest
     private readonly ITimer? _timer;
     private long _waiting;
 
-    /// <param name="id">The number of the request.</param>
+    /// <param name="exchange">The exchange that begins with the request.</param>
     /// <param name="peer">The peer that gets the request.</param>
     /// <param name="timeout">The time limit of the whole request.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="maxBytes">The maximum size of unread replies, in bytes.</param>
-    public PendingRequest(ulong id, Peer peer, TimeSpan timeout, TimeProvider clock, long maxBytes)
+    public PendingRequest(in Exchange exchange, Peer peer, TimeSpan timeout, TimeProvider clock, long maxBytes)
     {
-        Id = id;
+        Exchange = exchange;
         _maxBytes = maxBytes;
         var late = () => Fail(new RequestException(
             RequestFailure.TimedOut, $"Peer '{peer}' did not answer within {timeout.TotalSeconds:0.###} s."));
@@ -28,7 +29,10 @@ internal sealed class PendingRequest
             _timer = clock.CreateTimer(static late => ((Action)late!)(), late, timeout, Timeout.InfiniteTimeSpan);
     }
 
-    public ulong Id { get; }
+    /// <summary>The exchange that begins with the request.</summary>
+    public Exchange Exchange { get; }
+
+    public ulong Id => Exchange.Id;
 
     /// <summary>A task that completes when the request is over and all replies are read, or fails with the reason.</summary>
     public Task Completion => _replies.Reader.Completion;

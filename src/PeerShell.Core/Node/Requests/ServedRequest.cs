@@ -15,20 +15,30 @@ namespace PeerShell.Node.Requests;
 /// <param name="replies">Sends replies to the requester.</param>
 /// <param name="served">The requests of this peer, which remove this one when it is over.</param>
 /// <param name="id">The number of the request.</param>
+/// <param name="timeLeft">The time that is left to start its handlers; null if there is no limit.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="stopping">A token that is cancelled when the node stops.</param>
 [SuppressMessage(
     "Reliability", "CA1001", Justification = "A token source without a timer or linked tokens holds no resources.")]
 internal sealed class ServedRequest(
-    Peer peer, IMessageSender replies, ServedRequests served, ulong id, CancellationToken stopping)
+    Peer peer,
+    IMessageSender replies,
+    ServedRequests served,
+    ulong id,
+    TimeSpan? timeLeft,
+    TimeProvider clock,
+    CancellationToken stopping)
 {
     // The maximum size of the error message of a handler that is sent to the requester.
     private const int MaxErrorBytes = 4096;
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancel = new();
+    private readonly long _begun = clock.GetTimestamp();
     private int _handlers;
     private bool _handled;
     private bool _over;
+    private bool _late;
     private bool _cancelled;
 
     public ulong Id { get; } = id;
@@ -36,14 +46,7 @@ internal sealed class ServedRequest(
     /// <summary>The token that is cancelled when the request need not be handled any longer.</summary>
     public CancellationToken Token => _cancel.Token;
 
-    public bool IsOpen
-    {
-        get
-        {
-            lock (_lock)
-                return !_over;
-        }
-    }
+    private bool IsLate => timeLeft is { } time && clock.GetElapsedTime(_begun) >= time;
 
     /// <summary>Sets the number of handlers that get the request.</summary>
     public void Enter(int handlers) => _handlers = handlers;
@@ -55,6 +58,27 @@ internal sealed class ServedRequest(
     {
         if (!TryReply(body))
             replies.Send(body, topic: null, new Exchange(ExchangeKind.Reply, Id));
+    }
+
+    /// <summary>
+    /// Notes that a handler is about to start. The request may have waited for it until it was cancelled or its time limit had passed.
+    /// </summary>
+    /// <returns>Whether the handler must start. If not, it must not call <see cref="Leave"/> either.</returns>
+    public bool TryStart()
+    {
+        lock (_lock)
+        {
+            if (_over)
+                return false;
+
+            if (!IsLate)
+                return true;
+
+            _late = true;
+        }
+
+        Leave(handled: false);
+        return false;
     }
 
     /// <summary>Notes that a handler has finished. The request is over when all have finished or one has failed.</summary>
@@ -76,7 +100,7 @@ internal sealed class ServedRequest(
             if (failure is not null)
                 Fail(failure);
             else
-                Say(_handled ? ExchangeKind.End : ExchangeKind.Unheard);
+                Say(_handled ? ExchangeKind.End : _late ? ExchangeKind.Late : ExchangeKind.Unheard);
 
             _over = true;
         }
@@ -88,13 +112,14 @@ internal sealed class ServedRequest(
         served.Remove(this);
     }
 
-    /// <summary>Answers that no handler wants the request.</summary>
-    public void Refuse()
+    /// <summary>Ends the request, which no handler gets.</summary>
+    /// <param name="answer">The answer that gives the reason.</param>
+    public void Refuse(ExchangeKind answer)
     {
         lock (_lock)
         {
             _over = true;
-            Say(ExchangeKind.Unheard);
+            Say(answer);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class Admission(
     private readonly ulong _instance = SessionContext.NewNumber();
     private readonly string[] _capabilities =
     [
+        Hello.DeadlineCapability,
         .. options.Discovery == DiscoveryMode.Mesh ? [Hello.GossipCapability] : Array.Empty<string>(),
         .. options.AnswersSurveys ? [Hello.SurveyCapability] : Array.Empty<string>(),
     ];

@@ -16,12 +16,14 @@ namespace PeerShell.Node.Sessions;
 /// <param name="session">The session.</param>
 /// <param name="isArbiter">Whether this node is the arbiter.</param>
 /// <param name="isJsonLines">Whether the peer is a program that speaks JSON lines.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="nextNomination">Returns the number of the next nomination, which is higher than all before.</param>
-internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLines, Func<long> nextNomination)
+internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLines, TimeProvider clock, Func<long> nextNomination)
 {
     private readonly List<Link> _links = [];
     private Link? _nominated;
     private volatile Link? _carrier;
+    private long _answeredAt = clock.GetTimestamp();
 
     public Lock Gate { get; } = new();
 
@@ -76,13 +78,17 @@ internal sealed class PeerLinks(Session session, bool isArbiter, bool isJsonLine
             }
             else
             {
-                if (session.Answer(resume, link.FarHello!, out lost) is not { } answer)
+                if (session.Answer(resume, link.FarHello!, out lost, isNewLink: link.Opened > _answeredAt) is not { } answer)
                     return null;
+
+                _answeredAt = clock.GetTimestamp();
 
                 // Sent before the link becomes the carrier, so that the answer precedes any message.
                 link.Say(answer);
             }
 
+            // Sent before any message, so that the peer knows how old a message is.
+            link.Ping();
             _carrier = link;
         }
 

@@ -2,42 +2,25 @@ using PeerShell.Node.Events;
 using PeerShell.Node.Links;
 using PeerShell.Node.Messages;
 using PeerShell.Node.Requests;
-using PeerShell.Node.Timing;
 using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
 using PeerShell.Protocol.Records;
 using PeerShell.Protocol.Sessions;
+using PeerShell.Transport;
 
 namespace PeerShell.Node.Sessions;
 
 /// <summary>
 /// The session with a peer. It selects the link that carries it, routes received messages to the inbox, handlers and requests,
-/// and reports lost messages when it ends. <see cref="Node.Peer"/> creates it and is the only part that users see.
+/// and reports lost messages when it ends. <see cref="Node.Peer"/> creates it and is the only part that users see. The states are
+/// in <see cref="PeerLife"/>.
 /// </summary>
-/// <remarks>
-/// <para>The peer's state changes only under the gate of its links (<see cref="PeerLinks.Gate"/>), by <see cref="Enter"/>:</para>
-/// <code>
-/// from                on                                         to            what follows
-/// Connecting          both sides agree on a link                 Connected     PeerConnected
-/// Connecting          the last link ends                         Gone          Finish, without an event
-/// Connected           the carrier is silent                      Suspect       PeerSuspected
-/// Suspect             the carrier is no longer silent            Connected     PeerRecovered
-/// Connected, Suspect  both sides agree on another link           Connected     the other links are superseded
-/// Connected, Suspect  the carrier breaks or times out            Reconnecting  PeerDisconnected; the resume window starts
-/// Connected, Suspect  the carrier is closed for good             Gone          PeerDisconnected; Finish: PeerGone
-/// Reconnecting        both sides agree on a link                 Connected     PeerConnected, again
-/// Reconnecting        the resume window elapses, or another      Gone          Finish: PeerGone
-///                     peer has replaced this one
-/// any but Gone        this node ends the session                 Gone          Finish: PeerGone
-/// </code>
-/// </remarks>
 internal sealed class PeerSession : ILinkSession, IHeldUp
 {
     private readonly SessionContext _context;
     private readonly Session _session;
     private readonly PeerLinks _links;
-    private readonly AsyncPulse _changed = new();
-    private readonly Alarm _resumeAlarm;
+    private readonly PeerLife _life;
     private readonly bool _isArbiter;
     private long _roundTripTicks = -1;
 
@@ -50,7 +33,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         _session = new Session(
             CreateLane(limits, window, context.Options.WhenFull), CreateLane(limits, window, FullQueuePolicy.Block), window);
         _isArbiter = context.Profile.Id < peer.Id || peer.Id.IsUuid;
-        _links = new PeerLinks(_session, _isArbiter, isJsonLines: peer.Id.IsUuid, context.NextNomination);
+        _links = new PeerLinks(_session, _isArbiter, isJsonLines: peer.Id.IsUuid, context.Clock, context.NextNomination);
         if (peer.Id.IsUuid)
             JsonLines = new JsonLinesSession(limits.MessageBytes, limits.ReceiveWindow, limits.SendQueueMessages);
 
@@ -59,7 +42,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             peer, Outbox.Messages, id => Carrier?.Cancel(id), context.Requests, context.Clock, limits.ReplyBytes);
         Receiver = new Receiver(
             this, _session, context.CreateRouter(this), context.Clock, Math.Max(1, limits.SendQueueMessages / 10));
-        _resumeAlarm = new Alarm(context.Clock, static session => ((PeerSession)session!).OnResumeWindowElapsed(), this);
+        _life = new PeerLife(peer, context, OnResumeWindowElapsed);
     }
 
     public Peer Peer { get; }
@@ -74,13 +57,13 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
     /// <summary>The requests of the peer that this node serves.</summary>
     public ServedRequests Served { get; } = new();
 
-    public PeerState State { get; private set; }
+    public PeerState State => _life.State;
 
-    /// <summary>Whether the peer is lost and could not be reached at its address.</summary>
-    public bool IsUnreachable { get; private set; }
+    /// <inheritdoc cref="PeerLife.KeptUntil"/>
+    public DateTimeOffset? KeptUntil => _life.KeptUntil;
 
-    /// <summary>The time at which the peer was lost: when its link broke, or of the last receive. A timestamp of the clock.</summary>
-    public long LostSince { get; private set; }
+    /// <inheritdoc cref="PeerLife.Absence"/>
+    public string? Absence => _life.Absence;
 
     public CloseReason LastReason { get; private set; }
 
@@ -96,7 +79,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
     public long Window => Outbox.Window;
 
     /// <summary>A task that completes at the next change of the state.</summary>
-    public Task Changed => _changed.Next;
+    public Task Changed => _life.Changed;
 
     private NodeEvents Events => _context.Events;
 
@@ -117,7 +100,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             if (State != PeerState.Connecting || !_links.IsEmpty)
                 return true;
 
-            Enter(PeerState.Gone);
+            _life.Enter(PeerState.Gone);
         }
 
         Finish(CloseReason.ConnectionLost, "The link ended.", silently: true);
@@ -128,7 +111,9 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
     public void OnAck(Link link, AckRecord ack) => Outbox.OnAck(link, ack);
 
-    public void OnCancel(ulong request) => Served.Cancel(request);
+    public void OnCancel(ulong request) => Served.CancelEarly(request);
+
+    public void OnPing(Link link, TimeSpan sentAt) => Receiver.OnPing(link, sentAt);
 
     public void OnRoundTrip(TimeSpan time) => Volatile.Write(ref _roundTripTicks, time.Ticks);
 
@@ -144,6 +129,8 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         IReadOnlyList<Link> superseded;
         long lost;
         bool hasBegunAnew;
+        CloseReason reason;
+        string sentence;
         StateChange change;
         lock (_links.Gate)
         {
@@ -152,21 +139,19 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
 
             lost = given;
             hasBegunAnew = _session.HasBegunAnew;
-            IsUnreachable = false;
-            Peer.Describe(link, again: State == PeerState.Reconnecting);
-            change = Enter(PeerState.Connected);
+            (reason, sentence) = WhyBegunAnew();
+            Peer.Describe(link, again: _life.IsLost);
+            change = _life.Enter(PeerState.Connected);
         }
 
-        const string restarted = "It came back as a new process.";
         if (hasBegunAnew)
-            EndRequests(restarted);
+            EndRequests(sentence);
 
-        ReportLost(lost, CloseReason.Restarted, restarted);
+        ReportLost(lost, reason, sentence);
         if (change.IsOfStranger || change.IsReturn)
             Events.Connected(Peer, link.RemoteEndpoint, link.Dialled is not null, again: change.IsReturn);
 
         Receiver.AcknowledgeAll(link);
-        link.Ping();
         link.OnAttached(Peer);
         _context.Host.OnConnected(Peer);
         _context.Successors.OnConnected(Peer);
@@ -188,7 +173,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             if (Carrier != link || State != (suspected ? PeerState.Connected : PeerState.Suspect))
                 return;
 
-            Enter(suspected ? PeerState.Suspect : PeerState.Connected);
+            _life.Enter(suspected ? PeerState.Suspect : PeerState.Connected);
         }
 
         Events.Suspected(Peer, suspected);
@@ -209,12 +194,9 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
                 return;
 
             if (State != PeerState.Connecting)
-            {
                 LastReason = end.Reason;
-                LostSince = end.Reason == CloseReason.KeepAliveTimeout ? link.LastHeard : _context.Clock.GetTimestamp();
-            }
 
-            change = Enter(next);
+            change = _life.Enter(next);
         }
 
         if (!change.IsOfStranger)
@@ -223,26 +205,54 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             Finish(end.Reason, end.Sentence, silently: change.IsOfStranger);
 
         _context.Host.OnPeerChanged(Peer);
+        if (change.To != PeerState.Reconnecting)
+            return;
+
+        _context.Successors.OnLost(Peer);
+        if (Absence is { } why)
+            OnAbsent(why);
     }
 
-    /// <summary>Notes that a lost peer can't be reached at its address. It may return, but requests must not wait for that.</summary>
-    public void OnUnreachable(string why)
+    /// <summary>
+    /// Notes that the network knows that the peer is gone or has stopped. A peer that is connected here is not affected until its link
+    /// is lost.
+    /// </summary>
+    /// <param name="why">The reason as a sentence.</param>
+    public void OnAbsent(string why)
     {
         lock (_links.Gate)
         {
+            _life.Absence = why;
             if (State != PeerState.Reconnecting)
                 return;
 
-            IsUnreachable = true;
+            _life.Enter(PeerState.Unreachable);
         }
 
         Requests.LoseAll(why);
-        _context.Successors.OnUnreachable(Peer);
-        _context.Host.OnStateChanged();
+        Events.Unreachable(Peer, why, KeptUntil);
+    }
+
+    /// <summary>Notes that the network knows that the peer is alive.</summary>
+    public void OnPresent()
+    {
+        lock (_links.Gate)
+        {
+            _life.Absence = null;
+            if (State == PeerState.Unreachable)
+                _life.Enter(PeerState.Reconnecting);
+        }
+    }
+
+    /// <summary>Notes which peer answers at an address. Ends the session of a lost peer if another node runs at its own address.</summary>
+    public void OnAnswered(PeerEndpoint endpoint, Peer other)
+    {
+        if (other.Id != Peer.Id && Peer.OwnEndpoints.Contains(endpoint))
+            EndLost(CloseReason.Restarted, $"Another node, '{other}', answers at {endpoint} now.");
     }
 
     /// <summary>Ends the session of a lost peer that will not return. Does nothing if the peer has returned meanwhile.</summary>
-    public void EndLost(CloseReason reason, string sentence) => End(reason, sentence, PeerState.Reconnecting);
+    public void EndLost(CloseReason reason, string sentence) => End(reason, sentence, onlyIfLost: true);
 
     /// <summary>Ends the session at the request of a user, after queued messages are acknowledged or the drain time has passed.</summary>
     /// <returns>A task that completes when the links are closed.</returns>
@@ -284,50 +294,27 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
         return links;
     }
 
+    private (CloseReason Reason, string Sentence) WhyBegunAnew() => _session.IsSameInstance
+        ? (CloseReason.ResumeWindowElapsed, "It has returned, but it had ended the session in the meantime.")
+        : (CloseReason.Restarted, "It came back as a new process.");
+
     private void OnResumeWindowElapsed() => EndLost(
         CloseReason.ResumeWindowElapsed,
         $"Peer '{Peer.Name}' did not return within {_context.Options.ResumeWindow.TotalSeconds:0.###} s.");
 
-    private void End(CloseReason reason, string sentence, PeerState? only = null)
+    private void End(CloseReason reason, string sentence, bool onlyIfLost = false)
     {
         lock (_links.Gate)
         {
-            if (State == PeerState.Gone || (only is { } state && State != state))
+            if (State == PeerState.Gone || (onlyIfLost && !_life.IsLost))
                 return;
 
             LastReason = reason;
-            Enter(PeerState.Gone);
+            _life.Enter(PeerState.Gone);
         }
 
         Finish(reason, sentence, silently: false);
         _context.Host.OnPeerChanged(Peer);
-    }
-
-    /// <summary>Enters a state. Called under the gate.</summary>
-    /// <returns>The change. The caller that enters <see cref="PeerState.Gone"/> must call <see cref="Finish"/>, and no other may.</returns>
-    private StateChange Enter(PeerState next)
-    {
-        var change = new StateChange(State, next);
-
-        // Removed first, so that the node's peers never include one that is gone.
-        if (change.IsEnd)
-            _context.Peers.Remove(Peer);
-
-        if (next == PeerState.Reconnecting)
-        {
-            _context.Successors.OnLost(Peer);
-            _resumeAlarm.Set(_context.Options.ResumeWindow);
-        }
-        else if (State == PeerState.Reconnecting)
-        {
-            _context.Successors.OnNoLongerLost(Peer);
-            _resumeAlarm.Reset();
-        }
-
-        State = next;
-        _changed.Pulse();
-        _context.Host.OnStateChanged();
-        return change;
     }
 
     /// <summary>Removes a link that has ended. Called under the gate.</summary>
@@ -353,7 +340,7 @@ internal sealed class PeerSession : ILinkSession, IHeldUp
             lost = _session.Forget();
 
         Receiver.End();
-        _resumeAlarm.End();
+        _life.End();
         EndRequests(sentence);
         Outbox.EndReports();
         ReportLost(lost, reason, sentence);

@@ -51,6 +51,23 @@ internal sealed class Receiver(PeerSession owner, Session session, IMessageRoute
         link.Acknowledge(ack, now);
     }
 
+    /// <summary>Handles a PING that was received on a link.</summary>
+    public void OnPing(Link link, TimeSpan sentAt)
+    {
+        lock (session.ReceiveLock)
+        {
+            if (owner.Carrier == link)
+                session.Transit.OnPing(InMilliseconds(sentAt), InMilliseconds(clock.GetElapsedTime(0)));
+        }
+    }
+
+    /// <summary>Returns the time that is left to start a request. Called under the receive lock.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The time, which is not positive if the requester no longer waits; null if the request has no limit.</returns>
+    public TimeSpan? TimeLeft(in Exchange request) => request.Kind == ExchangeKind.TimedRequest
+        ? TimeSpan.FromMilliseconds(request.Limit - session.Transit.Excess(request.Begun, InMilliseconds(clock.GetElapsedTime(0))))
+        : null;
+
     /// <summary>
     /// Delivers messages that were held back, because there is room again. Runs on the thread pool, because the caller that made
     /// room must neither do this work nor hold the session's locks.
@@ -112,6 +129,8 @@ internal sealed class Receiver(PeerSession owner, Session session, IMessageRoute
             owner.Carrier?.Close(error.Reason, error.Message);
         }
     }
+
+    private static long InMilliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
 
     // A new session restarts its streams, so the offsets can be lower than at the last acknowledgement.
     private AckRecord Use(AckRecord ack)

@@ -95,6 +95,12 @@ internal sealed class SendQueue(
         }
     }
 
+    public bool Withdraw(ulong request)
+    {
+        using (session.SendLock.EnterScope())
+            return lane.Log.Withdraw(request);
+    }
+
     /// <summary>Waits until every appended message is acknowledged or was dropped by the policy, which is reported.</summary>
     /// <exception cref="SendException">The session ended first.</exception>
     public Task FlushAsync(CancellationToken cancellationToken)
@@ -308,7 +314,7 @@ internal sealed class SendQueue(
 
     private void Drop(Exchange exchange)
     {
-        if (exchange.Kind == ExchangeKind.Request)
+        if (exchange.IsRequest)
             owner.Requests.OnDropped(exchange.Id);
 
         Dropped++;

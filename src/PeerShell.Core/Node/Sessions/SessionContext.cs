@@ -22,7 +22,7 @@ internal sealed class SessionContext
     /// <summary>The peers. A session removes its peer when it ends.</summary>
     public required PeerTable Peers { get; init; }
 
-    /// <summary>The class that ends the sessions of peers that came back as new processes.</summary>
+    /// <summary>The class that finds the nodes that run where lost peers were.</summary>
     public required Successors Successors { get; init; }
 
     /// <summary>The requests to all peers.</summary>

@@ -12,5 +12,5 @@ internal readonly record struct StateChange(PeerState From, PeerState To)
     public bool IsOfStranger => From == PeerState.Connecting;
 
     /// <summary>Whether a lost peer is connected again.</summary>
-    public bool IsReturn => From == PeerState.Reconnecting && To == PeerState.Connected;
+    public bool IsReturn => PeerLife.IsLostIn(From) && To == PeerState.Connected;
 }

@@ -4,8 +4,9 @@ namespace PeerShell.Protocol.Records;
 
 /// <summary>
 /// The body of a CANCEL: the numbers of requests, 8 bytes each. It overtakes the messages that wait in the stream, so that a
-/// running handler learns of the cancellation even while its queue is full. A CANCEL that is lost with the link, or that
-/// arrives before its request, has no effect. The cancellation in the stream covers these cases.
+/// running handler learns of the cancellation even while its queue is full. The receiver remembers a limited number of requests
+/// that were cancelled before they arrived, and does not start them. A CANCEL that is lost with the link has no effect. The
+/// cancellation in the stream covers this case.
 /// </summary>
 internal static class CancelRecord
 {

@@ -33,6 +33,12 @@ internal sealed record Hello
     /// <summary>The capability to answer <see cref="RecordType.Survey"/>.</summary>
     public const string SurveyCapability = "survey";
 
+    /// <summary>
+    /// The capability to receive requests with a time limit. Whoever has it sends the time of its monotonic clock, in units of
+    /// 100 ns, in each PING. See <see cref="TransitTime"/>.
+    /// </summary>
+    public const string DeadlineCapability = "deadline";
+
     public int MinVersion { get; set; } = LowestVersion;
 
     public int MaxVersion { get; set; } = HighestVersion;

@@ -12,7 +12,7 @@ internal enum RecordType : byte
     /// <summary>Acknowledges the accepted part of the streams: <see cref="AckRecord"/>.</summary>
     Ack = 3,
 
-    /// <summary>Asks for a PONG with the same 8 bytes.</summary>
+    /// <summary>Asks for a PONG with the same 8 bytes: the time at which the PING was sent, on the sender's clock.</summary>
     Ping = 4,
 
     /// <summary>Answers a PING.</summary>

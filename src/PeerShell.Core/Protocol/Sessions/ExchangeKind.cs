@@ -28,4 +28,12 @@ internal enum ExchangeKind
 
     /// <summary>No handler matches the request.</summary>
     Unheard = 6,
+
+    /// <summary>A request with a time limit. Sent only to peers that announce the capability.</summary>
+    TimedRequest = 7,
+
+    /// <summary>
+    /// The time limit of a <see cref="TimedRequest"/> had passed before a handler could start, so none was started.
+    /// </summary>
+    Late = 8,
 }

@@ -40,4 +40,11 @@ internal readonly record struct LogPlace(LogSegment Segment, int Index)
             place = place with { Index = place.Index + length };
         }
     }
+
+    /// <summary>Overwrites the byte that starts here.</summary>
+    public void Set(byte value)
+    {
+        var place = Normal();
+        place.Segment.Buffer[place.Index] = value;
+    }
 }

@@ -8,13 +8,13 @@ namespace PeerShell.Protocol.Sessions;
 /// The sending half of a lane: a log of encoded messages in pooled segments with three positions,
 /// <c>Acknowledged &lt;= Sent &lt;= End</c>, counted in bytes from the start of the session. Appending copies a message to
 /// the end. The writer takes the bytes between Sent and End. An acknowledgement releases segments. After a broken link, Sent
-/// goes back to the offset that the receiver has.
+/// goes back to the offset that the receiver has. The other part of the class changes messages that were not sent yet.
 /// </summary>
 /// <remarks>Not thread-safe: the session's lock guards it.</remarks>
 /// <param name="maxBytes">The maximum number of unacknowledged bytes.</param>
 /// <param name="maxMessages">The maximum number of unacknowledged messages.</param>
 /// <param name="canDropOldest">Whether <see cref="DropOldestUnsent"/> may be called, which needs the message boundaries.</param>
-internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest)
+internal sealed partial class SendLog(long maxBytes, int maxMessages, bool canDropOldest)
 {
     // While messages follow each other closely, short ones are gathered in a buffer that stays in the processor's cache. They
     // are then copied to the segments in batches. The memory of a segment was last in another core's cache, so each message
@@ -28,6 +28,12 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
 
     // The places of the offsets Sent and _unsent. Null while the log is empty.
     private LogPlace? _sentPlace, _unsentPlace;
+
+    // The open requests in the log: for each, the offset that it would have if no message had been dropped.
+    private Dictionary<ulong, long>? _requests;
+
+    // The number of bytes of the dropped messages, each of which moved all later messages back.
+    private long _dropped;
 
     private long _headOffset;
     private long _highestSent;
@@ -65,6 +71,9 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     {
         Debug.Assert(header.TopicLength == topic.Length && header.BodyLength == body.Length, "the header does not belong to this message");
         var length = header.TotalLength;
+        if (header.Exchange.IsRequest)
+            (_requests ??= [])[header.Exchange.Id] = End + _dropped;
+
         if (length <= GatheredMessage && _head != _tail)
         {
             Write(header, topic, body, MakeRoomToGather(length));
@@ -156,6 +165,7 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
     {
         Debug.Assert(Acknowledged == 0, "acknowledged bytes can't be sent again");
         Seek(0);
+        _requests?.Clear();
         _unsentPlace = _sentPlace;
         _highestSent = _unsent = _messagesBeforeUnsent = 0;
     }
@@ -175,36 +185,10 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         _sentPlace = _unsentPlace = null;
         _gatheredLength = 0;
         ReturnGathered();
-        _headOffset = _highestSent = _unsent = _messagesBeforeUnsent = 0;
+        _requests?.Clear();
+        _headOffset = _highestSent = _unsent = _messagesBeforeUnsent = _dropped = 0;
         Acknowledged = Sent = End = Messages = AcknowledgedMessages = 0;
         return lost;
-    }
-
-    /// <summary>
-    /// Removes the oldest message of which no byte has been handed to a link. The numbers of later messages decrease by one.
-    /// </summary>
-    /// <param name="exchange">The request that the message belonged to.</param>
-    /// <returns>The number of the removed message, or null if there was none.</returns>
-    public long? DropOldestUnsent(out Exchange exchange)
-    {
-        exchange = default;
-        Debug.Assert(canDropOldest, "message boundaries were not kept");
-        FlushGathered();
-        SkipUnsentTo(_highestSent);
-        if (_unsent == End)
-            return null;
-
-        var length = UnsentMessageLength();
-        Span<byte> header = stackalloc byte[Math.Min(length, MessageHeader.MaxSize)];
-        _unsentPlace!.Value.CopyTo(header);
-        exchange = MessageHeader.Read(header, int.MaxValue - MessageHeader.MaxTopic - sizeof(ulong)).Exchange;
-        _unsentPlace = Remove(_unsentPlace!.Value, length);
-        if (Sent == _unsent)
-            _sentPlace = _unsentPlace;
-
-        End -= length;
-        Messages--;
-        return _messagesBeforeUnsent + 1;
     }
 
     private static void Write(in MessageHeader header, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body, Span<byte> room)
@@ -310,80 +294,5 @@ internal sealed class SendLog(long maxBytes, int maxMessages, bool canDropOldest
         _tail = null;
         _sentPlace = _unsentPlace = null;
         ReturnGathered();
-    }
-
-    /// <summary>Moves the unsent boundary to the first message boundary at or after an offset.</summary>
-    private void SkipUnsentTo(long offset)
-    {
-        while (_unsent < offset)
-        {
-            var length = UnsentMessageLength();
-            _unsentPlace = _unsentPlace!.Value.Plus(length);
-            _unsent += length;
-            _messagesBeforeUnsent++;
-        }
-    }
-
-    private int UnsentMessageLength()
-    {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        _unsentPlace!.Value.CopyTo(length);
-        return MessageHeader.ReadTotalLength(length);
-    }
-
-    /// <summary>Removes bytes from the middle of the log.</summary>
-    /// <returns>The place where the removed bytes were.</returns>
-    private LogPlace Remove(LogPlace from, int count)
-    {
-        var segment = Split(from.Normal());
-        while (count > 0)
-        {
-            var length = Math.Min(count, segment.Length);
-            segment.Start += length;
-            count -= length;
-            if (segment.Length == 0 && segment.Next is { } next)
-            {
-                Unlink(segment);
-                segment = next;
-            }
-        }
-
-        return new LogPlace(segment, segment.Start);
-    }
-
-    /// <summary>Makes a place the start of a segment.</summary>
-    private LogSegment Split(LogPlace place)
-    {
-        var segment = place.Segment;
-        if (place.Index == segment.Start)
-            return segment;
-
-        var rest = LogSegment.Rent(place.Left, first: false);
-        (rest.End, rest.Next) = (place.Left, segment.Next);
-        segment.Buffer.AsSpan(place.Index, place.Left).CopyTo(rest.Buffer);
-        segment.End = place.Index;
-        segment.Next = rest;
-        if (_tail == segment)
-            _tail = rest;
-
-        return rest;
-    }
-
-    private void Unlink(LogSegment segment)
-    {
-        if (_head == segment)
-        {
-            _head = segment.Next;
-        }
-        else
-        {
-            var before = _head!;
-            while (before.Next != segment)
-                before = before.Next!;
-
-            before.Next = segment.Next;
-        }
-
-        segment.Release();
     }
 }

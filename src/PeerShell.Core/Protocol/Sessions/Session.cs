@@ -15,7 +15,9 @@ namespace PeerShell.Protocol.Sessions;
 /// arbiter: it alone nominates the link that carries the session, with a RESUME that names the offsets it has received. The
 /// other side answers on that link with its own offsets, and both resume from there. (The idea is ICE's nomination by the
 /// controlling agent, RFC 8445 section 8.) Nominations are numbered, so that offers on different links can't overtake each
-/// other. Only one offer is open at a time, and no link is closed before its successor is agreed on.</para>
+/// other. Only one offer is open at a time, and no link is closed before its successor is agreed on. The numbers order only the
+/// offers on links that were open when the last offer was answered. An offer on a link that was opened afterwards was made
+/// afterwards too, so its number doesn't matter: a link with an invented number can't shut out its successors.</para>
 /// <para><b>Where the session resumes.</b> If both sides are in the same session, each sends again from the offset that the
 /// other has received. Otherwise both start the fresh session that the offer names. Messages in flight in the old session may
 /// or may not have been delivered, so they are reported as undeliverable and never sent again. There is one exception: if the
@@ -29,6 +31,9 @@ namespace PeerShell.Protocol.Sessions;
 /// <param name="window">The receive window of both streams.</param>
 internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
 {
+    // The arbiter counts its offers to all peers together, from 1. At 1,000 offers a second, it would take 34 years to get there.
+    private const long MaxAhead = 1L << 40;
+
     private ulong _id;
     private ulong _remoteInstance;
     private long _remoteForgotten;
@@ -45,11 +50,20 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
     /// <summary>The number of bytes that the other side may send in each stream beyond the accepted position.</summary>
     public ReceiveWindow Window { get; } = window;
 
+    /// <summary>The measure of how long requests of the other side were under way.</summary>
+    public TransitTime Transit { get; } = new();
+
     /// <summary>The accepted positions of both streams, and the receive window.</summary>
     public AckRecord Ack => new(Messages.Inflow.Accepted, Replies.Inflow.Accepted, Window.Size);
 
     /// <summary>Whether the last resume replaced the previous session, some of which may not have been delivered.</summary>
     public bool HasBegunAnew { get; private set; }
+
+    /// <summary>
+    /// Whether the other side was the same instance at the last resume as before. If the session has then begun anew, the other side
+    /// had ended the previous one.
+    /// </summary>
+    public bool IsSameInstance { get; private set; }
 
     /// <summary>Creates the arbiter's offer to carry the session on a link.</summary>
     /// <param name="nomination">A number higher than any that this node has used before.</param>
@@ -61,12 +75,16 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
     /// <param name="offer">The offer.</param>
     /// <param name="remote">The HELLO received on that link.</param>
     /// <param name="lost">The number of messages of an older session that could not be carried over.</param>
+    /// <param name="isNewLink">Whether the link was opened after the last offer was answered.</param>
     /// <returns>The answer, or null if a later offer has already been answered.</returns>
     /// <exception cref="ProtocolException">The offer is not valid.</exception>
-    public ResumeRecord? Answer(ResumeRecord offer, Hello remote, out long lost)
+    public ResumeRecord? Answer(ResumeRecord offer, Hello remote, out long lost, bool isNewLink = false)
     {
         lost = 0;
-        if (remote.Instance == _remoteInstance && offer.Nomination <= _nomination)
+        var last = remote.Instance == _remoteInstance ? _nomination : 0;
+        if (offer.Nomination < 1 || offer.Nomination - last > MaxAhead)
+            throw new ProtocolException(CloseReason.ProtocolError, $"A RESUME has the number {offer.Nomination}, but the last was {last}.");
+        if (offer.Nomination <= last && !isNewLink)
             return null;
 
         var answer = Offer(offer.Nomination, fresh: 0);
@@ -115,6 +133,7 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
 
         long lost = 0;
         HasBegunAnew = false;
+        IsSameInstance = remote.Instance == _remoteInstance;
         if (_id != 0 && from.Session == _id)
         {
             Messages.Log.Rewind(from.Messages);
@@ -122,7 +141,7 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
         }
         else
         {
-            var remoteNeverKnew = remote.Instance == _remoteInstance && remote.Forgotten == _remoteForgotten
+            var remoteNeverKnew = IsSameInstance && remote.Forgotten == _remoteForgotten
                 && Messages.Log.Acknowledged == 0 && Replies.Log.Acknowledged == 0;
             HasBegunAnew = _id != 0 && !remoteNeverKnew;
             if (HasBegunAnew)
@@ -133,6 +152,7 @@ internal sealed class Session(Lane messages, Lane replies, ReceiveWindow window)
             _id = offer.Fresh;
         }
 
+        Transit.Restart();
         _nomination = offer.Nomination;
         _remoteInstance = remote.Instance;
         _remoteForgotten = remote.Forgotten;

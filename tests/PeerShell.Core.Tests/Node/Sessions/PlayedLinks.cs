@@ -18,11 +18,11 @@ internal sealed class PlayedLinks
 
     public static ResumeRecord Answer(Link link) => new(link.Offer!.Value.Nomination, Session: 0, Fresh: 0, 0, 0);
 
-    public PeerLinks Arbiter() => new(NewSession(), isArbiter: true, isJsonLines: false, () => ++Nominations);
+    public PeerLinks Arbiter() => new(NewSession(), isArbiter: true, isJsonLines: false, _parts.Clock, () => ++Nominations);
 
-    public PeerLinks Program() => new(NewSession(), isArbiter: true, isJsonLines: true, () => ++Nominations);
+    public PeerLinks Program() => new(NewSession(), isArbiter: true, isJsonLines: true, _parts.Clock, () => ++Nominations);
 
-    public PeerLinks Follower() => new(NewSession(), isArbiter: false, isJsonLines: false, () => ++Nominations);
+    public PeerLinks Follower() => new(NewSession(), isArbiter: false, isJsonLines: false, _parts.Clock, () => ++Nominations);
 
     public (PeerLinks Links, Link Carrier) WithCarrier(bool isArbiter)
     {

@@ -30,7 +30,7 @@ internal sealed class NodeParts
             Profile = new NodeProfile(NearId, "near", Options.Network, Options.Tags),
             Events = Events,
             Peers = peers,
-            Successors = new Successors(peers),
+            Successors = new Successors(peers, (lost, endpoint) => Checks.Add((lost, endpoint))),
             Requests = new NodeRequests(Options.Limits.Requests),
             MessageClock = new MessageClock(Clock),
             WindowGrowth = new WindowGrowth(Options.Limits.WindowGrowthBytes),
@@ -45,6 +45,9 @@ internal sealed class NodeParts
     public PeerNodeOptions Options { get; }
 
     public NodeEvents Events { get; }
+
+    /// <summary>The addresses of lost peers that were to be dialled, because another peer claims them.</summary>
+    public List<(Peer Lost, PeerEndpoint Endpoint)> Checks { get; } = [];
 
     public RecordingLinkHost Host { get; } = new();
 

@@ -48,6 +48,11 @@ internal sealed class RecordingSession(Peer peer) : ILinkSession
 
     public void OnSuspected(Link link, bool suspected) => Note(suspected ? "suspected" : "alive");
 
+    public void OnPing(Link link, TimeSpan sentAt)
+    {
+        // PINGs are seen by their PONGs.
+    }
+
     public void OnRoundTrip(TimeSpan time) => Note($"round trip of {time.TotalMilliseconds} ms");
 
     public void OnLinkEnded(Link link, LinkEnd end)

@@ -15,6 +15,7 @@ public sealed class SendLogTests
         Acknowledge,
         Rewind,
         DropOldest,
+        Withdraw,
         Release,
     }
 
@@ -65,8 +66,45 @@ public sealed class SendLogTests
         Assert.Equal(22, log.Sent);
     }
 
-    private static void Append(SendLog log, int size) =>
-        log.Append(new MessageHeader(MessageKind.Bytes, 0, size, 0), [], new byte[size]);
+    [Fact]
+    public void A_withdrawn_request_is_sent_as_a_cancellation_of_itself()
+    {
+        var log = new SendLog(1000, 10, canDropOldest: false);
+        Append(log, 10, new Exchange(ExchangeKind.TimedRequest, 5, 1, 1));
+        Append(log, 10, new Exchange(ExchangeKind.Request, 6));
+        Append(log, 10, new Exchange(ExchangeKind.TimedRequest, 7, 1, 1));
+        log.Take(1, new SendChunk());
+
+        Assert.False(log.Withdraw(5));
+        Assert.True(log.Withdraw(6));
+        Assert.True(log.Withdraw(7));
+        Assert.False(log.Withdraw(7));
+        Assert.False(log.Withdraw(8));
+
+        var chunk = new SendChunk();
+        log.Take(1000, chunk);
+        byte[] sent = [0, .. chunk.Pieces.SelectMany(piece => piece)];
+        Assert.Equal(42 + 30 + 42, sent.Length);
+        Assert.Equal(new Exchange(ExchangeKind.Cancel, 6), MessageHeader.Read(sent.AsSpan(42), 100).Exchange);
+        Assert.Equal(new Exchange(ExchangeKind.Cancel, 7), MessageHeader.Read(sent.AsSpan(72), 100).Exchange);
+    }
+
+    [Fact]
+    public void A_request_in_a_log_that_starts_over_is_not_withdrawn()
+    {
+        var log = new SendLog(1000, 10, canDropOldest: true);
+        Append(log, 10);
+        Append(log, 10, new Exchange(ExchangeKind.Request, 6));
+        log.Take(30, new SendChunk());
+        Append(log, 10);
+        log.DropOldestUnsent(out _);
+        log.StartOver();
+
+        Assert.False(log.Withdraw(6));
+    }
+
+    private static void Append(SendLog log, int size, Exchange exchange = default) =>
+        log.Append(new MessageHeader(MessageKind.Bytes, 0, size, 0, exchange), [], new byte[size]);
 
     /// <summary>A log, its model, and a receiver that checks what it receives.</summary>
     private sealed class Run
@@ -100,6 +138,9 @@ public sealed class SendLogTests
                 case Step.DropOldest:
                     DropOldest();
                     break;
+                case Step.Withdraw when _messages.Count > 0:
+                    Withdraw((int)((_messages.Count - 1) * share));
+                    break;
                 case Step.Release when _written.TryDequeue(out var chunk):
                     chunk.Clear();
                     break;
@@ -121,7 +162,8 @@ public sealed class SendLogTests
 
         private void Append(int size)
         {
-            var header = new MessageHeader(MessageKind.Bytes, 0, size, _number++);
+            var exchange = size % 2 == 0 ? default : new Exchange(ExchangeKind.TimedRequest, (ulong)_number + 1, _number, 1);
+            var header = new MessageHeader(MessageKind.Bytes, 0, size, _number++, exchange);
             var body = new byte[size];
             new Random(_number).NextBytes(body);
             var message = new byte[header.TotalLength];
@@ -156,6 +198,17 @@ public sealed class SendLogTests
             Assert.Equal(index < _messages.Count ? index + 1 : null, (int?)_log.DropOldestUnsent(out _));
             if (index < _messages.Count)
                 _messages.RemoveAt(index);
+        }
+
+        /// <summary>Withdraws a message, which may be no request, or may have been sent or withdrawn before.</summary>
+        private void Withdraw(int index)
+        {
+            var exchange = MessageHeader.Read(_messages[index], int.MaxValue / 2).Exchange;
+            var isUnsent = _messages.Take(index).Sum(m => m.Length) >= _received.Count;
+
+            Assert.Equal(isUnsent && exchange.IsRequest, exchange.Id > 0 && _log.Withdraw(exchange.Id));
+            if (isUnsent && exchange.IsRequest)
+                _messages[index][MessageHeader.KindOffset] = (int)ExchangeKind.Cancel << 4 | (int)MessageKind.Bytes;
         }
 
         private long Whole(long offset)
