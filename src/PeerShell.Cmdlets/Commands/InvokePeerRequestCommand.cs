@@ -38,6 +38,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     /// <summary>The peers to ask: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
+    [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] To { get; set; } = [];
@@ -49,6 +50,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     /// <summary>The nodes that ask; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

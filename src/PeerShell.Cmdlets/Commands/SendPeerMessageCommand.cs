@@ -40,6 +40,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     /// <summary>The recipients: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] To { get; set; } = [];
 
@@ -58,6 +59,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     /// <summary>The nodes that send; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

@@ -15,11 +15,13 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
 {
     /// <summary>The groups: nodes, names or wildcards. Nodes in none of them stay together.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [NotNothing]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[][] Group { get; set; } = [];
 
     /// <summary>The network that the nodes belong to.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference? Network { get; set; }
 

@@ -27,6 +27,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
     /// <summary>Where to listen: <c>host:port</c>, or a port of 127.0.0.1; port 0 is any free port. Empty: nowhere.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ValidateNotNull]
     public string[]? Listen { get; set; }
 
     /// <summary>Where others should dial the node: <c>host:port</c>, or a host, with the port that the node listens on.</summary>
@@ -56,6 +57,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
     /// <summary>The tags: what the node says about itself to its peers.</summary>
     [Parameter]
+    [ValidateNotNull]
     public Hashtable? Tag { get; set; }
 
     /// <summary>Does not answer when Get-PeerTopology of another node asks for the node's peers.</summary>

@@ -24,6 +24,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
 
     /// <summary>The running networks to repair.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = RepairSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];
 

@@ -17,12 +17,14 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
 
     /// <summary>The handlers: objects, names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(HandlerCompleter))]
     public HandlerReference[] Name { get; set; } = [];
 
     /// <summary>The nodes whose handlers they are; not needed for handler objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

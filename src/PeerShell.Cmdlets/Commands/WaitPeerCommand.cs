@@ -29,6 +29,7 @@ public sealed class WaitPeerCommand : PeerCommand
 
     /// <summary>The peers to wait for: objects, names, wildcards, ids or the first characters of ids. Default, with <see cref="State"/>: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
@@ -49,6 +50,7 @@ public sealed class WaitPeerCommand : PeerCommand
     /// <summary>The nodes that wait; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = PeerSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
