@@ -95,7 +95,7 @@ public sealed class WaitPeerCommand : PeerCommand
             if (_nodes.Find(node => node.State != NodeState.Running) is { } stopped)
                 ThrowTerminatingError(NodeErrors.NodeStopped(stopped, check.Describe(_nodes)));
             if (!wait.For(Task.Delay(ConvergencePause, StopToken)))
-                ThrowTerminatingError(PeerErrors.WaitTimeout(check.Describe(_nodes), time, _nodes));
+                ThrowTerminatingError(PeerErrors.WaitTimeout(check.Describe(_nodes), time, check.FindOthers(_nodes)));
         }
 
         wait.EndProgress();
@@ -122,7 +122,7 @@ public sealed class WaitPeerCommand : PeerCommand
             if (allStopped)
                 ThrowTerminatingError(NodeErrors.NodeStopped(_nodes[0], PeerLook.Describe(looks)));
             if (!wait.For(Task.WhenAny(changes)))
-                ThrowTerminatingError(PeerErrors.WaitTimeout(PeerLook.Describe(looks), time, _nodes));
+                ThrowTerminatingError(PeerErrors.WaitTimeout(PeerLook.Describe(looks), time, PeerLook.FindOthers(looks)));
         }
     }
 
