@@ -84,7 +84,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             var nodes = FindNodes(To, Node, ThrowTerminatingError);
             var finder = new RecipientFinder(this, nodes);
             IReadOnlyList<Peer> Find(PeerReference reference) =>
-                finder.FindNamed(reference, TimeSpan.FromSeconds(TimeoutSec), WriteError, () => PeerErrors.NoPeer(nodes));
+                finder.FindNamed(reference, TimeSpan.FromSeconds(TimeoutSec), WriteError);
             _recipients = new RecipientCache(nodes, () => [.. To.SelectMany(Find).Distinct()]);
         }
 
@@ -99,7 +99,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : To));
+            WriteError(MessageErrors.Sending(error, To, Body, Topic));
         }
 
         // Peers from the pipeline are asked at once, bodies one after another.
@@ -118,9 +118,9 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             if (answer.Reply is { } reply)
                 Write(answer, reply);
             else if (answer.Failure is RequestException error)
-                WriteError(MessageErrors.Requesting(error, answer.Peer));
+                WriteError(MessageErrors.Requesting(error, answer.Peer, Topic));
             else if (answer.Failure is SendException unsent)
-                WriteError(MessageErrors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
+                WriteError(MessageErrors.Sending(unsent, answer.Peer, answer.Request, Topic));
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
         void Report(ErrorRecord error) =>
             WriteError(ParameterSetName == PeerInputSet && reference.IsText ? PeerErrors.PerhapsTheBody(error) : error);
 
-        return _time.Spend(left => finder.FindNamed(reference, left, Report, finder.NodeStoppedOrNoPeer));
+        return _time.Spend(left => finder.FindNamed(reference, left, Report));
     }
 
     private void Send(IReadOnlyList<Peer> peers)
@@ -139,7 +139,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(MessageErrors.Sending(error, Body));
+            WriteError(MessageErrors.Sending(error, To, Body, Topic));
         }
     }
 }

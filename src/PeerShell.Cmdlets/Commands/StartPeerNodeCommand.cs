@@ -100,6 +100,9 @@ public sealed class StartPeerNodeCommand : PeerCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (TimeChecks.Check(DeadAfter, ResumeWindow) is { } error)
+            ThrowTerminatingError(error);
+
         var handler = new HandlerSetup(this) { Name = nameof(OnMessage) };
         var onMessage = OnMessage is null ? null : handler.Read(OnMessage);
         var endpoints = new EndpointReader(ThrowTerminatingError);

@@ -48,6 +48,13 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
     public TimeSpan? ResumeWindow { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (TimeChecks.Check(DeadAfter, ResumeWindow) is { } error)
+            ThrowTerminatingError(error);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == StartSet)
