@@ -1,7 +1,9 @@
 # Runs commands on other nodes, as Invoke-Command does, but only the commands that these nodes offer. A request contains
 # the name of a function and its arguments. A node never runs received data as code.
-# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
+
+# Use this copy of the module if none is loaded or installed.
+if (-not (Get-Command Start-PeerNode -ErrorAction Ignore)) { Import-Module $PSScriptRoot/../../PeerShell.psd1 }
 
 $offered = {
     function Get-Load { [Environment]::ProcessorCount }

@@ -1,6 +1,8 @@
 # Three nodes in one process find each other, send, broadcast and receive messages, and stop.
-# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
+
+# Use this copy of the module if none is loaded or installed.
+if (-not (Get-Command Start-PeerNode -ErrorAction Ignore)) { Import-Module $PSScriptRoot/../../PeerShell.psd1 }
 
 $nodes = @()
 try {

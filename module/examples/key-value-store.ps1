@@ -1,7 +1,9 @@
 # A key-value store that is replicated to every node: a node broadcasts each value that it sets, and the handlers of the
 # other nodes store it in their copies. The newest value wins, so all copies end up equal, whatever the order of arrival.
-# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
+
+# Use this copy of the module if none is loaded or installed.
+if (-not (Get-Command Start-PeerNode -ErrorAction Ignore)) { Import-Module $PSScriptRoot/../../PeerShell.psd1 }
 
 function Start-Store([string] $Name, [object[]] $Bootstrap = @()) {
     $store = [System.Collections.Concurrent.ConcurrentDictionary[string, object]]::new()

@@ -1,11 +1,13 @@
 # An example of a network test: a ring of twenty live nodes loses two links, splits into two parts, and is complete again
 # when the links are back. The test waits for each state and never sleeps.
 #
-#     Import-Module PeerShell
 #     Invoke-Pester ring-of-twenty.Tests.ps1      # Pester 5 or later
 
 Describe 'A ring of twenty nodes' {
     BeforeAll {
+        # Use this copy of the module if none is loaded or installed.
+        if (-not (Get-Command Start-PeerNode -ErrorAction Ignore)) { Import-Module $PSScriptRoot/../../PeerShell.psd1 }
+
         $ring = New-PeerTopology -Ring 20
         $network = $ring | Start-PeerTopology -DeadAfter 1
     }

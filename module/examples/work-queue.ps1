@@ -1,6 +1,8 @@
 # A work queue: one node hands out jobs, and other nodes ask for the next job until none are left.
-# First import the module: run Import-Module PeerShell, or Import-Module with the path of PeerShell.psd1.
 $ErrorActionPreference = 'Stop'
+
+# Use this copy of the module if none is loaded or installed.
+if (-not (Get-Command Start-PeerNode -ErrorAction Ignore)) { Import-Module $PSScriptRoot/../../PeerShell.psd1 }
 
 try {
     $jobs = [System.Collections.Concurrent.ConcurrentQueue[int]]::new([int[]] (1..20))

@@ -56,7 +56,7 @@ Describe 'Export-PeerTopology' {
     }
 
     It 'refuses what cannot be written: <Id>' -ForEach @(
-        @{ Id = 'NotWritable'; Script = { $topology | Export-PeerTopology a.png -ErrorAction Stop } }
+        @{ Id = 'UnknownFormat'; Script = { $topology | Export-PeerTopology a.png -ErrorAction Stop } }
         @{ Id = 'NotWritable'; Script = { New-PeerTopology @() -Node 'a#b' | Export-PeerTopology a.edgelist -ErrorAction Stop } }
         @{ Id = 'NotAPicture'; Script = { $topology | Export-PeerTopology a.json -Layout Tree -ErrorAction Stop } }
         @{ Id = 'TagNotFound'; Script = { $topology | Export-PeerTopology a.svg -ColorBy planet -ErrorAction Stop } }

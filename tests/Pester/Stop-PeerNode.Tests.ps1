@@ -56,6 +56,16 @@ Describe 'Stop-PeerNode' {
         Receive-PeerMessage -Node $alice -BodyOnly | Should -Be kept
     }
 
+    It 'refuses null from <Name>, and stops nothing' -ForEach @(
+        @{ Name = 'an argument'; Script = { Stop-PeerNode $null -ErrorAction Stop } }
+        @{ Name = 'the pipeline'; Script = { $null | Stop-PeerNode -ErrorAction Stop } }
+        @{ Name = 'a list'; Script = { Stop-PeerNode alice, $null -ErrorAction Stop } }
+    ) {
+        $alice = Start-PeerNode alice
+        $Script | Should -Throw "*'Node'*" -ErrorId 'ParameterArgumentValidationError,PeerShell.Commands.StopPeerNodeCommand'
+        $alice.State | Should -Be Running
+    }
+
     It 'changes nothing with -WhatIf' {
         $node = Start-PeerNode alice
         Stop-PeerNode -WhatIf

@@ -16,16 +16,19 @@ public abstract class LinkSelectionCommand : NetworkCommand
 
     /// <summary>One end. Without it, any node.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? From { get; set; }
 
     /// <summary>The other end. Without it, any node.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = EndsSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? To { get; set; }
 
     /// <summary>The networks whose links to choose.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];
 

@@ -15,8 +15,10 @@ public sealed class NamesAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         var given = UserInput.Unwrap(inputData);
-        var names = given is IEnumerable several and not string ? several.Cast<object?>() : [given];
-        if (names.Select(UserInput.Unwrap).FirstOrDefault(name => name is not (null or IConvertible)) is not { } other)
+        object?[] names = given is IEnumerable several and not string ? [.. several.Cast<object?>()] : [given];
+        if (Array.Exists(names, name => UserInput.Unwrap(name) is null))
+            throw new ArgumentTransformationMetadataException("It is null or contains a null, which is not a name. Give a string.");
+        if (names.Select(UserInput.Unwrap).FirstOrDefault(name => name is not IConvertible) is not { } other)
             return inputData;
 
         // Because of the inner exception, the engine goes on to bind the object's properties.

@@ -12,6 +12,7 @@ public abstract class NodeInputCommand : PeerCommand
 
     /// <summary>The nodes; not needed while only one node is running.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

@@ -52,12 +52,25 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
         return nodes;
     }
 
-    /// <summary>Finds the nodes whose peers a command is about. Peer and member objects know their nodes.</summary>
+    /// <summary>
+    /// Finds the nodes whose peers a command is about. Peer and member objects know their nodes. Ends the command when an object belongs
+    /// to a node that the user did not give, because the command would not use the given node.
+    /// </summary>
     private protected IReadOnlyList<PeerNode> FindNodes(
-        IReadOnlyList<PeerReference> peers, IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report) =>
-        references is null && peers.Count > 0 && peers.All(peer => peer.Node is not null)
-            ? [.. peers.Select(peer => peer.Node!).Distinct()]
-            : FindNodes(references, report);
+        IReadOnlyList<PeerReference> peers, IReadOnlyList<NodeReference>? references, Action<ErrorRecord> report)
+    {
+        if (references is null && peers.Count > 0 && peers.All(peer => peer.Node is not null))
+            return [.. peers.Select(peer => peer.Node!).Distinct()];
+
+        var nodes = FindNodes(references, report);
+        if (references is not null && nodes.Count > 0
+            && peers.FirstOrDefault(peer => peer.Node is { } owner && !nodes.Contains(owner)) is { } foreign)
+        {
+            ThrowTerminatingError(PeerErrors.PeerOfOtherNode(foreign, nodes));
+        }
+
+        return nodes;
+    }
 
     /// <summary>Finds the peers that a reference means, after connecting to the members among them that are not connected yet.</summary>
     /// <param name="reference">The reference.</param>
@@ -69,7 +82,7 @@ public abstract class PeerCommand : PSCmdlet, IDisposable
     {
         var allAnswered = new MemberDialler(reference, nodes).Reach(this, limit, report);
         if (!reference.TryFind(nodes, out var peers, out var error) && allAnswered)
-            report(error);
+            report(peers.Count == 0 && NodeErrors.StoppedAmong(nodes) is { } stopped ? stopped : error);
 
         return peers;
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PeerShell.References;
 
 namespace PeerShell.Abstractions;
 
@@ -11,10 +12,18 @@ public sealed class TimeUnitAttribute(long ticks) : ArgumentTransformationAttrib
     public long Ticks { get; } = ticks;
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not TimeSpan
-        && LanguagePrimitives.TryConvertTo<double>(inputData, out var number)
-        && Math.Abs(number) < TimeSpan.MaxValue.Ticks / (double)Ticks
-            ? TimeSpan.FromTicks((long)(number * Ticks))
-            : inputData;
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        var given = UserInput.Unwrap(inputData);
+
+        // The conversion would make 0 of null.
+        if (given is null)
+            throw new ArgumentTransformationMetadataException("It is null. Omit the parameter, or give a time.");
+
+        return given is not TimeSpan
+            && LanguagePrimitives.TryConvertTo<double>(inputData, out var number)
+            && Math.Abs(number) < TimeSpan.MaxValue.Ticks / (double)Ticks
+                ? TimeSpan.FromTicks((long)(number * Ticks))
+                : inputData;
+    }
 }

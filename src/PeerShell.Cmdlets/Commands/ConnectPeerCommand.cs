@@ -25,11 +25,13 @@ public sealed class ConnectPeerCommand : PeerCommand
 
     /// <summary>The endpoints to connect to: <c>host:port</c>, or nodes of this process.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public EndpointReference[] Endpoint { get; set; } = [];
 
     /// <summary>The nodes that connect; not needed while only one node is running.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

@@ -17,11 +17,13 @@ public sealed class DisconnectPeerCommand : PeerCommand
 
     /// <summary>The peers: objects, names, wildcards, ids or the first characters of ids; or endpoints to stop dialling.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
     /// <summary>The nodes whose peers they are; not needed for objects, nor while only one node is running.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

@@ -77,17 +77,23 @@ public sealed class ExportPeerTopologyCommand : PeerCommand
         if (_isWritten)
             WriteError(FileErrors.SeveralTopologies(Topology!, path));
         else if (ShouldProcess(path, $"Export topology '{Topology}'"))
-            Write(path);
+            Write(path, given);
 
         _isWritten = true;
     }
 
-    private void Write(string path)
+    private void Write(string path, string given)
     {
         var format = Format ?? TopologyFile.FormatOf(path);
         if (IsForPictures && format is not (TopologyFormat.Svg or TopologyFormat.Html))
         {
             WriteError(FileErrors.NotAPicture(path, format));
+            return;
+        }
+
+        if (format is null)
+        {
+            WriteError(FileErrors.UnknownFormat(given));
             return;
         }
 

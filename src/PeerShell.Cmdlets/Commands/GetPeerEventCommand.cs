@@ -18,6 +18,7 @@ public sealed class GetPeerEventCommand : NodeInputCommand
 
     /// <summary>The kinds of events to get.</summary>
     [Parameter(Position = 0)]
+    [NotNothing]
     public PeerEventKind[]? Kind { get; set; }
 
     /// <summary>The peers whose events to get.</summary>

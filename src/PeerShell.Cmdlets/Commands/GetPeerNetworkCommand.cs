@@ -13,6 +13,7 @@ public sealed class GetPeerNetworkCommand : NetworkCommand
 {
     /// <summary>The names or wildcards. Without it, all networks.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Name { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class GetPeerNodeCommand : PeerCommand
 {
     /// <summary>The names or wildcards. Without it, all nodes.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Name { get; set; }
 

@@ -20,11 +20,13 @@ public sealed class GetPeerTopologyCommand : NetworkCommand
 
     /// <summary>The networks to read. Each becomes a topology.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];
 
     /// <summary>The nodes to start from, which become one topology. Without it, all nodes of this process.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = NodeSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

@@ -63,6 +63,12 @@ public sealed class ImportPeerTopologyCommand : PeerCommand
 
     private void Read(string path)
     {
+        if ((Format ?? TopologyFile.FormatOf(path)) is null && File.Exists(path))
+        {
+            WriteError(FileErrors.UnknownFormat(path));
+            return;
+        }
+
         try
         {
             var content = BackgroundWork.Run(this, () => TopologyFile.Read(path, Format), () => $"Reading '{path}'.");

@@ -35,6 +35,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
     /// <summary>The peers to ask: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
+    [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] To { get; set; } = [];
@@ -46,6 +47,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
 
     /// <summary>The nodes that ask; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
@@ -79,7 +81,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             var nodes = FindNodes(To, Node, ThrowTerminatingError);
             var finder = new RecipientFinder(this, nodes);
             IReadOnlyList<Peer> Find(PeerReference reference) =>
-                finder.FindNamed(reference, TimeSpan.FromSeconds(TimeoutSec), WriteError, () => PeerErrors.NoPeer(nodes));
+                finder.FindNamed(reference, TimeSpan.FromSeconds(TimeoutSec), WriteError);
             _recipients = new RecipientCache(nodes, () => [.. To.SelectMany(Find).Distinct()]);
         }
 
@@ -108,7 +110,7 @@ public sealed class InvokePeerRequestCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peers[0]));
+            WriteError(MessageErrors.Sending(error, To, Body, Topic));
         }
     }
 
@@ -120,9 +122,9 @@ public sealed class InvokePeerRequestCommand : PeerCommand
             if (answer.Reply is { } reply)
                 Write(answer, reply);
             else if (answer.Failure is RequestException error)
-                WriteError(MessageErrors.Requesting(error, answer.Peer));
+                WriteError(MessageErrors.Requesting(error, answer.Peer, Topic));
             else if (answer.Failure is SendException unsent)
-                WriteError(MessageErrors.Sending(unsent, unsent.Failure == SendFailure.BadBody ? answer.Request : answer.Peer));
+                WriteError(MessageErrors.Sending(unsent, answer.Peer, answer.Request, Topic));
         }
     }
 

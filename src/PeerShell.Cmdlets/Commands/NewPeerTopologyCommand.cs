@@ -27,6 +27,7 @@ public sealed class NewPeerTopologyCommand : ShapeCommand
 
     /// <summary>The first nodes, whether or not they have links.</summary>
     [Parameter(ParameterSetName = LinkSet)]
+    [ValidateNotNull]
     public TopologyNode[] Node { get; set; } = [];
 
     /// <summary>The name of the topology. Default: its shape.</summary>
@@ -36,6 +37,7 @@ public sealed class NewPeerTopologyCommand : ShapeCommand
 
     /// <summary>The tags of all nodes.</summary>
     [Parameter]
+    [ValidateNotNull]
     public Hashtable? Tag { get; set; }
 
     /// <inheritdoc/>

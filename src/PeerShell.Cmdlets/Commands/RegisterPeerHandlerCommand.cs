@@ -74,7 +74,7 @@ public sealed class RegisterPeerHandlerCommand : NodeInputCommand
         {
             if (Name is not null && node.Handlers.Any(IsRunningNamesake))
                 WriteError(HandlerErrors.HandlerNameInUse(Name, node));
-            else if (ShouldProcess(node.Name, $"Register handler '{Name ?? "a new one"}'"))
+            else if (ShouldProcess(node.Name, Name is null ? "Register a new handler" : $"Register handler '{Name}'"))
                 Register(node, setup, script ??= setup.Read(ScriptBlock, InitializationScript, ArgumentList, Reply));
         }
     }

@@ -13,6 +13,7 @@ public sealed class RestorePeerNetworkCommand : NetworkCommand
 {
     /// <summary>The networks. Without it, all nodes of this process.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Network { get; set; }
 

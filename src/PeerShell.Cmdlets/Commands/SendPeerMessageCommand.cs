@@ -38,6 +38,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
     /// <summary>The recipients: peer objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ToSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PeerInputSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] To { get; set; } = [];
 
@@ -56,6 +57,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
 
     /// <summary>The nodes that send; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
@@ -121,7 +123,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
         void Report(ErrorRecord error) =>
             WriteError(ParameterSetName == PeerInputSet && reference.IsText ? PeerErrors.PerhapsTheBody(error) : error);
 
-        return _time.Spend(left => finder.FindNamed(reference, left, Report, finder.NodeStoppedOrNoPeer));
+        return _time.Spend(left => finder.FindNamed(reference, left, Report));
     }
 
     private void Send(IReadOnlyList<Peer> peers)
@@ -136,7 +138,7 @@ public sealed class SendPeerMessageCommand : PeerCommand
         }
         catch (SendException error)
         {
-            WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? Body : peers[0]));
+            WriteError(MessageErrors.Sending(error, To, Body, Topic));
         }
     }
 

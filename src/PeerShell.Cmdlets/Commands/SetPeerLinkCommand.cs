@@ -15,11 +15,13 @@ public sealed class SetPeerLinkCommand : LinkConditionsCommand
 {
     /// <summary>One end.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[] From { get; set; } = [];
 
     /// <summary>The other end.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[] To { get; set; } = [];
 

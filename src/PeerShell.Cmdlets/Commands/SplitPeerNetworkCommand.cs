@@ -15,18 +15,24 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
 {
     /// <summary>The groups: nodes, names or wildcards. Nodes in none of them stay together.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [NotNothing]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[][] Group { get; set; } = [];
 
     /// <summary>The network that the nodes belong to.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference? Network { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var among = Network is null ? NodeRegistry.All : [.. FindNetworks([Network]).SelectMany(network => network.Nodes)];
+        var networks = Network is null ? [] : FindNetworks([Network]);
+        if (Network is not null && networks.Count == 0)
+            return;
+
+        var among = Network is null ? NodeRegistry.All : [.. networks.SelectMany(network => network.Nodes)];
         Dictionary<PeerNode, int> groups = [];
         for (var group = 0; group < Group.Length; group++)
         {
@@ -34,7 +40,10 @@ public sealed class SplitPeerNetworkCommand : NetworkCommand
             {
                 PeerNode[] found = [.. reference.Find().Where(among.Contains)];
                 if (found.Length == 0)
-                    ThrowTerminatingError(NodeErrors.NodeNotFound(reference, among));
+                {
+                    ThrowTerminatingError(
+                        Network is null ? NodeErrors.NodeNotFound(reference) : NodeErrors.NodeNotFound(reference, Network, among));
+                }
 
                 foreach (var node in found)
                 {

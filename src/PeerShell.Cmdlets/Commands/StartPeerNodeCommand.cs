@@ -27,6 +27,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
     /// <summary>Where to listen: <c>host:port</c>, or a port of 127.0.0.1; port 0 is any free port. Empty: nowhere.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ValidateNotNull]
     public string[]? Listen { get; set; }
 
     /// <summary>Where others should dial the node: <c>host:port</c>, or a host, with the port that the node listens on.</summary>
@@ -56,6 +57,7 @@ public sealed class StartPeerNodeCommand : PeerCommand
 
     /// <summary>The tags: what the node says about itself to its peers.</summary>
     [Parameter]
+    [ValidateNotNull]
     public Hashtable? Tag { get; set; }
 
     /// <summary>Does not answer when Get-PeerTopology of another node asks for the node's peers.</summary>
@@ -98,6 +100,9 @@ public sealed class StartPeerNodeCommand : PeerCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (TimeChecks.Check(DeadAfter, ResumeWindow) is { } error)
+            ThrowTerminatingError(error);
+
         var handler = new HandlerSetup(this) { Name = nameof(OnMessage) };
         var onMessage = OnMessage is null ? null : handler.Read(OnMessage);
         var endpoints = new EndpointReader(ThrowTerminatingError, StopToken);

@@ -24,6 +24,7 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
 
     /// <summary>The running networks to repair.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = RepairSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[] Network { get; set; } = [];
 
@@ -45,6 +46,13 @@ public sealed class StartPeerTopologyCommand : NetworkCommand
     [Parameter(ParameterSetName = StartSet)]
     [TimeUnit(TimeSpan.TicksPerSecond)]
     public TimeSpan? ResumeWindow { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (TimeChecks.Check(DeadAfter, ResumeWindow) is { } error)
+            ThrowTerminatingError(error);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -17,6 +17,7 @@ public sealed class StopPeerNodeCommand : PeerCommand
 
     /// <summary>The nodes; not needed while only one node is running.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [Alias("Name")]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }

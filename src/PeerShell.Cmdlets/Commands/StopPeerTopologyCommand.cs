@@ -16,6 +16,7 @@ public sealed class StopPeerTopologyCommand : NetworkCommand
 
     /// <summary>The networks; not needed while only one network is running.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [Alias("Name")]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Network { get; set; }

@@ -21,11 +21,13 @@ public sealed class TestPeerCommand : PeerCommand
 
     /// <summary>The peers: objects, names, wildcards, ids or the first characters of ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
     /// <summary>The nodes to measure from; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 

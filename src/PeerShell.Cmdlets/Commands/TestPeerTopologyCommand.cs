@@ -23,16 +23,19 @@ public sealed class TestPeerTopologyCommand : NetworkCommand
     [Parameter(Position = 0, ParameterSetName = NetworkSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TopologySet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NodeSet)]
+    [ValidateNotNull]
     public PeerTopology? Topology { get; set; }
 
     /// <summary>The networks to test; not needed while only one network is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     [Parameter(ParameterSetName = TopologySet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LiveNetworkCompleter))]
     public NetworkReference[]? Network { get; set; }
 
     /// <summary>The nodes to test, of any networks.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[] Node { get; set; } = [];
 

@@ -17,12 +17,14 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
 
     /// <summary>The handlers: objects, names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(HandlerCompleter))]
     public HandlerReference[] Name { get; set; } = [];
 
     /// <summary>The nodes whose handlers they are; not needed for handler objects, nor while only one node is running.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
@@ -69,10 +71,20 @@ public sealed class UnregisterPeerHandlerCommand : PeerCommand
 
     private PeerHandler[] Find(HandlerReference reference)
     {
-        if (reference.Itself is { } handler)
-            return [handler];
+        if (Node is null && reference.Itself is { } itself)
+            return [itself];
 
         var nodes = FindNodes(Node, WriteError);
+        if (reference.Itself is { } handler)
+        {
+            if (nodes.Contains(handler.Node))
+                return [handler];
+            if (nodes.Count > 0)
+                WriteError(HandlerErrors.HandlerOfOtherNode(handler, nodes));
+
+            return [];
+        }
+
         PeerHandler[] found = [.. nodes.SelectMany(reference.Among)];
         if (found.Length == 0 && nodes.Count > 0 && !reference.IsWildcard)
             WriteError(HandlerErrors.HandlerNotFound(reference, nodes));

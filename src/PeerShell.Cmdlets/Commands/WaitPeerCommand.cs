@@ -33,6 +33,7 @@ public sealed class WaitPeerCommand : PeerCommand
     /// The peers to wait for: objects, names, wildcards, ids or the first characters of ids. Default, with <see cref="State"/>: all.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = PeerSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public PeerReference[] Peer { get; set; } = [];
 
@@ -53,6 +54,7 @@ public sealed class WaitPeerCommand : PeerCommand
     /// <summary>The nodes that wait; not needed for peer objects, nor while only one node is running.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = CountSet)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = PeerSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeReference[]? Node { get; set; }
 
@@ -97,7 +99,7 @@ public sealed class WaitPeerCommand : PeerCommand
             if (_nodes.Find(node => node.State != NodeState.Running) is { } stopped)
                 ThrowTerminatingError(NodeErrors.NodeStopped(stopped, check.Describe(_nodes)));
             if (!wait.For(Task.Delay(ConvergencePause, StopToken)))
-                ThrowTerminatingError(PeerErrors.WaitTimeout(check.Describe(_nodes), time, _nodes));
+                ThrowTerminatingError(PeerErrors.WaitTimeout(check.Describe(_nodes), time, check.FindOthers(_nodes)));
         }
 
         wait.EndProgress();
@@ -124,7 +126,7 @@ public sealed class WaitPeerCommand : PeerCommand
             if (allStopped)
                 ThrowTerminatingError(NodeErrors.NodeStopped(_nodes[0], PeerLook.Describe(looks)));
             if (!wait.For(Task.WhenAny(changes)))
-                ThrowTerminatingError(PeerErrors.WaitTimeout(PeerLook.Describe(looks), time, _nodes));
+                ThrowTerminatingError(PeerErrors.WaitTimeout(PeerLook.Describe(looks), time, PeerLook.FindOthers(looks)));
         }
     }
 

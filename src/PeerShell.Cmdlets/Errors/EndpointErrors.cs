@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using PeerShell.Discovery;
 using PeerShell.Transport;
 
@@ -12,9 +13,12 @@ internal static class EndpointErrors
 
     public static ErrorRecord InsecureAddress(PeerEndpoint endpoint) => new(
         new InvalidOperationException(
-            $"{endpoint} can be reached from other machines, and links are not encrypted yet: anyone on the path can read and "
+            $"{endpoint} {Reach(endpoint)} other machines can reach, and links are not encrypted yet: anyone on the path can read and "
             + "change what is sent. Accept that with -AllowInsecure, or listen on 127.0.0.1."),
         nameof(InsecureAddress), ErrorCategory.SecurityError, endpoint.ToString());
+
+    private static string Reach(PeerEndpoint endpoint) =>
+        IPAddress.TryParse(endpoint.Host, out _) ? "is an address that" : "is a name, which can stand for an address that";
 
     public static ErrorRecord Listening(ListenException error) => error.Failure switch
     {

@@ -47,6 +47,12 @@ internal static class FileErrors
             + $"The format of '{path}' is {(format?.ToString() ?? "unknown")}."),
         nameof(NotAPicture), ErrorCategory.InvalidArgument, path);
 
+    public static ErrorRecord UnknownFormat(string path) => new(
+        new ArgumentException(
+            $"The name of '{path}' does not end in the extension of a known format. Specify the format with -Format, "
+            + "or give the file another name, such as one that ends in .json."),
+        nameof(UnknownFormat), ErrorCategory.InvalidArgument, path);
+
     public static ErrorRecord NotAFile(string path) => new(
         new NotSupportedException($"'{path}' is not in the file system."),
         nameof(NotAFile), ErrorCategory.InvalidArgument, path);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PeerShell.Node;
+using PeerShell.Node.Handlers;
 using PeerShell.References;
 
 namespace PeerShell.Errors;
@@ -17,6 +18,12 @@ internal static class HandlerErrors
             nameof(HandlerNotFound), ErrorCategory.ObjectNotFound, handler.ToString());
     }
 
+    public static ErrorRecord HandlerOfOtherNode(PeerHandler handler, IReadOnlyList<PeerNode> nodes) => new(
+        new ArgumentException(
+            $"Handler '{handler}' belongs to node '{handler.Node}', not to {Phrases.Names(nodes)}. "
+            + "Omit -Node, or give the handler by its name."),
+        nameof(HandlerOfOtherNode), ErrorCategory.InvalidArgument, handler);
+
     public static ErrorRecord HandlerNameInUse(string name, PeerNode node) => new(
         new InvalidOperationException(
             $"Node '{node}' already has a handler called '{name}'. Choose another name, or remove that handler with "
@@ -33,6 +40,6 @@ internal static class HandlerErrors
         error, nameof(NotForOtherRunspaces), ErrorCategory.InvalidArgument, block);
 
     public static ErrorRecord HandlerNotStarted(Exception error, ScriptBlock block) => new(
-        new InvalidOperationException($"The handler's runspace could not be opened. {error.Message}", error),
+        new InvalidOperationException($"The handler could not be started. {error.Message}", error),
         nameof(HandlerNotStarted), ErrorCategory.OpenError, block);
 }

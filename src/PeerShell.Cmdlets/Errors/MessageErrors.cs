@@ -7,6 +7,14 @@ namespace PeerShell.Errors;
 /// <summary>Errors about messages: sending and receiving them, requests, and events.</summary>
 internal static class MessageErrors
 {
+    /// <summary>Creates the error for a message that was not sent. Its target is what is wrong: the body, the topic or the peer.</summary>
+    public static ErrorRecord Sending(SendException error, object? peer, object? body, string? topic) => Sending(error, error.Failure switch
+    {
+        SendFailure.BadBody or SendFailure.TooLarge => body,
+        SendFailure.TopicTooLong => topic,
+        _ => peer,
+    });
+
     public static ErrorRecord Sending(SendException error, object? target)
     {
         var (id, category) = error.Failure switch
@@ -43,7 +51,7 @@ internal static class MessageErrors
     public static ErrorRecord AcknowledgeTimeout(Peer peer, TimeSpan time) => new(
         new TimeoutException(
             $"Peer '{peer}' has not acknowledged {Phrases.Count(peer.MessagesQueued, "message")} within {Phrases.Seconds(time)}. "
-            + "They stay queued."),
+            + $"{(peer.MessagesQueued == 1 ? "It stays" : "They stay")} queued."),
         nameof(AcknowledgeTimeout), ErrorCategory.OperationTimeout, peer);
 
     public static ErrorRecord ReceiveTimeout(long received, long count, TimeSpan time, IReadOnlyList<PeerNode> nodes) => new(
@@ -61,16 +69,21 @@ internal static class MessageErrors
         new ArgumentException($"The topic '{topic[..40]}...' is longer than {PeerMessage.MaxTopicBytes} bytes of UTF-8. Shorten it."),
         nameof(TopicTooLong), ErrorCategory.InvalidArgument, topic);
 
-    public static ErrorRecord Requesting(RequestException error, Peer peer) => error.Failure switch
+    public static ErrorRecord Requesting(RequestException error, Peer peer, string? topic) => error.Failure switch
     {
-        RequestFailure.TimedOut => new(error, "RequestTimedOut", ErrorCategory.OperationTimeout, peer),
+        RequestFailure.TimedOut => new ErrorRecord(error, "RequestTimedOut", ErrorCategory.OperationTimeout, peer)
+            .WithRemedy(TopicOf(topic)),
         RequestFailure.HandlerFailed => new(error, "HandlerFailed", ErrorCategory.InvalidResult, peer),
         RequestFailure.PeerGone => new(error, "PeerGone", ErrorCategory.ConnectionError, peer),
-        RequestFailure.NobodyListens => new(error, "NobodyListens", ErrorCategory.ObjectNotFound, peer),
+        RequestFailure.NobodyListens => new ErrorRecord(error, "NobodyListens", ErrorCategory.ObjectNotFound, peer)
+            .WithRemedy(TopicOf(topic)),
         RequestFailure.TooManyRequests => new(error, "TooManyRequests", ErrorCategory.LimitsExceeded, peer),
         RequestFailure.Dropped => new(error, "RequestDropped", ErrorCategory.LimitsExceeded, peer),
         _ => new(error, "TooManyReplies", ErrorCategory.LimitsExceeded, peer),
     };
+
+    private static string TopicOf(string? topic) =>
+        string.IsNullOrEmpty(topic) ? "The request has no topic." : $"The topic of the request is '{topic}'.";
 
     private static string Were(long count) => count == 1 ? "was" : "were";
 }

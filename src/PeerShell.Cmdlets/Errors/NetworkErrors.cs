@@ -19,9 +19,12 @@ internal static class NetworkErrors
 
     public static ErrorRecord NetworkNotFound(NetworkReference network) => new(
         new ItemNotFoundException(NetworkRegistry.All is { Count: > 0 } running
-            ? $"No network is called '{network}'. Running networks: {Phrases.Names(running)}."
-            : $"No network is called '{network}'. None is running in this process; start one with Start-PeerTopology."),
+            ? $"{NoNetworkIs(network)}. Running networks: {Phrases.Names(running)}."
+            : $"{NoNetworkIs(network)}. None is running in this process; start one with Start-PeerTopology."),
         nameof(NetworkNotFound), ErrorCategory.ObjectNotFound, network.ToString());
+
+    private static string NoNetworkIs(NetworkReference network) =>
+        network.IsWildcard ? $"No network matches '{network}'" : $"No network is called '{network}'";
 
     public static ErrorRecord NetworkNameInUse(string name) => new(
         new InvalidOperationException(

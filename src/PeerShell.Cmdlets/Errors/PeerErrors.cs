@@ -20,6 +20,12 @@ internal static class PeerErrors
         new ArgumentException($"'{peer}' matches several peers: {Phrases.Names(candidates)}. Choose one by its id."),
         nameof(PeerAmbiguous), ErrorCategory.InvalidArgument, peer.ToString());
 
+    public static ErrorRecord PeerOfOtherNode(PeerReference peer, IReadOnlyList<PeerNode> nodes) => new(
+        new ArgumentException(
+            $"Peer '{peer}' belongs to node '{peer.Node}', not to {Phrases.Names(nodes)}. "
+            + "Omit -Node, or give the peer by its name."),
+        nameof(PeerOfOtherNode), ErrorCategory.InvalidArgument, peer.ToString());
+
     public static ErrorRecord NoPeer(IReadOnlyList<PeerNode> nodes) => new(
         new InvalidOperationException($"{Phrases.NodesHave(nodes)} no peer to send to. Connect to one with Connect-Peer."),
         nameof(NoPeer), ErrorCategory.ObjectNotFound, NodeErrors.Target(nodes));
@@ -32,6 +38,9 @@ internal static class PeerErrors
     {
         if (peer.Among(nodes).SelectMany(node => peer.Among(node.Members)).FirstOrDefault() is { } member)
             return $"{Phrases.NodesHave(peer.Among(nodes))} no peer '{peer}': member '{member}' {State(member)}.";
+
+        if (nodes.FirstOrDefault(peer.Means) is { } itself)
+            return $"Node '{itself}' has no peer '{peer}', because that is the node itself.";
 
         var nodesHave = Phrases.NodesHave(nodes);
         return nodes.SelectMany(node => node.Peers).ToArray() is { Length: > 0 } known

@@ -10,6 +10,9 @@ internal static class Phrases
     /// <summary>Returns a number with its noun: "1 message", "2 messages".</summary>
     public static string Count(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
+    /// <summary>Returns a noun with its indefinite article, chosen by the first letter: "a Hashtable", "an Object[]".</summary>
+    public static string A(string noun) => $"{("AEIOaeio".Contains(noun[0]) ? "an" : "a")} {noun}";
+
     /// <summary>Lists the first 10 items, and says how many more there are.</summary>
     public static string Names<T>(IReadOnlyList<T> items)
     {

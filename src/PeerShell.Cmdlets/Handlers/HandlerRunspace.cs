@@ -90,13 +90,21 @@ internal static class HandlerRunspace
         shell.Runspace = runspace;
         var streams = new StreamRecorder(shell.Streams, records);
         shell.AddScript(script.Initialization.ToString(), useLocalScope: false).AddParameter(UsingValues.Parameter, script.Using);
-        shell.Invoke();
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException thrown) when (thrown is not PipelineStoppedException)
+        {
+            throw new RuntimeException($"-InitializationScript failed: {thrown.Message}", thrown, thrown.ErrorRecord);
+        }
+
         if (streams.TakeError() is { } error)
-            throw new RuntimeException($"The initialization script failed: {error}", error.Exception, error);
+            throw new RuntimeException($"-InitializationScript failed: {error}", error.Exception, error);
         if (host.ExitCode is { } code)
         {
             throw new RuntimeException(
-                $"The initialization script ended by 'exit {code}'. Use 'throw' to fail, or 'return' to skip the rest of the script.");
+                $"-InitializationScript ended by 'exit {code}'. Use 'throw' to fail, or 'return' to skip the rest of the script.");
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Net;
+using System.Numerics;
 using PeerShell.Discovery;
 using PeerShell.Node;
 using PeerShell.Transport;
@@ -42,11 +44,38 @@ public sealed class EndpointReference
             new PeerEndpoint(IPAddress.Loopback.ToString(), number),
         _ => new NodeReference(_given) is { IsWildcard: false } name && name.Find() is [var node]
             ? Dialable(node.Endpoint ?? throw Nowhere())
-            : PeerEndpoint.Parse((string)_given),
+            : Parse((string)_given),
     };
 
-    private FormatException Nowhere() =>
-        new($"'{this}' listens nowhere, so it can't be connected to. Let it connect to this node instead.");
+    /// <summary>Parses a text that is neither a port nor the name of a node.</summary>
+    /// <exception cref="FormatException">The text is not an endpoint.</exception>
+    private static PeerEndpoint Parse(string text)
+    {
+        RefuseNegativePort(text);
+        try
+        {
+            return PeerEndpoint.Parse(text);
+        }
+        catch (FormatException error) when (IsName(text))
+        {
+            throw new FormatException($"{error.Message} No node of this process is called '{text}' either.", error);
+        }
+    }
+
+    /// <summary>Throws if a text is a negative number: it has no port because it is one.</summary>
+    /// <exception cref="FormatException">The text is a negative number.</exception>
+    internal static void RefuseNegativePort(string text)
+    {
+        if (BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number < 0)
+            throw new FormatException($"'{text}' is not a port. A port is a number from 0 to {IPEndPoint.MaxPort}.");
+    }
+
+    private static bool IsName(string text) =>
+        !string.IsNullOrWhiteSpace(text) && !text.Contains(':', StringComparison.Ordinal) && !text.All(char.IsAsciiDigit)
+        && !WildcardPattern.ContainsWildcardCharacters(text);
+
+    private FormatException Nowhere() => new(
+        $"'{this}' listens nowhere, so it can't be connected to. Let it connect to this node instead.");
 
     // A node that listens on all addresses of this machine is dialled on the loopback address.
     private static PeerEndpoint Dialable(PeerEndpoint endpoint) =>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using PeerShell.Errors;
 
 namespace PeerShell.References;
 
@@ -50,5 +51,5 @@ internal static class TagReader
     };
 
     private static string Describe(object? given) =>
-        Text(given) is null ? $"a {UserInput.Unwrap(given)!.GetType().Name}" : "a text with control characters";
+        Text(given) is null ? Phrases.A(UserInput.Unwrap(given)!.GetType().Name) : "a text with control characters";
 }

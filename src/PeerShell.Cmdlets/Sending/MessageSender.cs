@@ -67,7 +67,7 @@ internal sealed class MessageSender(PeerCommand command, string? topic)
     {
         var isAboutPeer = error.Failure is SendFailure.PeerGone or SendFailure.QueueFull;
         if (!isAboutPeer || !IsBroadcast)
-            command.WriteError(MessageErrors.Sending(error, error.Failure == SendFailure.BadBody ? given : peer));
+            command.WriteError(MessageErrors.Sending(error, peer, given, topic));
     }
 
     private static bool FailsForEveryPeer(SendException error, Peer peer) =>

@@ -20,7 +20,7 @@ internal sealed class RecipientFinder(PeerCommand command, IReadOnlyList<PeerNod
         if (peers.Length > 0)
             return peers;
 
-        if (NodeStopped() is { } stopped)
+        if (NodeErrors.StoppedAmong(nodes) is { } stopped)
         {
             command.WriteError(stopped);
         }
@@ -47,9 +47,7 @@ internal sealed class RecipientFinder(PeerCommand command, IReadOnlyList<PeerNod
     /// <param name="reference">The reference.</param>
     /// <param name="limit">The time limit for each member to connect; null for the node's own.</param>
     /// <param name="report">Receives the errors about peers that are not found or don't connect.</param>
-    /// <param name="noPeer">Creates the error for nodes that have no peers at all.</param>
-    public IReadOnlyList<Peer> FindNamed(
-        PeerReference reference, TimeSpan? limit, Action<ErrorRecord> report, Func<ErrorRecord> noPeer)
+    public IReadOnlyList<Peer> FindNamed(PeerReference reference, TimeSpan? limit, Action<ErrorRecord> report)
     {
         var isReported = false;
         var peers = command.Reach(reference, nodes, limit, error =>
@@ -58,14 +56,11 @@ internal sealed class RecipientFinder(PeerCommand command, IReadOnlyList<PeerNod
             report(error);
         });
         if (peers.Count == 0 && !isReported)
-            command.WriteError(nodes.Any(node => node.Peers.Count > 0) ? PeerErrors.PeerNotFound(reference, nodes) : noPeer());
+            command.WriteError(nodes.Any(node => node.Peers.Count > 0) ? PeerErrors.PeerNotFound(reference, nodes) : NodeStoppedOrNoPeer());
 
         return peers;
     }
 
-    /// <summary>Returns the error for nodes without peers: one has stopped, or none is connected to a peer.</summary>
-    public ErrorRecord NodeStoppedOrNoPeer() => NodeStopped() ?? PeerErrors.NoPeer(nodes);
-
-    private ErrorRecord? NodeStopped() =>
-        nodes.FirstOrDefault(node => node.State == NodeState.Stopped) is { } node ? NodeErrors.NodeStopped(node) : null;
+    // One of the nodes has stopped, or none is connected to a peer.
+    private ErrorRecord NodeStoppedOrNoPeer() => NodeErrors.StoppedAmong(nodes) ?? PeerErrors.NoPeer(nodes);
 }

@@ -24,9 +24,13 @@ internal sealed class EndpointReader(Action<ErrorRecord> fail, CancellationToken
     /// <param name="allowInsecure">Whether other machines may be able to reach it.</param>
     public PeerEndpoint ReadListen(string text, bool allowInsecure)
     {
-        var endpoint = Read(text, () => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? new PeerEndpoint("127.0.0.1", port)
-            : PeerEndpoint.Parse(text));
+        var endpoint = Read(text, () =>
+        {
+            EndpointReference.RefuseNegativePort(text);
+            return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                ? new PeerEndpoint("127.0.0.1", port)
+                : PeerEndpoint.Parse(text);
+        });
         if (endpoint.IsLoopback)
             return endpoint;
         if (FindLoopback(endpoint) is { } loopback)

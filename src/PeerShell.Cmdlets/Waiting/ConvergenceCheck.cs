@@ -15,8 +15,11 @@ internal sealed class ConvergenceCheck(int? minimum, TimeSpan? quietFor)
     public bool HasConverged(PeerNode node) =>
         node.State == NodeState.Running && node.IsConverged(quietFor) && PeerLook.ForCount(node, minimum ?? 0).Reached;
 
+    /// <summary>Finds the nodes that have not converged.</summary>
+    public IReadOnlyList<PeerNode> FindOthers(IEnumerable<PeerNode> nodes) => [.. nodes.Where(node => !HasConverged(node))];
+
     /// <summary>Describes what the nodes that have not converged lack.</summary>
-    public string Describe(IEnumerable<PeerNode> nodes) => Phrases.Names([.. nodes.Where(node => !HasConverged(node)).Select(Describe)]);
+    public string Describe(IEnumerable<PeerNode> nodes) => Phrases.Names([.. FindOthers(nodes).Select(Describe)]);
 
     private string Describe(PeerNode node)
     {

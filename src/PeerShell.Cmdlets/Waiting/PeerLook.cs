@@ -5,10 +5,11 @@ using PeerShell.References;
 namespace PeerShell.Waiting;
 
 /// <summary>One look at peers that a command waits for.</summary>
+/// <param name="Node">The node that has the peers.</param>
 /// <param name="Reached">Whether they are in the state that is waited for.</param>
 /// <param name="Peers">The peers.</param>
 /// <param name="Seen">Their state, as part of a sentence.</param>
-internal sealed record PeerLook(bool Reached, IReadOnlyList<Peer> Peers, string Seen)
+internal sealed record PeerLook(PeerNode Node, bool Reached, IReadOnlyList<Peer> Peers, string Seen)
 {
     /// <summary>Looks whether a node has a number of connected peers.</summary>
     public static PeerLook ForCount(PeerNode node, int count)
@@ -17,6 +18,7 @@ internal sealed record PeerLook(bool Reached, IReadOnlyList<Peer> Peers, string 
         var connected = known.Where(peer => peer.IsConnected).ToArray();
         var states = known.Count == 0 ? "" : $" ({States(known)})";
         return new PeerLook(
+            node,
             connected.Length >= count,
             connected,
             $"node '{node}' has {connected.Length} of {Phrases.Count(count, "peer")} connected{states}");
@@ -27,6 +29,7 @@ internal sealed record PeerLook(bool Reached, IReadOnlyList<Peer> Peers, string 
     {
         var known = reference.Peer is { } peer ? [peer] : reference.Among(node.Peers);
         return new PeerLook(
+            node,
             known.Count > 0 && known.All(peer => peer.IsConnected),
             known,
             known.Count == 0 ? $"node '{node}' has no peer '{reference}'" : States(known));
@@ -34,7 +37,11 @@ internal sealed record PeerLook(bool Reached, IReadOnlyList<Peer> Peers, string 
 
     /// <summary>Looks whether a peer is gone, by its session or by what the network knows.</summary>
     public static PeerLook ForGone(Peer peer) =>
-        new(peer.State is PeerState.Gone or PeerState.Unreachable, [peer], States([peer]));
+        new(peer.Node, peer.State is PeerState.Gone or PeerState.Unreachable, [peer], States([peer]));
+
+    /// <summary>Finds the nodes whose peers are not yet in the state that is waited for.</summary>
+    public static IReadOnlyList<PeerNode> FindOthers(IEnumerable<PeerLook> looks) =>
+        [.. looks.Where(look => !look.Reached).Select(look => look.Node).Distinct()];
 
     /// <summary>Describes what is not reached yet.</summary>
     public static string Describe(IEnumerable<PeerLook> looks) =>

@@ -85,7 +85,7 @@ public sealed class GetPeerTests : IDisposable
 
     [Theory]
     [InlineData("@{ role = @{ a = 1 } }", "'role' is a Hashtable")]
-    [InlineData("@{ role = , (1, 2) }", "'role' is a Object[]")]
+    [InlineData("@{ role = , (1, 2) }", "'role' is an Object[]")]
     [InlineData("@{ role = \"a`e\" }", "'role' is a text with control characters")]
     [InlineData("@{ ' ' = 1 }", "' ' is not a valid tag name")]
     public void What_can_be_no_tag_cannot_be_asked_for(string tags, string problem)
@@ -101,6 +101,12 @@ public sealed class GetPeerTests : IDisposable
     [Fact]
     public void An_unknown_node_is_an_error() =>
         _session.Try("Get-Peer -Node nobody").HasError("NodeNotFound", ErrorCategory.ObjectNotFound, "nobody");
+
+    [Fact]
+    public void A_pattern_that_no_node_matches_is_called_a_pattern() => Assert.Contains(
+        "No node matches 'nosuch*'. Running nodes: ",
+        _session.Try("Get-Peer -Node nosuch*").HasError("NodeNotFound", ErrorCategory.ObjectNotFound, "nosuch*").ToString(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_name_goes_before_an_id()

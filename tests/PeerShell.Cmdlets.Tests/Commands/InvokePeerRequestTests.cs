@@ -24,9 +24,10 @@ public sealed class InvokePeerRequestTests : IDisposable
     [InlineData("Invoke-PeerRequest")]
     public void What_is_too_long_is_not_poured_out(string cmdlet)
     {
-        _session.Try($"{cmdlet} ('x' * 20MB) -To $toBob").HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
+        _session.Try($"{cmdlet} ('x' * 20MB) -To $toBob")
+            .HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, new string('x', 20 << 20));
         var error = _session.Try($"{cmdlet} x -To $toBob -Topic ('t' * 5000)")
-            .HasError("TopicTooLong", ErrorCategory.InvalidArgument, _session["toBob"]);
+            .HasError("TopicTooLong", ErrorCategory.InvalidArgument, new string('t', 5000));
         Assert.InRange(error.ToString().Length, 1, 150);
     }
 
@@ -75,7 +76,9 @@ public sealed class InvokePeerRequestTests : IDisposable
     [InlineData("{ 1 / 0; }", "HandlerFailed", ErrorCategory.InvalidResult, "divide by zero")]
     [InlineData("{ { 1 } }", "HandlerFailed", ErrorCategory.InvalidResult, "code can't be sent")]
     [InlineData("{ while ($true) { } }", "RequestTimedOut", ErrorCategory.OperationTimeout, "0.5 s")]
+    [InlineData("{ while ($true) { } }", "RequestTimedOut", ErrorCategory.OperationTimeout, "The request has no topic.")]
     [InlineData("{ } -Topic other", "NobodyListens", ErrorCategory.ObjectNotFound, "no handler")]
+    [InlineData("{ } -Topic other", "NobodyListens", ErrorCategory.ObjectNotFound, "The request has no topic.")]
     public void Each_failure_has_an_id_of_its_own(string handler, string id, ErrorCategory category, string says)
     {
         _session.Run($"$null = Register-PeerHandler {handler} -Node $bob");
@@ -83,6 +86,24 @@ public sealed class InvokePeerRequestTests : IDisposable
         var error = _session.Try($"Invoke-PeerRequest x -To $toBob -TimeoutSec {limit}").HasError(id, category, _session["toBob"]);
         Assert.Contains(says, error.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(0, OpenRequests());
+    }
+
+    [Fact]
+    public void The_topic_that_nobody_listens_to_is_named() => Assert.Contains(
+        "topic of the request is 'work'",
+        _session.Try("Invoke-PeerRequest x -To $toBob -Topic work").HasError("NobodyListens", ErrorCategory.ObjectNotFound).ToString(),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Invoke-PeerRequest 1 -To bob -Node $gone")]
+    [InlineData("Invoke-PeerRequest 1 -To b* -Node $gone")]
+    [InlineData("Send-PeerMessage 1 -To bob -Node $gone")]
+    [InlineData("Send-PeerMessage 1 -To b* -Node $gone")]
+    [InlineData("Test-Peer bob -Node $gone")]
+    public void A_node_that_has_stopped_is_an_error_that_says_so(string script)
+    {
+        _session.Run($"$gone = Start-PeerNode 'gone{_session.Suffix}' -Discovery Manual; Stop-PeerNode $gone");
+        _session.Try(script).HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["gone"]);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class PeerTopologyFileTests : IDisposable
     [InlineData("Import-PeerTopology env:PATH", "NotAFile", ErrorCategory.InvalidArgument)]
     [InlineData("$topology | Export-PeerTopology env:x.json", "NotAFile", ErrorCategory.InvalidArgument)]
     [InlineData("$topology | Export-PeerTopology none/a.json", "FolderNotFound", ErrorCategory.ObjectNotFound)]
-    [InlineData("$topology | Export-PeerTopology a.png", "NotWritable", ErrorCategory.InvalidArgument)]
+    [InlineData("$topology | Export-PeerTopology a.png", "UnknownFormat", ErrorCategory.InvalidArgument)]
     [InlineData("New-PeerTopology @() -Node 'a#b' | Export-PeerTopology a.edgelist", "NotWritable", ErrorCategory.InvalidArgument)]
     public void What_can_not_be_read_or_written_is_an_error(string script, string id, ErrorCategory category)
     {
@@ -109,6 +109,17 @@ public sealed class PeerTopologyFileTests : IDisposable
         Assert.Empty(outcome.Output);
         outcome.HasError(id, category);
         Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void A_format_that_no_name_tells_is_asked_for()
+    {
+        var error = _session.Try("$topology | Export-PeerTopology a.foo")
+            .HasError("UnknownFormat", ErrorCategory.InvalidArgument, "a.foo").ToString();
+        Assert.Contains("with -Format, or", error, StringComparison.Ordinal);
+        File.WriteAllText(PathOf("b.foo"), "a b");
+        _session.Try("Import-PeerTopology b.foo").HasError("UnknownFormat", ErrorCategory.InvalidArgument, PathOf("b.foo"));
+        Assert.Equal(2, _session.Run("(Import-PeerTopology b.foo -Format EdgeList).Nodes").Count);
     }
 
     [Fact]

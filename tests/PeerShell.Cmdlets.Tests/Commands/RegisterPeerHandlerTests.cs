@@ -126,7 +126,8 @@ public sealed class RegisterPeerHandlerTests : IDisposable
     [InlineData("{ } -InitializationScript { $using:nothing }", "UsingVariableNotFound", ErrorCategory.ObjectNotFound, "$nothing")]
     [InlineData("{ & $using:block }", "NotForOtherRunspaces", ErrorCategory.InvalidArgument, "$using:block")]
     [InlineData("{ } -ArgumentList 1, $block", "NotForOtherRunspaces", ErrorCategory.InvalidArgument, "-ArgumentList")]
-    [InlineData("{ } -InitializationScript { throw 'init' }", "HandlerNotStarted", ErrorCategory.OpenError, "init")]
+    [InlineData(
+        "{ } -InitializationScript { throw 'init' }", "HandlerNotStarted", ErrorCategory.OpenError, "-InitializationScript failed: init")]
     [InlineData("{ } -InitializationScript { Import-Module ./no/such/file }", "HandlerNotStarted", ErrorCategory.OpenError, "no/such/file")]
     [InlineData("{ } -Topic 'a['", "InvalidWildcard", ErrorCategory.InvalidArgument, "a[")]
     [InlineData("{ } -From 'a['", "InvalidWildcard", ErrorCategory.InvalidArgument, "a[")]

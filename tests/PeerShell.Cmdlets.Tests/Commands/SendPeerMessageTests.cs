@@ -33,6 +33,31 @@ public sealed class SendPeerMessageTests : IDisposable
         Assert.Equal("hello", Assert.Single(_session.Run("Receive-PeerMessage -Node $bob -BodyOnly")).ToString());
     }
 
+    [Theory]
+    [InlineData("Send-PeerMessage hello -To $toBob -Node $bob")]
+    [InlineData("Send-PeerMessage hello -To $toBob -Node $bob.Name")]
+    [InlineData("$toBob | Send-PeerMessage hello -Node $bob")]
+    [InlineData("Invoke-PeerRequest hello -To $toBob -Node $bob")]
+    [InlineData("Test-Peer $toBob -Node $bob")]
+    [InlineData("Disconnect-Peer $toBob -Node $bob")]
+    [InlineData("Wait-Peer $toBob -Node $bob")]
+    public void A_peer_object_of_another_node_than_the_given_is_an_error(string script)
+    {
+        _session.StartPair();
+        var error = _session.Try(script).HasError("PeerOfOtherNode", ErrorCategory.InvalidArgument, _session["toBob"]);
+        Assert.Contains($"belongs to node 'alice{_session.Suffix}', not to bob{_session.Suffix}", $"{error}", StringComparison.Ordinal);
+        Assert.Equal(["Connected", "0"], _session.Run("\"$($toBob.State)\", \"$($toBob.MessagesSent)\"").Select(line => line.ToString()));
+    }
+
+    [Fact]
+    public void The_node_itself_is_not_its_peer_and_the_error_says_so()
+    {
+        _session.StartPair();
+        var error = _session.Try("Send-PeerMessage hello -To $alice.Name -Node $alice")
+            .HasError("PeerNotFound", ErrorCategory.ObjectNotFound);
+        Assert.Contains("the node itself", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_broadcast_from_a_stopped_node_is_an_error()
     {
@@ -195,7 +220,7 @@ public sealed class SendPeerMessageTests : IDisposable
     {
         _session.StartPair("-MaxMessageBytes 1000");
         _session.Try("Send-PeerMessage ('x' * 1001) -To $toBob")
-            .HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
+            .HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, new string('x', 1001));
         _session.Try("Send-PeerMessage ('x' * 1001) -Broadcast -Node $alice").HasError("MessageTooLarge", ErrorCategory.LimitsExceeded);
         Assert.Equal(0L, _session.Run("$toBob.MessagesSent")[0].BaseObject);
         _session.Run("Send-PeerMessage ('x' * 1000) -To $toBob -Wait");
@@ -205,7 +230,8 @@ public sealed class SendPeerMessageTests : IDisposable
     public void A_topic_over_the_limit_is_not_sent()
     {
         _session.StartPair();
-        _session.Try("Send-PeerMessage x -To $toBob -Topic ('t' * 256)").HasError("TopicTooLong", ErrorCategory.InvalidArgument);
+        _session.Try("Send-PeerMessage x -To $toBob -Topic ('t' * 256)")
+            .HasError("TopicTooLong", ErrorCategory.InvalidArgument, new string('t', 256));
         Assert.Equal(0L, _session.Run("$toBob.MessagesSent")[0].BaseObject);
     }
 

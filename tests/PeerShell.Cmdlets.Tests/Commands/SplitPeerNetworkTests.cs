@@ -66,7 +66,7 @@ public sealed class SplitPeerNetworkTests : IDisposable
         Assert.Empty(Split());
         var error = _session.Try("$network | Stop-PeerTopology -Force; $network | Split-PeerNetwork \"$n1\"")
             .HasError("NodeNotFound", ErrorCategory.ObjectNotFound);
-        Assert.Contains("None is running", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("has no running nodes", error.ToString(), StringComparison.Ordinal);
     }
 
     private string Link(string names) => string.Join('-', names.Split('-').Select(name => name + _session.Suffix).Order());

@@ -360,7 +360,7 @@ public sealed class StartPeerNodeTests : IDisposable
             .Select(tag => tag.ToString()).Order().Aggregate((one, other) => $"{one} {other}"));
 
     [Theory]
-    [InlineData("@{ roles = 'a', 'b' }", "'roles' is a Object[]")]
+    [InlineData("@{ roles = 'a', 'b' }", "'roles' is an Object[]")]
     [InlineData("@{ role = @{ a = 1 } }", "'role' is a Hashtable")]
     [InlineData("@{ role = { 1 } }", "'role' is a ScriptBlock")]
     [InlineData("@{ role = [pscustomobject]@{ a = 1 } }", "'role' is a PSCustomObject")]

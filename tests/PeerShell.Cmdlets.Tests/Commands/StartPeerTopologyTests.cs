@@ -57,6 +57,22 @@ public sealed class StartPeerTopologyTests : IDisposable
         Assert.Single(_session.Run("Stop-PeerNode $alice; $ring | Start-PeerTopology"));
     }
 
+    [Fact]
+    public void A_topology_that_runs_already_can_be_repaired()
+    {
+        _session.StartRing();
+        _session.Run("Stop-PeerNode $n2 -Force");
+        var error = _session.Try("$ring | Start-PeerTopology").HasError("NodeNameInUse", ErrorCategory.ResourceExists);
+        Assert.Contains($"Start-PeerTopology -Network 'ring{_session.Suffix}'", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("other names", error.ToString(), StringComparison.Ordinal);
+
+        // A network that is repaired keeps its names.
+        _session.Run("$n2 = Start-PeerNode $n2.Name");
+        error = _session.Try("$network | Start-PeerTopology").HasError("NodeNameInUse", ErrorCategory.ResourceExists);
+        Assert.DoesNotContain("other names", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Stop it with Stop-PeerNode.", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-DeadAfter 0")]
     [InlineData("-DeadAfter -1")]

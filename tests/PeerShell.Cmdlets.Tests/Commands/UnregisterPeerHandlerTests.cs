@@ -46,6 +46,17 @@ public sealed class UnregisterPeerHandlerTests : IDisposable
     }
 
     [Fact]
+    public void A_handler_object_of_another_node_than_the_given_is_an_error()
+    {
+        _session.Run("$h = Register-PeerHandler { } -Node $bob");
+        _session.Try("$h | Unregister-PeerHandler -Node $alice")
+            .HasError("HandlerOfOtherNode", ErrorCategory.InvalidArgument, _session["h"]);
+        Assert.Equal(["Running"], Strings("$h.State"));
+        _session.Run("$h | Unregister-PeerHandler -Node $bob");
+        Assert.Equal(["Stopped"], Strings("$h.State"));
+    }
+
+    [Fact]
     public void WhatIf_ends_nothing() => Assert.Single(_session.Run("""
         $null = Register-PeerHandler { } -Node $bob
         Unregister-PeerHandler * -Node $bob -WhatIf

@@ -141,6 +141,7 @@ public sealed class WaitPeerTests : IDisposable
         _session.Run("Stop-PeerNode $alice");
         var error = _session.Try(script).HasError("NodeStopped", ErrorCategory.InvalidOperation, _session["alice"]);
         Assert.Matches("has stopped: [a-z].*[a-z0-9)']\\.$", error.ToString());
+        Assert.DoesNotContain($"stopped: node 'alice{_session.Suffix}'", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public enum PeerEventKind
     /// <summary>A member is connected for the first time since it was discovered.</summary>
     MemberJoined,
 
-    /// <summary>A node, perhaps this one, could not reach a member. The member is gone unless it reports in time that it is alive.</summary>
+    /// <summary>A node, perhaps this one, could not reach a member. The member is gone unless it reports in time.</summary>
     MemberSuspected,
 
     /// <summary>A suspected member is alive.</summary>

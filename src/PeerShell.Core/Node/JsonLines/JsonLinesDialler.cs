@@ -35,7 +35,7 @@ internal sealed class JsonLinesDialler(
     private readonly SemaphoreSlim _dials = new(MaxDials);
     private readonly CancellationTokenSource _stop = new();
     private readonly DialBudget _budget = new(options.Mesh);
-    private readonly PacedReport<MeshOptions> _postponedReport = new(options.Clock, (count, limits) => events.DialsPostponed(count, limits));
+    private readonly PacedReport<MeshOptions> _postponedReport = new(options.Clock, events.DialsPostponed);
     private long _postponed;
 
     /// <summary>The number of remembered addresses.</summary>

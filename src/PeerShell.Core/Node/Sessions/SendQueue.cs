@@ -249,12 +249,7 @@ internal sealed class SendQueue(
     private bool TryAppend(MessageKind kind, Exchange exchange, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> body)
     {
         if (body.Length > owner.Peer.MaxMessageBytes)
-        {
-            throw new SendException(
-                SendFailure.TooLarge,
-                $"The message has {body.Length} bytes, but peer '{owner.Peer.Name}' accepts at most {owner.Peer.MaxMessageBytes}. "
-                + "Send it in parts, or raise the limit on both sides.");
-        }
+            throw TooLarge(body.Length);
 
         bool sendable;
         var header = new MessageHeader(kind, topic.Length, body.Length, _clock.Milliseconds, exchange);
@@ -332,6 +327,17 @@ internal sealed class SendQueue(
             : throw new SendException(
                 SendFailure.TopicTooLong,
                 $"The topic '{topic[..40]}...' is longer than {MessageHeader.MaxTopic} bytes of UTF-8. Shorten it.");
+    }
+
+    private SendException TooLarge(int length)
+    {
+        var limit = owner.Peer.MaxMessageBytes;
+        var holder = limit == context.Options.Limits.MessageBytes
+            ? $"node '{context.Profile.Name}' sends and accepts"
+            : $"peer '{owner.Peer.Name}' accepts";
+        return new SendException(
+            SendFailure.TooLarge,
+            $"The message has {length} bytes, but {holder} at most {limit}. Send it in parts, or raise the limit on both sides.");
     }
 
     private SendException Undelivered() => new(

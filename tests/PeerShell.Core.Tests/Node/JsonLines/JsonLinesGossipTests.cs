@@ -153,7 +153,8 @@ public sealed class JsonLinesGossipTests
         for (var list = 0; list < 10; list++)
         {
             node.Rooms.JsonLinesDialler.OnAddresses(
-                [.. Enumerable.Range(0, 200).Select(_ => new ProgramAddress(Guid.NewGuid(), "192.0.2.1:80"))], new PeerEndpoint("192.0.2.2", 1));
+                [.. Enumerable.Range(0, 200).Select(_ => new ProgramAddress(Guid.NewGuid(), "192.0.2.1:80"))],
+                new PeerEndpoint("192.0.2.2", 1));
         }
 
         await node.UntilAsync(() => node.GetEvents().Where(e => e.Kind == PeerEventKind.DialFailed).Sum(e => e.Count) >= 20);
