@@ -27,7 +27,7 @@ public sealed class HugeBodyTests : IDisposable
     {
         _session.StartPair("-MaxMessageBytes 1MB");
         _session.Run(Bomb);
-        var error = _session.Try(script).HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["toBob"]);
+        var error = _session.Try(script).HasError("MessageTooLarge", ErrorCategory.LimitsExceeded, _session["bomb"]);
         Assert.Contains("more than 1048576 bytes", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0L, _session.Run("$toBob.MessagesSent")[0].BaseObject);
     }

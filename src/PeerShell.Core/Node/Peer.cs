@@ -231,9 +231,6 @@ public sealed class Peer
         throw new SendException(SendFailure.PeerGone, $"Peer '{Name}' is not connected.");
     }
 
-    /// <summary>The time of <see cref="ConnectedAt"/> as a timestamp of the clock, for comparisons; null before.</summary>
-    internal long? ConnectedSince { get; private set; }
-
     /// <summary>Returns the name and the short id, for display.</summary>
     /// <returns>The name, with the short id in parentheses if the name differs from it.</returns>
     public override string ToString() => Name == Id.ShortId ? Name : $"{Name} ({Id.ShortId})";
@@ -255,7 +252,6 @@ public sealed class Peer
         OwnEndpoints = [.. link.Dialled is { } dialled ? here.Append(dialled).Distinct() : here];
         Incarnation = hello.Incarnation;
         ConnectedAt ??= _context.Clock.GetUtcNow();
-        ConnectedSince ??= _context.Clock.GetTimestamp();
         if (again)
             Reconnects++;
     }

@@ -392,7 +392,6 @@ public sealed class SendPeerMessageTests : IDisposable
         var error = _session.Try("Send-PeerMessage hello -To $carol.Name -Node $alice")
             .HasError("PeerNotFound", ErrorCategory.ObjectNotFound, _session["carol"]);
         Assert.Contains("has stopped", error.ToString(), StringComparison.Ordinal);
-
         Assert.Single(_session.Run("Get-Peer -State Left -Node $alice"));
         error = _session.Try("Get-Peer -State Left -Node $alice | Send-PeerMessage hello")
             .HasError("PeerNotFound", ErrorCategory.ObjectNotFound);

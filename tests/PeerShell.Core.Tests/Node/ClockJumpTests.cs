@@ -1,6 +1,5 @@
 using PeerShell.Discovery;
 using PeerShell.Node;
-using PeerShell.Protocol;
 using PeerShell.Protocol.JsonLines;
 using PeerShell.Transport;
 
@@ -71,24 +70,6 @@ public sealed class ClockJumpTests
             dialler.OnAddresses(told, place);
             await Task.Delay(10, Stop);
         }
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task A_killed_node_that_is_back_is_recognised_although_the_date_was_set_back_between()
-    {
-        await using var hub = await PeerNode.StartAsync(
-            TestMesh.Options("hub", _network.Plug("hub")) with { Clock = _clock }, TestContext.Current.CancellationToken);
-        await using var killed = await TestMesh.StartAsync("far", _network.Plug("far"), hub.Endpoint!);
-        await TestMesh.AreMeshAsync([hub, killed]);
-        var lost = hub.Peers.Single();
-
-        _network.Kill("far");
-        await hub.UntilAsync(() => lost.State == PeerState.Reconnecting);
-        _clock.Jump(TimeSpan.FromHours(-1));
-        await using var again = await TestMesh.StartAsync("far", _network.Plug("far again"), hub.Endpoint!);
-
-        await hub.UntilAsync(() => lost.State == PeerState.Gone);
-        Assert.Equal(CloseReason.Restarted, lost.LastReason);
     }
 
     private PeerNodeOptions Full() => TestNodes.Options("full", _network.Plug("full")) with

@@ -93,6 +93,8 @@ public sealed class RequestDeadlineTests
             return default;
         });
 
+        // A server that has not finished the handshake would not know the session afterwards.
+        await server.UntilAsync(() => server.Peers.Any(one => one.IsConnected));
         network.Split(name => name == "server" ? 1 : 0);
         await client.UntilAsync(() => peer.State == PeerState.Reconnecting);
         using var cancel = new CancellationTokenSource();

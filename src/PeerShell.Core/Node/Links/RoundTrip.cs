@@ -5,16 +5,18 @@ namespace PeerShell.Node.Links;
 internal sealed class RoundTrip(TimeProvider clock)
 {
     private long _pinged;
+    private long _pingedAt;
     private TaskCompletionSource<TimeSpan>? _measurement;
 
     /// <summary>The time since the latest PING of this node.</summary>
-    public TimeSpan Age => clock.GetElapsedTime(0) - TimeSpan.FromTicks(Volatile.Read(ref _pinged));
+    public TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref _pingedAt));
 
     /// <summary>Starts a measurement, replacing an earlier one.</summary>
     /// <returns>The timestamp to send in the PING: the time of the clock in units of 100 ns, from which the peer measures delays.</returns>
     public long Begin()
     {
         var now = clock.GetElapsedTime(0).Ticks;
+        Volatile.Write(ref _pingedAt, clock.GetTimestamp());
         Volatile.Write(ref _pinged, now);
         return now;
     }
@@ -34,7 +36,7 @@ internal sealed class RoundTrip(TimeProvider clock)
     /// <param name="timestamp">The timestamp in the PONG.</param>
     /// <returns>The round trip; null when the PONG does not answer the latest PING of this node.</returns>
     public TimeSpan? Of(long timestamp) =>
-        timestamp == Volatile.Read(ref _pinged) ? clock.GetElapsedTime(0) - TimeSpan.FromTicks(timestamp) : null;
+        timestamp == Volatile.Read(ref _pinged) ? Age : null;
 
     /// <summary>Completes the measurement that callers wait for.</summary>
     public void End(TimeSpan time) => Interlocked.Exchange(ref _measurement, null)?.TrySetResult(time);
