@@ -79,7 +79,7 @@ Describe 'Get-Peer' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be alice
         $line = 'Get-Peer -State '
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText |
-            Should -Be Alive, Connected, Gone, Left, Reconnecting, Suspect
+            Should -Be Alive, Connected, Gone, Left, Reconnecting, Suspect, Unreachable
     }
 
     It 'gets peers with a tag' {
