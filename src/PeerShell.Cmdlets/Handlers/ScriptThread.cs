@@ -134,9 +134,9 @@ internal sealed class ScriptThread(ScriptRunner runner)
         {
             shell.Invoke(input: null, output);
         }
-        catch (RuntimeException error)
+        catch (Exception error) when (error is RuntimeException or InvalidRunspaceStateException)
         {
-            // The runspace is broken or was interrupted. The remaining work goes on in another runspace.
+            // The runspace is broken, or was closed before or while the script ran. The remaining work goes on in another runspace.
             Runner.Log.Add("Error", error);
         }
 

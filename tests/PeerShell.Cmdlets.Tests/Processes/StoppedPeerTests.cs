@@ -43,6 +43,9 @@ public sealed class StoppedPeerTests : IDisposable
                     $failure[0].FullyQualifiedErrorId
                 }
                 """).Select(id => $"{id}");
+
+            // The measured delay of the link may be too high on a loaded machine, by which requests would be started too late.
+            await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
             await HostProcess.SignalAsync(far, "CONT");
             _session.Run("Invoke-PeerRequest last -To $far -TimeoutSec 30");
 
